@@ -1,0 +1,150 @@
+/**
+ * What is traded: the steps of price and size, the limits, and how a fill settles.
+ *
+ * An instrument may be listed only if tick size × lot step is a whole number of money units (1e-8 of the quote
+ * currency), so that every fill settles exactly: value = ticks × lots × `valuePerTickLot`.
+ */
+import { decimalPlaces, formatDecimal, parseDecimal } from "./decimal.ts";
+import type { Rejection } from "./rejection.ts";
+import { assert, type Lots, MONEY_DIGITS, type Money, TICKS_MAX, type Ticks } from "./units.ts";
+
+/** `margin`: positions and leverage (forex). `spot`: both assets change hands. */
+export type Settlement = "margin" | "spot";
+
+/** An instrument as configured: decimal strings, sizes in units of the base currency. */
+export interface InstrumentSpecification {
+  readonly symbol: string;
+  readonly tickSize: string;
+  readonly lotStep: string;
+  readonly minimumQuantity: string;
+  readonly maximumQuantity?: string;
+  readonly pipSize?: string;
+  readonly base?: string;
+  readonly quote?: string;
+  readonly settlement?: Settlement;
+  /** Largest net position of one account, in units of the base currency. */
+  readonly positionLimit?: string;
+  /** The market's number in the venue: the origin of its order ids. */
+  readonly number?: number;
+}
+
+export interface Instrument {
+  readonly symbol: string;
+  readonly number: number;
+  readonly base: string;
+  readonly quote: string;
+  readonly settlement: Settlement;
+  readonly tickSize: string;
+  readonly lotStep: string;
+  readonly pipSize: string;
+  /** 10^-priceDigits units of price in one tick, and likewise for sizes. */
+  readonly tickUnits: bigint;
+  readonly priceDigits: number;
+  readonly lotUnits: bigint;
+  readonly quantityDigits: number;
+  readonly ticksPerPip: number;
+  readonly minimumLots: Lots;
+  readonly maximumLots: Lots;
+  readonly positionLimitLots: Lots;
+  /** Money units of the quote currency in one tick of one lot step. */
+  readonly valuePerTickLot: Money;
+  /** Money units (1e-8) of the base currency in one lot step. */
+  readonly baseMoneyPerLot: Money;
+}
+
+function wholeUnits(name: string, text: string, digits: number): bigint {
+  const value = parseDecimal(text, digits);
+  if (value === undefined || value <= 0n) {
+    throw new RangeError(`Cannot list instrument as '${name}' must be a positive decimal: received ${text}`);
+  }
+  return value;
+}
+
+function wholeLots(name: string, text: string, digits: number, lotUnits: bigint): Lots {
+  const units = wholeUnits(name, text, digits);
+  if (units % lotUnits !== 0n || units / lotUnits > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new RangeError(`Cannot list instrument as '${name}' must be a multiple of the lot step: received ${text}`);
+  }
+  return Number(units / lotUnits) as Lots;
+}
+
+/** Checks a specification and derives the integers from it. Throws RangeError where a value doesn't fit. */
+export function defineInstrument(specification: InstrumentSpecification): Instrument {
+  const { symbol, tickSize, lotStep } = specification;
+  const priceDigits = decimalPlaces(tickSize);
+  const quantityDigits = decimalPlaces(lotStep);
+  const tickUnits = wholeUnits("tickSize", tickSize, priceDigits);
+  const lotUnits = wholeUnits("lotStep", lotStep, quantityDigits);
+  const pipSize = specification.pipSize ?? tickSize;
+  const pipUnits = wholeUnits("pipSize", pipSize, priceDigits);
+  const settlement = specification.settlement ?? "margin";
+  const scale = 10n ** BigInt(MONEY_DIGITS);
+  const divisor = 10n ** BigInt(priceDigits + quantityDigits);
+  const value = tickUnits * lotUnits * scale;
+  const base = lotUnits * scale;
+  const baseDivisor = 10n ** BigInt(quantityDigits);
+  if (value % divisor !== 0n || base % baseDivisor !== 0n) {
+    throw new RangeError(
+      `Cannot list instrument as tickSize × lotStep must be a multiple of 0.00000001: received ${tickSize} × ${lotStep}`,
+    );
+  }
+  const lotsOf = (name: string, text: string) => wholeLots(name, text, quantityDigits, lotUnits);
+  const maximumLots =
+    specification.maximumQuantity === undefined
+      ? (Number.MAX_SAFE_INTEGER as Lots)
+      : lotsOf("maximumQuantity", specification.maximumQuantity);
+  return {
+    symbol,
+    number: specification.number ?? 0,
+    base: specification.base ?? symbol.slice(0, 3),
+    quote: specification.quote ?? symbol.slice(3),
+    settlement,
+    tickSize,
+    lotStep,
+    pipSize,
+    tickUnits,
+    priceDigits,
+    lotUnits,
+    quantityDigits,
+    ticksPerPip: Number(pipUnits / tickUnits),
+    minimumLots: lotsOf("minimumQuantity", specification.minimumQuantity),
+    maximumLots,
+    positionLimitLots:
+      specification.positionLimit === undefined
+        ? (Number.MAX_SAFE_INTEGER as Lots)
+        : lotsOf("positionLimit", specification.positionLimit),
+    valuePerTickLot: (value / divisor) as Money,
+    baseMoneyPerLot: (base / baseDivisor) as Money,
+  };
+}
+
+/** A price string as ticks, or the rejection that it deserves. */
+export function parsePrice(instrument: Instrument, text: string): Ticks | Rejection {
+  const units = parseDecimal(text, instrument.priceDigits);
+  if (units === undefined || units % instrument.tickUnits !== 0n) return "priceNotMultiple";
+  const count = units / instrument.tickUnits;
+  return count < 1n || count > BigInt(TICKS_MAX) ? "priceOutOfRange" : (Number(count) as Ticks);
+}
+
+/** A size string as lots, or the rejection that it deserves. */
+export function parseQuantity(instrument: Instrument, text: string): Lots | Rejection {
+  const units = parseDecimal(text, instrument.quantityDigits);
+  if (units === undefined || units % instrument.lotUnits !== 0n) return "quantityNotMultiple";
+  const count = units / instrument.lotUnits;
+  if (count < BigInt(instrument.minimumLots)) return "quantityBelowMinimum";
+  return count > BigInt(instrument.maximumLots) ? "quantityAboveMaximum" : (Number(count) as Lots);
+}
+
+export function formatPrice(instrument: Instrument, price: Ticks): string {
+  return formatDecimal(BigInt(price) * instrument.tickUnits, instrument.priceDigits);
+}
+
+export function formatQuantity(instrument: Instrument, size: Lots): string {
+  return formatDecimal(BigInt(size) * instrument.lotUnits, instrument.quantityDigits);
+}
+
+/** Money units of the quote currency that `size` lots at `price` are worth. */
+export function valueOf(instrument: Instrument, price: Ticks, size: Lots): Money {
+  assert(Number.isSafeInteger(price) && Number.isSafeInteger(size), "a value is made of integers");
+  return (BigInt(price) * BigInt(size) * instrument.valuePerTickLot) as Money;
+}

@@ -1,0 +1,14 @@
+/** Every limit of the engine, in one place; each is asserted or refused where it is met. */
+
+/** Orders that may rest in one book. */
+export const ORDERS_IN_BOOK_MAX = 4_194_304;
+/** Price levels of one side of one book. */
+export const LEVELS_MAX = 1_048_576;
+/** Open orders of one account over all markets; liquidity providers are not exempt. */
+export const OPEN_ORDERS_PER_ACCOUNT_MAX = 1_000;
+/** Clients' closed orders that a shard holds until their documents are written; then it refuses new ones. */
+export const CLOSED_ORDERS_IN_MEMORY_MAX = 100_000;
+/** Client order ids of a liquidity provider that a shard remembers after the orders have closed. */
+export const LIQUIDITY_IDS_MAX = 4_096;
+/** Risk shards of a venue. */
+export const SHARDS_MAX = 1_024;

@@ -1,0 +1,67 @@
+/**
+ * What a market is told to do. Every command names its time; one that comes from a risk shard names the shard and the
+ * next number of that shard for this market. `clientOrderId` and `reserved` pass through the market untouched: its
+ * journal is where a shard that recovers finds them again.
+ */
+import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
+
+export type OrderType = "limit" | "market";
+export type TimeInForce = "GTC" | "IOC" | "FOK";
+
+interface FromShard {
+  readonly time: Milliseconds;
+  readonly shard: number;
+  readonly number: number;
+  readonly account: AccountId;
+  /** True for a liquidity provider's command: its journal segments may be dropped, its orders are no documents. */
+  readonly liquidity: boolean;
+  /** Sequence of the reference quote that a liquidity quote was made from; 0 for none. */
+  readonly reference: number;
+}
+
+export interface PlaceOrder extends FromShard {
+  readonly kind: "place";
+  readonly clientOrderId: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly lots: Lots;
+  /** Limit price; 0 for a market order. */
+  readonly ticks: Ticks;
+  /** What the shard set aside for it, in money units of the account's currency. */
+  readonly reserved: Money;
+}
+
+export interface AmendOrder extends FromShard {
+  readonly kind: "amend";
+  readonly orderId: OrderId;
+  /** New total size, what is filled included; 0 leaves it. */
+  readonly lots: Lots;
+  /** New limit price; 0 leaves it. */
+  readonly ticks: Ticks;
+  readonly reserved: Money;
+}
+
+export interface CancelOrder extends FromShard {
+  readonly kind: "cancel";
+  readonly orderId: OrderId;
+}
+
+/** A shard has a new owner: from here on only commands of this epoch are taken, numbered from 1 again. */
+export interface RecordShardEpoch {
+  readonly kind: "shardEpoch";
+  readonly time: Milliseconds;
+  readonly shard: number;
+  readonly epoch: number;
+}
+
+/** This market has a new owner. The record fences the old one off. */
+export interface RecordOwner {
+  readonly kind: "owner";
+  readonly time: Milliseconds;
+  readonly epoch: number;
+}
+
+export type ShardCommand = PlaceOrder | AmendOrder | CancelOrder;
+export type MarketCommand = ShardCommand | RecordShardEpoch | RecordOwner;

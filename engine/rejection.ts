@@ -1,0 +1,46 @@
+/**
+ * Why a command was refused: the closed list, in order of precedence (the first rule that a command breaks names
+ * its rejection). The number beside each is what journals hold: it never changes and is never used again.
+ */
+import { assert } from "./units.ts";
+
+export const REJECTIONS = [
+  ["orderIdDuplicate", 1],
+  ["orderUnknown", 2],
+  ["orderClosed", 3],
+  ["quantityNotMultiple", 4],
+  ["quantityBelowMinimum", 5],
+  ["quantityAboveMaximum", 6],
+  ["priceMissing", 7],
+  ["priceUnexpected", 8],
+  ["priceNotMultiple", 9],
+  ["priceOutOfRange", 10],
+  ["timeInForceNotAllowed", 11],
+  ["postOnlyNotAllowed", 12],
+  ["openOrdersLimit", 13],
+  ["balanceInsufficient", 14],
+  ["positionLimit", 15],
+  ["markMissing", 16],
+  ["marginInsufficient", 17],
+  ["quantityBelowFilled", 18],
+  ["postOnlyWouldTrade", 19],
+  ["bookFull", 20],
+] as const;
+
+export type Rejection = (typeof REJECTIONS)[number][0];
+
+const codes = new Map<Rejection, number>(REJECTIONS);
+const names = new Map<number, Rejection>(REJECTIONS.map(([name, code]) => [code, name]));
+
+/** The journal's number of a rejection. */
+export function rejectionCode(name: Rejection): number {
+  const code = codes.get(name);
+  assert(code !== undefined, "every rejection has a code");
+  return code;
+}
+
+export function rejectionName(code: number): Rejection {
+  const name = names.get(code);
+  assert(name !== undefined, "every journalled rejection code is on the list");
+  return name;
+}
