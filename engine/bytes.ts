@@ -1,0 +1,156 @@
+/**
+ * Little-endian bytes, written and read in order. `ByteWriter` grows by doubling and is used again after `clear`, so
+ * that encoding a record allocates nothing. Strings are ASCII of at most 255 characters behind a length byte.
+ */
+import { assert } from "./units.ts";
+
+const STRING_MAX = 255;
+
+export class ByteWriter {
+  #bytes: Uint8Array;
+  #view: DataView;
+  #length = 0;
+
+  constructor(capacity = 4096) {
+    this.#bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** Drops what was written after `length`. */
+  truncate(length: number): void {
+    assert(length <= this.#length, "a writer is truncated to what it holds");
+    this.#length = length;
+  }
+
+  u8(value: number): void {
+    const at = this.#take(1);
+    this.#view.setUint8(at, value);
+  }
+
+  u16(value: number): void {
+    const at = this.#take(2);
+    this.#view.setUint16(at, value, true);
+  }
+
+  u32(value: number): void {
+    const at = this.#take(4);
+    this.#view.setUint32(at, value, true);
+  }
+
+  /** A safe integer, or any double, in eight bytes. */
+  f64(value: number): void {
+    const at = this.#take(8);
+    this.#view.setFloat64(at, value, true);
+  }
+
+  /** A bigint of at most 127 bits and a sign, in sixteen bytes. */
+  i128(value: bigint): void {
+    const at = this.#take(16);
+    this.#view.setBigInt64(at, value, true);
+    this.#view.setBigInt64(at + 8, value >> 64n, true);
+  }
+
+  ascii(text: string): void {
+    assert(text.length <= STRING_MAX, "a string in a record has at most 255 characters");
+    const at = this.#take(1 + text.length);
+    this.#bytes[at] = text.length;
+    for (let index = 0; index < text.length; index++) this.#bytes[at + 1 + index] = text.charCodeAt(index);
+  }
+
+  /** Reserves a u32 to be patched by `endLength`: the record's length goes in front of it. */
+  beginLength(): number {
+    return this.#take(4);
+  }
+
+  endLength(at: number): void {
+    this.#view.setUint32(at, this.#length - at - 4, true);
+  }
+
+  /** What was written, as a view that the next write may change. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  copy(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #take(size: number): number {
+    const at = this.#length;
+    const end = at + size;
+    if (end > this.#bytes.length) this.#grow(end);
+    this.#length = end;
+    return at;
+  }
+
+  #grow(needed: number): void {
+    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
+  }
+}
+
+/** Reads what a `ByteWriter` wrote; throws RangeError where the bytes end early. */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at: number;
+
+  constructor(bytes: Uint8Array, at = 0) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#at = at;
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  get remaining(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  u8(): number {
+    this.#at += 1;
+    return this.#view.getUint8(this.#at - 1);
+  }
+
+  u16(): number {
+    this.#at += 2;
+    return this.#view.getUint16(this.#at - 2, true);
+  }
+
+  u32(): number {
+    this.#at += 4;
+    return this.#view.getUint32(this.#at - 4, true);
+  }
+
+  f64(): number {
+    this.#at += 8;
+    return this.#view.getFloat64(this.#at - 8, true);
+  }
+
+  i128(): bigint {
+    this.#at += 16;
+    const low = this.#view.getBigUint64(this.#at - 16, true);
+    return (this.#view.getBigInt64(this.#at - 8, true) << 64n) | low;
+  }
+
+  ascii(): string {
+    const length = this.u8();
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw new RangeError("Cannot read string as the record ends early");
+    let text = "";
+    for (; this.#at < end; this.#at++) text += String.fromCharCode(this.#bytes[this.#at] ?? 0);
+    return text;
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * A market's journal record: the command, what happened, and the best prices after it. The command makes replay
+ * possible, the events spare every follower a book of its own. Binary, because the journal's speed is the venue's.
+ *
+ *   u8 layout · u8 kind · f64 time · (command's fields) · u32 best bid · u32 best ask · u32 events · (events)
+ *
+ * An event of the same order and account as the one before it leaves both out: flag 16 in its first byte.
+ */
+import { ByteReader, type ByteWriter } from "../bytes.ts";
+import {
+  type AccountId,
+  assert,
+  type Lots,
+  type Milliseconds,
+  type Money,
+  type OrderId,
+  type Ticks,
+} from "../units.ts";
+import type {
+  AmendOrder,
+  CancelOrder,
+  MarketCommand,
+  PlaceOrder,
+  ShardCommand,
+  TimeInForce,
+} from "./command.ts";
+import {
+  ACCEPTED,
+  AMENDED,
+  decodeEvent,
+  EVENT_STRIDE,
+  type EventLog,
+  type MarketEvent,
+  REJECTED,
+  TRADED,
+} from "./event.ts";
+
+/** Version of this layout; a reader refuses others. */
+const LAYOUT = 1;
+const PLACE = 1;
+const AMEND = 2;
+const CANCEL = 3;
+const SHARD_EPOCH = 4;
+const OWNER = 5;
+const SAME_ORDER = 16;
+const SELL = 8;
+const TIMES_IN_FORCE: readonly TimeInForce[] = ["GTC", "IOC", "FOK"];
+
+export interface MarketRecord {
+  /** The market's number in the venue. */
+  readonly market: number;
+  readonly sequence: number;
+  readonly command: MarketCommand;
+  readonly events: readonly MarketEvent[];
+  /** Best prices after the command; 0 where that side is empty. */
+  readonly bestBid: Ticks;
+  readonly bestAsk: Ticks;
+}
+
+function writeShardCommand(writer: ByteWriter, command: ShardCommand, flags: number): void {
+  writer.u16(command.shard);
+  writer.f64(command.number);
+  writer.f64(command.account);
+  writer.f64(command.reference);
+  writer.u8(flags | (command.liquidity ? 1 : 0));
+}
+
+function writePlace(writer: ByteWriter, command: PlaceOrder): void {
+  const flags =
+    (command.side === "sell" ? 2 : 0) |
+    (command.type === "market" ? 4 : 0) |
+    (command.postOnly ? 8 : 0) |
+    (TIMES_IN_FORCE.indexOf(command.timeInForce) << 4);
+  writeShardCommand(writer, command, flags);
+  writer.f64(command.lots);
+  writer.u32(command.ticks);
+  writer.i128(command.reserved);
+  writer.ascii(command.clientOrderId);
+}
+
+function writeCommand(writer: ByteWriter, command: MarketCommand): void {
+  switch (command.kind) {
+    case "place":
+      writer.u8(PLACE);
+      writer.f64(command.time);
+      writePlace(writer, command);
+      return;
+    case "amend":
+      writer.u8(AMEND);
+      writer.f64(command.time);
+      writeShardCommand(writer, command, 0);
+      writer.f64(command.orderId);
+      writer.f64(command.lots);
+      writer.u32(command.ticks);
+      writer.i128(command.reserved);
+      return;
+    case "cancel":
+      writer.u8(CANCEL);
+      writer.f64(command.time);
+      writeShardCommand(writer, command, 0);
+      writer.f64(command.orderId);
+      return;
+    case "shardEpoch":
+      writer.u8(SHARD_EPOCH);
+      writer.f64(command.time);
+      writer.u16(command.shard);
+      writer.f64(command.epoch);
+      return;
+    case "owner":
+      writer.u8(OWNER);
+      writer.f64(command.time);
+      writer.f64(command.epoch);
+  }
+}
+
+function writeEvents(writer: ByteWriter, log: EventLog): void {
+  const rows = log.rows;
+  let order = -1;
+  let account = -1;
+  writer.u32(log.length);
+  for (let at = 0; at < log.length * EVENT_STRIDE; at += EVENT_STRIDE) {
+    const kind = rows[at] ?? 0;
+    const same = rows[at + 1] === order && rows[at + 2] === account;
+    writer.u8(kind | (rows[at + 3] === 1 ? SELL : 0) | (same ? SAME_ORDER : 0));
+    if (!same) {
+      order = rows[at + 1] ?? 0;
+      account = rows[at + 2] ?? 0;
+      writer.f64(order);
+      writer.f64(account);
+    }
+    writer.u32(rows[at + 4] ?? 0);
+    writer.f64(rows[at + 5] ?? 0);
+    if (kind === TRADED || kind === AMENDED) {
+      writer.f64(rows[at + 6] ?? 0);
+      writer.f64(rows[at + 7] ?? 0);
+      writer.f64(rows[at + 8] ?? 0);
+      writer.f64(rows[at + 9] ?? 0);
+    } else if (kind === REJECTED) {
+      writer.u16(rows[at + 7] ?? 0);
+    }
+  }
+}
+
+/** Appends one record, its length in front, to `writer`. */
+export function encodeMarketRecord(
+  writer: ByteWriter,
+  command: MarketCommand,
+  events: EventLog,
+  bestBid: number,
+  bestAsk: number,
+): void {
+  const start = writer.beginLength();
+  writer.u8(LAYOUT);
+  writeCommand(writer, command);
+  writer.u32(bestBid);
+  writer.u32(bestAsk);
+  writeEvents(writer, events);
+  writer.endLength(start);
+}
+
+function readCommand(reader: ByteReader): MarketCommand {
+  const kind = reader.u8();
+  const time = reader.f64() as Milliseconds;
+  if (kind === SHARD_EPOCH) return { kind: "shardEpoch", time, shard: reader.u16(), epoch: reader.f64() };
+  if (kind === OWNER) return { kind: "owner", time, epoch: reader.f64() };
+  const shard = reader.u16();
+  const number = reader.f64();
+  const account = reader.f64() as AccountId;
+  const reference = reader.f64();
+  const flags = reader.u8();
+  const common = { time, shard, number, account, reference, liquidity: (flags & 1) !== 0 };
+  if (kind === PLACE) return readPlace(reader, common, flags);
+  const orderId = reader.f64() as OrderId;
+  if (kind === CANCEL) return { kind: "cancel", ...common, orderId } satisfies CancelOrder;
+  assert(kind === AMEND, "a market's record holds a command of a known kind");
+  const lots = reader.f64() as Lots;
+  const ticks = reader.u32() as Ticks;
+  return {
+    kind: "amend",
+    ...common,
+    orderId,
+    lots,
+    ticks,
+    reserved: reader.i128() as Money,
+  } satisfies AmendOrder;
+}
+
+type CommonFields = Omit<CancelOrder, "kind" | "orderId">;
+
+function readPlace(reader: ByteReader, common: CommonFields, flags: number): PlaceOrder {
+  const lots = reader.f64() as Lots;
+  const ticks = reader.u32() as Ticks;
+  const reserved = reader.i128() as Money;
+  return {
+    kind: "place",
+    ...common,
+    side: (flags & 2) === 0 ? "buy" : "sell",
+    type: (flags & 4) === 0 ? "limit" : "market",
+    postOnly: (flags & 8) !== 0,
+    timeInForce: TIMES_IN_FORCE[flags >> 4] ?? "GTC",
+    lots,
+    ticks,
+    reserved,
+    clientOrderId: reader.ascii(),
+  };
+}
+
+function readEvents(reader: ByteReader): MarketEvent[] {
+  const count = reader.u32();
+  const row = new Float64Array(EVENT_STRIDE);
+  const events: MarketEvent[] = [];
+  for (let index = 0; index < count; index++) {
+    const first = reader.u8();
+    const kind = first & 7;
+    row[0] = kind;
+    row[3] = (first & SELL) === 0 ? 0 : 1;
+    if ((first & SAME_ORDER) === 0) {
+      row[1] = reader.f64();
+      row[2] = reader.f64();
+    }
+    row[4] = reader.u32();
+    row[5] = reader.f64();
+    if (kind === TRADED || kind === AMENDED) {
+      for (let column = 6; column < EVENT_STRIDE; column++) row[column] = reader.f64();
+    } else {
+      row[7] = kind === REJECTED ? reader.u16() : 0;
+    }
+    assert(kind >= ACCEPTED, "an event has a known kind");
+    events.push(decodeEvent(row, 0));
+  }
+  return events;
+}
+
+/** Decodes the records of one journal batch: `payload` is records back to back, each behind its u32 length. */
+export function decodeMarketRecords(
+  market: number,
+  first: number,
+  count: number,
+  payload: Uint8Array,
+): MarketRecord[] {
+  const reader = new ByteReader(payload);
+  const records: MarketRecord[] = [];
+  for (let index = 0; index < count; index++) {
+    reader.u32();
+    const layout = reader.u8();
+    assert(layout === LAYOUT, `a market's record has layout ${LAYOUT}`);
+    const command = readCommand(reader);
+    const bestBid = reader.u32() as Ticks;
+    const bestAsk = reader.u32() as Ticks;
+    records.push({ market, sequence: first + index, command, events: readEvents(reader), bestBid, bestAsk });
+  }
+  return records;
+}
