@@ -1,0 +1,192 @@
+/**
+ * Decoders of every shape in `wire.ts`. Fields that this page does not know are passed over; those that it needs are
+ * asked for by name.
+ */
+import { type Fields, fields, flag, list, oneOf, optionalText, text, whole } from "./fields.ts";
+import type * as Wire from "./wire.ts";
+
+const SIDES = ["buy", "sell"] as const;
+const TYPES = ["market", "limit"] as const;
+const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
+const STATUSES = ["open", "partiallyFilled", "filled", "cancelled", "expired", "rejected"] as const;
+
+export function decodePage<Item>(value: unknown, decode: (item: unknown) => Item): Wire.Page<Item> {
+  const source = fields(value, "list");
+  return { items: list(source.items, "items", decode), nextCursor: optionalText(source, "nextCursor") };
+}
+
+export function decodeTokens(value: unknown): Wire.Tokens {
+  const source = fields(value, "tokens");
+  return {
+    accessToken: text(source, "accessToken"),
+    refreshToken: text(source, "refreshToken"),
+    expiresIn: whole(source, "expiresIn"),
+  };
+}
+
+export function decodeListing(value: unknown): Wire.Listing {
+  const source = fields(value, "instrument");
+  const symbol = text(source, "symbol");
+  return {
+    symbol,
+    base: optionalText(source, "base") ?? symbol.slice(0, 3),
+    quote: optionalText(source, "quote") ?? symbol.slice(3),
+    tickSize: text(source, "tickSize"),
+    lotStep: text(source, "lotStep"),
+    pipSize: optionalText(source, "pipSize") ?? text(source, "tickSize"),
+    minimumQuantity: text(source, "minimumQuantity"),
+    maximumQuantity: optionalText(source, "maximumQuantity"),
+  };
+}
+
+function decodeLevel(value: unknown): Wire.WireLevel {
+  const row = list(value, "level", item => item);
+  const source: Fields = { price: row[0], quantity: row[1], orders: row[2] ?? 0 };
+  return [text(source, "price"), text(source, "quantity"), whole(source, "orders")];
+}
+
+export function decodeBookMessage(value: unknown): Wire.BookMessage {
+  const source = fields(value, "book");
+  return {
+    bids: list(source.bids ?? [], "bids", decodeLevel),
+    asks: list(source.asks ?? [], "asks", decodeLevel),
+    time: optionalText(source, "time"),
+  };
+}
+
+export function decodeTrade(value: unknown): Wire.Trade {
+  const source = fields(value, "trade");
+  return {
+    id: text(source, "id"),
+    price: text(source, "price"),
+    quantity: text(source, "quantity"),
+    side: oneOf(source, "side", SIDES),
+    time: text(source, "time"),
+  };
+}
+
+export function decodeTradesMessage(value: unknown): Wire.TradesMessage {
+  return { trades: list(fields(value, "trades").trades ?? [], "trades", decodeTrade) };
+}
+
+function decodeReference(value: unknown): Wire.ReferenceQuote {
+  const source = fields(value, "reference");
+  return { bid: text(source, "bid"), ask: text(source, "ask"), time: text(source, "time") };
+}
+
+export function decodeTicker(value: unknown): Wire.Ticker {
+  const outer = fields(value, "ticker");
+  const source = outer.ticker === undefined ? outer : fields(outer.ticker, "ticker");
+  const reference = source.reference;
+  return {
+    symbol: text(source, "symbol"),
+    bid: optionalText(source, "bid"),
+    ask: optionalText(source, "ask"),
+    bidQuantity: optionalText(source, "bidQuantity"),
+    askQuantity: optionalText(source, "askQuantity"),
+    change24h: optionalText(source, "change24h"),
+    high24h: optionalText(source, "high24h"),
+    low24h: optionalText(source, "low24h"),
+    volume24h: optionalText(source, "volume24h"),
+    time: optionalText(source, "time"),
+    reference: reference === undefined || reference === null ? undefined : decodeReference(reference),
+  };
+}
+
+function decodePrices(value: unknown): Wire.Prices {
+  const source = fields(value, "prices");
+  return {
+    open: text(source, "open"),
+    high: text(source, "high"),
+    low: text(source, "low"),
+    close: text(source, "close"),
+  };
+}
+
+export function decodeCandle(value: unknown): Wire.Candle {
+  const source = fields(value, "candle");
+  // Where only one side was ever quoted, that side stands for both.
+  return {
+    time: text(source, "time"),
+    bid: decodePrices(source.bid ?? source.ask),
+    ask: decodePrices(source.ask ?? source.bid),
+    volume: optionalText(source, "volume") ?? "0",
+    complete: flag(source, "complete"),
+  };
+}
+
+function decodeFill(value: unknown): Wire.Fill {
+  const source = fields(value, "fill");
+  return {
+    id: optionalText(source, "id"),
+    price: text(source, "price"),
+    quantity: text(source, "quantity"),
+    time: text(source, "time"),
+  };
+}
+
+export function decodeOrder(value: unknown): Wire.Order {
+  const source = fields(value, "order");
+  const createdAt = text(source, "createdAt");
+  return {
+    id: text(source, "id"),
+    clientOrderId: text(source, "clientOrderId"),
+    accountId: text(source, "accountId"),
+    symbol: text(source, "symbol"),
+    side: oneOf(source, "side", SIDES),
+    type: oneOf(source, "type", TYPES),
+    timeInForce: oneOf(source, "timeInForce", TIMES_IN_FORCE),
+    postOnly: flag(source, "postOnly"),
+    price: optionalText(source, "price"),
+    quantity: text(source, "quantity"),
+    filledQuantity: text(source, "filledQuantity"),
+    averagePrice: optionalText(source, "averagePrice"),
+    status: oneOf(source, "status", STATUSES),
+    rejection: optionalText(source, "rejection"),
+    fills: list(source.fills ?? [], "fills", decodeFill),
+    sequence: source.sequence === undefined ? 0 : whole(source, "sequence"),
+    createdAt,
+    updatedAt: optionalText(source, "updatedAt") ?? createdAt,
+  };
+}
+
+export function decodeAccount(value: unknown): Wire.Account {
+  const source = fields(value, "account");
+  return {
+    id: text(source, "id"),
+    currency: text(source, "currency"),
+    balance: text(source, "balance"),
+    equity: text(source, "equity"),
+    marginUsed: text(source, "marginUsed"),
+    freeMargin: text(source, "freeMargin"),
+    leverage: text(source, "leverage"),
+  };
+}
+
+export function decodeBalance(value: unknown): Wire.Balance {
+  const source = fields(value, "balance");
+  const amount = optionalText(source, "amount") ?? optionalText(source, "balance");
+  return { currency: text(source, "currency"), amount: amount ?? text(source, "total") };
+}
+
+export function decodePosition(value: unknown): Wire.Position {
+  const source = fields(value, "position");
+  return {
+    symbol: text(source, "symbol"),
+    quantity: text(source, "quantity"),
+    averagePrice: text(source, "averagePrice"),
+    unrealisedProfit: optionalText(source, "unrealisedProfit") ?? "0",
+  };
+}
+
+export function decodeAccountMessage(value: unknown): Wire.AccountMessage {
+  const source = fields(value, "account");
+  const each = <Item>(name: string, decode: (item: unknown) => Item) =>
+    source[name] === undefined ? undefined : list(source[name], name, decode);
+  return {
+    account: source.account === undefined ? undefined : decodeAccount(source.account),
+    balances: each("balances", decodeBalance),
+    positions: each("positions", decodePosition),
+    orders: each("orders", decodeOrder),
+  };
+}

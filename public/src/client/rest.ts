@@ -1,0 +1,91 @@
+/**
+ * The venue's REST interface under /api/v1, one method each. A request that is refused as unauthenticated is sent once
+ * more with a renewed token: the venue has not looked at it, so that is safe for orders too.
+ */
+import * as decode from "./decoding.ts";
+import { Failure } from "./failure.ts";
+import type { Session } from "./session.ts";
+import { type Exchange, exchange, type Method } from "./transport.ts";
+import type * as Wire from "./wire.ts";
+
+export type Send = (request: Exchange) => Promise<unknown>;
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+export interface CandleQuery extends Query {
+  readonly granularity: Wire.Granularity;
+  readonly source: Wire.CandleSource;
+  readonly from: string;
+  readonly to?: string;
+  readonly limit: number;
+}
+
+function pathOf(path: string, query: Query): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+}
+
+export class Rest {
+  readonly #base: string;
+  readonly #session: Pick<Session, "accessToken" | "renew">;
+  readonly #send: Send;
+
+  constructor(base: string, session: Pick<Session, "accessToken" | "renew">, send: Send = exchange) {
+    this.#base = base;
+    this.#session = session;
+    this.#send = send;
+  }
+
+  async instruments(): Promise<readonly Wire.Listing[]> {
+    return decode.decodePage(await this.#open("instruments"), decode.decodeListing).items;
+  }
+
+  async candles(symbol: string, query: CandleQuery): Promise<readonly Wire.Candle[]> {
+    const path = pathOf(`markets/${encodeURIComponent(symbol)}/candles`, query);
+    return decode.decodePage(await this.#open(path), decode.decodeCandle).items;
+  }
+
+  async accounts(): Promise<readonly Wire.Account[]> {
+    return decode.decodePage(await this.#call("GET", "accounts"), decode.decodeAccount).items;
+  }
+
+  async orders(query: { status?: string; limit?: number; cursor?: string }): Promise<Wire.Page<Wire.Order>> {
+    return decode.decodePage(await this.#call("GET", pathOf("orders", query)), decode.decodeOrder);
+  }
+
+  async order(id: string): Promise<Wire.Order> {
+    return decode.decodeOrder(await this.#call("GET", `orders/${encodeURIComponent(id)}`));
+  }
+
+  async orderByClientId(clientOrderId: string): Promise<Wire.Order> {
+    const path = `orders/by-client-id/${encodeURIComponent(clientOrderId)}`;
+    return decode.decodeOrder(await this.#call("GET", path));
+  }
+
+  async place(request: Wire.OrderRequest): Promise<Wire.Order> {
+    return decode.decodeOrder(await this.#call("POST", "orders", request));
+  }
+
+  async amend(id: string, change: Wire.OrderChange): Promise<Wire.Order> {
+    return decode.decodeOrder(await this.#call("PATCH", `orders/${encodeURIComponent(id)}`, change));
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#call("DELETE", `orders/${encodeURIComponent(id)}`);
+  }
+
+  #open(path: string): Promise<unknown> {
+    return this.#send({ method: "GET", url: `${this.#base}/${path}` });
+  }
+
+  async #call(method: Method, path: string, body?: unknown): Promise<unknown> {
+    const request = { method, url: `${this.#base}/${path}`, ...(body === undefined ? {} : { body }) };
+    try {
+      return await this.#send({ ...request, token: await this.#session.accessToken() });
+    } catch (caught) {
+      if (!(caught instanceof Failure) || caught.status !== 401) throw caught;
+      return this.#send({ ...request, token: await this.#session.renew() });
+    }
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * What the venue sends and takes, as the dashboard sees it. Prices, sizes and money are decimal strings; ids are decimal
+ * strings; times RFC 3339 in UTC. A field that may be absent is `undefined`, never missing: `decoding.ts` sees to it.
+ */
+
+export type Side = "buy" | "sell";
+export type OrderType = "market" | "limit";
+export type TimeInForce = "GTC" | "IOC" | "FOK";
+export type OrderStatus = "open" | "partiallyFilled" | "filled" | "cancelled" | "expired" | "rejected";
+export type Granularity = "M1" | "M5" | "M15" | "M30" | "H1" | "H4" | "D1";
+export type CandleSource = "reference" | "book" | "trades";
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Seconds that the access token is good for. */
+  readonly expiresIn: number;
+}
+
+export interface Listing {
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly tickSize: string;
+  readonly lotStep: string;
+  readonly pipSize: string;
+  readonly minimumQuantity: string;
+  readonly maximumQuantity: string | undefined;
+}
+
+/** Price, size in units of the base currency, count of orders. */
+export type WireLevel = readonly [price: string, quantity: string, orders: number];
+
+export interface BookMessage {
+  readonly bids: readonly WireLevel[];
+  readonly asks: readonly WireLevel[];
+  readonly time: string | undefined;
+}
+
+export interface Trade {
+  readonly id: string;
+  readonly price: string;
+  readonly quantity: string;
+  /** Of the aggressor. */
+  readonly side: Side;
+  readonly time: string;
+}
+
+export interface TradesMessage {
+  readonly trades: readonly Trade[];
+}
+
+export interface ReferenceQuote {
+  readonly bid: string;
+  readonly ask: string;
+  readonly time: string;
+}
+
+export interface Ticker {
+  readonly symbol: string;
+  readonly bid: string | undefined;
+  readonly ask: string | undefined;
+  readonly bidQuantity: string | undefined;
+  readonly askQuantity: string | undefined;
+  readonly change24h: string | undefined;
+  readonly high24h: string | undefined;
+  readonly low24h: string | undefined;
+  readonly volume24h: string | undefined;
+  readonly time: string | undefined;
+  readonly reference: ReferenceQuote | undefined;
+}
+
+export interface Prices {
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+}
+
+export interface Candle {
+  readonly time: string;
+  readonly bid: Prices;
+  readonly ask: Prices;
+  readonly volume: string;
+  readonly complete: boolean;
+}
+
+export interface Fill {
+  readonly id: string | undefined;
+  readonly price: string;
+  readonly quantity: string;
+  readonly time: string;
+}
+
+export interface Order {
+  readonly id: string;
+  readonly clientOrderId: string;
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly price: string | undefined;
+  readonly quantity: string;
+  readonly filledQuantity: string;
+  readonly averagePrice: string | undefined;
+  readonly status: OrderStatus;
+  readonly rejection: string | undefined;
+  readonly fills: readonly Fill[];
+  readonly sequence: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly currency: string;
+  readonly balance: string;
+  readonly equity: string;
+  readonly marginUsed: string;
+  readonly freeMargin: string;
+  readonly leverage: string;
+}
+
+export interface Balance {
+  readonly currency: string;
+  readonly amount: string;
+}
+
+export interface Position {
+  readonly symbol: string;
+  /** Short is negative. */
+  readonly quantity: string;
+  readonly averagePrice: string;
+  readonly unrealisedProfit: string;
+}
+
+/** A snapshot has all four, an update those that changed: lists whole, `orders` only the changed ones. */
+export interface AccountMessage {
+  readonly account: Account | undefined;
+  readonly balances: readonly Balance[] | undefined;
+  readonly positions: readonly Position[] | undefined;
+  readonly orders: readonly Order[] | undefined;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | undefined;
+}
+
+export interface OrderRequest {
+  readonly clientOrderId: string;
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly quantity: string;
+  readonly price?: string;
+  readonly timeInForce?: TimeInForce;
+  readonly postOnly?: boolean;
+}
+
+export interface OrderChange {
+  readonly quantity?: string;
+  readonly price?: string;
+}

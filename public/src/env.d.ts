@@ -1,0 +1,2 @@
+/** Types of what Vite serves beside TypeScript. */
+/// <reference types="vite/client" />
