@@ -16,6 +16,7 @@ export const FAULTS = {
   ORDER_NEVER_ACCEPTED: { status: 404, retryable: false },
   CLIENT_ORDER_ID_REUSED: { status: 409, retryable: false },
   CLIENT_ORDER_ID_REVOKED: { status: 409, retryable: false },
+  AMEND_REJECTED: { status: 409, retryable: false },
   ORDER_NOT_OPEN: { status: 409, retryable: false },
   EMAIL_TAKEN: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },

@@ -1,0 +1,68 @@
+/**
+ * A market behind its door: takes only the next number of the epoch that its journal records, applies it, writes the
+ * record. A duplicate, a gap and a stale epoch write nothing and change nothing; the shard is told which.
+ */
+import { type ByteWriter } from "../../engine/bytes.ts";
+import type { MarketCommand, RecordOwner, RecordShardEpoch, ShardCommand } from "../../engine/market/command.ts";
+import type { MarketMachine } from "../../engine/market/market-machine.ts";
+import { encodeMarketRecord } from "../../engine/market/record.ts";
+import { type Milliseconds, milliseconds } from "../../engine/units.ts";
+import type { Clock } from "../clock.ts";
+import type { ActorCore } from "./actor.ts";
+
+/** What a market is sent: a numbered command of a shard, with the epoch of that shard, or a record of an epoch. */
+export type MarketMessage =
+  | { readonly epoch: number; readonly command: ShardCommand }
+  | { readonly command: RecordShardEpoch | RecordOwner };
+
+export interface MarketReply {
+  readonly admitted: "next" | "duplicate" | "gap" | "staleEpoch";
+  /** Sequence of the journal record that holds the outcome; for others than `next`, of the newest record. */
+  readonly sequence: number;
+}
+
+export class MarketCore implements ActorCore<MarketMessage, MarketReply> {
+  readonly machine: MarketMachine;
+  readonly #clock: Clock;
+  #lastTime = 0;
+
+  constructor(machine: MarketMachine, clock: Clock) {
+    this.machine = machine;
+    this.#clock = clock;
+  }
+
+  isClients(message: MarketMessage): boolean {
+    return "epoch" in message && !message.command.liquidity;
+  }
+
+  handle(message: MarketMessage, writer: ByteWriter): MarketReply {
+    const machine = this.machine;
+    if ("epoch" in message) {
+      const { command, epoch } = message;
+      const admitted = machine.admits(command.shard, epoch, command.number);
+      if (admitted !== "next") return { admitted, sequence: machine.sequence };
+      this.#apply({ ...command, time: this.#now() }, writer);
+    } else {
+      this.#apply({ ...message.command, time: this.#now() }, writer);
+    }
+    return { admitted: "next", sequence: machine.sequence };
+  }
+
+  /** Applies and encodes one command as it stands, its time too: for live commands and for replay alike. */
+  replay(command: MarketCommand, writer: ByteWriter): void {
+    this.#lastTime = command.time;
+    this.#apply(command, writer);
+  }
+
+  #apply(command: MarketCommand, writer: ByteWriter): void {
+    const machine = this.machine;
+    const events = machine.apply(command);
+    encodeMarketRecord(writer, command, events, machine.bestBid, machine.bestAsk);
+  }
+
+  /** A journal's time never runs backwards, whatever the machine's clock does. */
+  #now(): Milliseconds {
+    this.#lastTime = Math.max(this.#lastTime, this.#clock.now());
+    return milliseconds(this.#lastTime);
+  }
+}

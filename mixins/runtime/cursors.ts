@@ -1,0 +1,29 @@
+/**
+ * How far each follower of each journal has durably come. A journal may be trimmed only below every cursor, so a
+ * follower that is expected but has not spoken yet holds everything.
+ */
+export class Cursors {
+  readonly #expected: readonly string[];
+  readonly #byJournal = new Map<string, Map<string, number>>();
+
+  /** `expected`: the followers without whose word nothing is trimmed. */
+  constructor(expected: readonly string[]) {
+    this.#expected = expected;
+  }
+
+  /** `follower` will never again need a record of `journal` up to `sequence`. */
+  set(follower: string, journal: string, sequence: number): void {
+    let cursors = this.#byJournal.get(journal);
+    if (cursors === undefined) {
+      cursors = new Map();
+      this.#byJournal.set(journal, cursors);
+    }
+    cursors.set(follower, sequence);
+  }
+
+  /** Sequence up to which every expected follower of `journal` has come. */
+  floor(journal: string): number {
+    const cursors = this.#byJournal.get(journal);
+    return Math.min(...this.#expected.map(follower => cursors?.get(follower) ?? 0));
+  }
+}

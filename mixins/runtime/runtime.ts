@@ -1,0 +1,108 @@
+/**
+ * A node's ports to the world, made once per broker from its settings: data folder, clock, journals, documents.
+ * Services reach it by `runtimeOf(broker)`; nothing else holds global state. It opens before the first service
+ * starts and closes after the last has stopped.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { ServiceBroker } from "moleculer";
+import type { Instrument } from "../../engine/instrument.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { DataFolder } from "../data-folder.ts";
+import { OrderDocuments } from "../documents/order-documents.ts";
+import { Fault } from "../fault.ts";
+import { FileJournalStore } from "../journal/file-journal-store.ts";
+import type { Journal, JournalStore, SnapshotStore } from "../journal/journal.ts";
+import { Cursors } from "./cursors.ts";
+import { Readiness } from "./readiness.ts";
+import type { Settings } from "./settings.ts";
+
+interface Opened {
+  readonly folder: DataFolder;
+  readonly journals: JournalStore;
+  readonly documents: OrderDocuments;
+  /** One journal object a name: its actor appends, everyone else follows. */
+  readonly byName: Map<string, Promise<Journal>>;
+}
+
+export class Runtime {
+  readonly settings: Settings;
+  readonly instruments: readonly Instrument[];
+  readonly clock: Clock;
+  readonly cursors: Cursors;
+  readonly readiness = new Readiness();
+  /** Called when an actor can't go on: the process has to end, and to be started again. */
+  onFatal: (error: unknown) => void = error => {
+    throw error;
+  };
+  #opened: Opened | undefined;
+
+  constructor(settings: Settings, instruments: readonly Instrument[], clock: Clock = systemClock) {
+    this.settings = settings;
+    this.instruments = instruments;
+    this.clock = clock;
+    const shards = Array.from({ length: settings.shards }, (_, shard) => `risk.${shard}`);
+    this.cursors = new Cursors([...shards, "marketdata"]);
+  }
+
+  /** Takes the data folder for this process. Throws where another process has it or what is stored is damaged. */
+  async open(): Promise<void> {
+    const { dataDir, segmentBytes } = this.settings;
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const folder = await DataFolder.lock(dataDir);
+    const journals = new FileJournalStore(dataDir, { segmentBytes });
+    const documents = await OrderDocuments.open(join(dataDir, "documents"));
+    this.#opened = { folder, journals, documents, byName: new Map() };
+  }
+
+  /** The journal of an actor of this node, opened once. */
+  journal(name: string): Promise<Journal> {
+    const { byName, journals } = this.#open();
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const opening = journals.open(name);
+    byName.set(name, opening);
+    return opening;
+  }
+
+  snapshots(name: string): SnapshotStore {
+    return this.#open().journals.snapshots(name);
+  }
+
+  get documents(): OrderDocuments {
+    return this.#open().documents;
+  }
+
+  instrument(symbol: string): Instrument {
+    const instrument = this.instruments.find(listed => listed.symbol === symbol);
+    if (instrument === undefined) {
+      throw new Fault("SYMBOL_UNKNOWN", `Cannot find market as 'symbol' must be listed: received ${symbol}`);
+    }
+    return instrument;
+  }
+
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    await opened?.journals.close();
+    await opened?.documents.close();
+    await opened?.folder.release();
+  }
+
+  #open(): Opened {
+    if (this.#opened === undefined) throw new Error("Invariant: a port is used between open and close");
+    return this.#opened;
+  }
+}
+
+const runtimes = new WeakMap<ServiceBroker, Runtime>();
+
+export function attachRuntime(broker: ServiceBroker, runtime: Runtime): void {
+  runtimes.set(broker, runtime);
+}
+
+export function runtimeOf(broker: ServiceBroker): Runtime {
+  const runtime = runtimes.get(broker);
+  if (runtime === undefined) throw new Error("Invariant: a broker has a runtime before its services");
+  return runtime;
+}

@@ -1,0 +1,80 @@
+/**
+ * What a node is told from outside, read once: environment variables, and the command line's options over them.
+ * A value that does not fit stops the start with a sentence; nothing is guessed.
+ */
+
+export interface ReplaySettings {
+  readonly file: string;
+  readonly symbol: string;
+  /** File seconds per second. */
+  readonly speed: number;
+  /** Day of the file, YYYY-MM-DD. */
+  readonly date?: string;
+}
+
+export interface Settings {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  /** A demo has a demo trader and liquidity, and listens on loopback only. */
+  readonly demo: boolean;
+  /** Whether the built-in liquidity providers quote. */
+  readonly liquidity: boolean;
+  readonly shards: number;
+  /** Seed of the synthetic reference prices. */
+  readonly seed: number;
+  readonly replay?: ReplaySettings;
+  /** Bytes after which a journal begins a new segment. */
+  readonly segmentBytes: number;
+}
+
+export class SettingInvalid extends Error {
+  readonly code = "SETTING_INVALID";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function integer(environment: Environment, name: string, fallback: number, least: number, most: number): number {
+  const text = environment[name];
+  if (text === undefined || text === "") return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new SettingInvalid(
+      `Cannot start as '${name}' must be an integer from ${least} to ${most}: received ${text}`,
+    );
+  }
+  return value;
+}
+
+function flag(environment: Environment, name: string, fallback: boolean): boolean {
+  const text = environment[name];
+  if (text === undefined || text === "") return fallback;
+  if (text !== "true" && text !== "false") {
+    throw new SettingInvalid(`Cannot start as '${name}' must be true or false: received ${text}`);
+  }
+  return text === "true";
+}
+
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** Settings of a node. `options` are the command line's, which win. Throws SettingInvalid. */
+export function readSettings(environment: Environment, options: Partial<Settings> = {}): Settings {
+  const demo = flag(environment, "DEMO", true);
+  const settings: Settings = {
+    dataDir: environment.DATA_DIR || "data",
+    host: environment.HOST || "127.0.0.1",
+    port: integer(environment, "PORT", 3000, 0, 65_535),
+    demo,
+    liquidity: flag(environment, "LIQUIDITY", demo),
+    shards: integer(environment, "RISK_SHARDS", 2, 1, 1_024),
+    seed: integer(environment, "SEED", 1, 0, 2 ** 31 - 1),
+    segmentBytes: integer(environment, "JOURNAL_SEGMENT_BYTES", 4 << 20, 1 << 16, 1 << 30),
+    ...options,
+  };
+  if (settings.demo && !LOOPBACK.has(settings.host)) {
+    throw new SettingInvalid(
+      `Cannot start as 'HOST' must be a loopback address while DEMO is on: received ${settings.host}`,
+    );
+  }
+  return settings;
+}

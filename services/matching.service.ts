@@ -1,0 +1,151 @@
+/**
+ * Hosts the markets: recovers each listed one from its journal and offers it as `matching.<SYMBOL>`. Only risk shards
+ * submit; anyone may look at the book, and sees what is durable.
+ */
+import type { Context, Service, ServiceBroker, ServiceSchema } from "moleculer";
+import type { Instrument } from "../engine/instrument.ts";
+import { formatPrice, formatQuantity } from "../engine/instrument.ts";
+import type { ShardCommand } from "../engine/market/command.ts";
+import type { DepthLevel } from "../engine/market/market-machine.ts";
+import { milliseconds } from "../engine/units.ts";
+import { Actor } from "../mixins/actor/actor.ts";
+import type { MarketCore, MarketMessage, MarketReply } from "../mixins/actor/market-core.ts";
+import { recoverMarket } from "../mixins/actor/market-recovery.ts";
+import type { Journal } from "../mixins/journal/journal.ts";
+import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
+
+/** Depth that one question may ask for. */
+const DEPTH_MAX = 1_000;
+
+interface Market {
+  readonly instrument: Instrument;
+  readonly core: MarketCore;
+  readonly actor: Actor<MarketMessage, MarketReply>;
+  readonly journal: Journal;
+}
+
+interface Submitted {
+  readonly epoch: number;
+  readonly commands: readonly ShardCommand[];
+}
+
+async function openMarket(runtime: Runtime, instrument: Instrument): Promise<Market> {
+  const name = `market.${instrument.symbol}`;
+  const snapshots = runtime.snapshots(name);
+  const journal = await runtime.journal(name);
+  const core = await recoverMarket(instrument, journal, snapshots, runtime.clock);
+  const { machine } = core;
+  const saveSnapshot = async () => {
+    await snapshots.save({ sequence: machine.sequence, hash: machine.hash(), bytes: machine.snapshot() });
+    await journal.retain(runtime.cursors.floor(name));
+  };
+  const actor = new Actor<MarketMessage, MarketReply>({
+    journal,
+    core,
+    onSealed: saveSnapshot,
+    onFailed: runtime.onFatal,
+  });
+  const time = milliseconds(runtime.clock.now());
+  await actor.send([{ command: { kind: "owner", time, epoch: journal.last + 1 } }]);
+  return { instrument, core, actor, journal };
+}
+
+/** The batch's fate: admitted unless one of its commands came from another epoch or left a gap. */
+function fateOf(replies: readonly MarketReply[]): "ok" | "gap" | "staleEpoch" {
+  for (const { admitted } of replies) {
+    if (admitted === "staleEpoch" || admitted === "gap") return admitted;
+  }
+  return "ok";
+}
+
+function viewLevels(instrument: Instrument, levels: readonly DepthLevel[]): [string, string, number][] {
+  return levels.map(({ ticks, lots, orders }) => [
+    formatPrice(instrument, ticks),
+    formatQuantity(instrument, lots),
+    orders,
+  ]);
+}
+
+function marketService({ instrument, core, actor }: Market): ServiceSchema {
+  return {
+    name: `matching.${instrument.symbol}`,
+    actions: {
+      submit: {
+        visibility: "public",
+        params: { $$strict: true, epoch: "number|integer|positive", commands: "array|min:1" },
+        async handler(ctx: Context<Submitted>) {
+          const { epoch, commands } = ctx.params;
+          const replies = await actor.send(commands.map(command => ({ epoch, command })));
+          return { admitted: fateOf(replies) };
+        },
+      },
+      recordShardEpoch: {
+        visibility: "public",
+        params: { $$strict: true, shard: "number|integer|min:0", epoch: "number|integer|positive" },
+        async handler(ctx: Context<{ shard: number; epoch: number }>) {
+          const { shard, epoch } = ctx.params;
+          const time = milliseconds(0);
+          const [reply] = await actor.send([{ command: { kind: "shardEpoch", time, shard, epoch } }]);
+          return { sequence: reply?.sequence ?? 0 };
+        },
+      },
+      book: {
+        params: { $$strict: true, depth: `number|integer|min:1|max:${DEPTH_MAX}|default:20` },
+        async handler(ctx: Context<{ depth: number }>) {
+          await actor.settled();
+          const { bids, asks } = core.machine.depth(ctx.params.depth);
+          return {
+            symbol: instrument.symbol,
+            sequence: core.machine.sequence,
+            bids: viewLevels(instrument, bids),
+            asks: viewLevels(instrument, asks),
+          };
+        },
+      },
+      state: {
+        async handler() {
+          await actor.settled();
+          const { machine } = core;
+          return {
+            symbol: instrument.symbol,
+            sequence: machine.sequence,
+            hash: machine.hash(),
+            openOrders: machine.openOrders,
+            waiting: actor.waiting,
+          };
+        },
+      },
+    },
+  };
+}
+
+interface MatchingHost extends Service {
+  markets: Market[];
+}
+
+async function stopMarket(runtime: Runtime, { instrument, core, actor }: Market): Promise<void> {
+  await actor.stop();
+  const { machine } = core;
+  const snapshots = runtime.snapshots(`market.${instrument.symbol}`);
+  await snapshots.save({ sequence: machine.sequence, hash: machine.hash(), bytes: machine.snapshot() });
+}
+
+const schema: ServiceSchema = {
+  name: "matching",
+
+  async started(this: MatchingHost) {
+    const broker: ServiceBroker = this.broker;
+    const runtime = runtimeOf(broker);
+    const done = runtime.readiness.wait("matching");
+    this.markets = await Promise.all(runtime.instruments.map(instrument => openMarket(runtime, instrument)));
+    for (const market of this.markets) broker.createService(marketService(market));
+    done();
+  },
+
+  async stopped(this: MatchingHost) {
+    const runtime = runtimeOf(this.broker);
+    await Promise.all((this.markets ?? []).map(market => stopMarket(runtime, market)));
+  },
+};
+
+export default schema;

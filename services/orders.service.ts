@@ -1,0 +1,161 @@
+/**
+ * The one door for orders: validates the shape, checks that the account is the caller's, and routes to the account's
+ * risk shard. It remembers nothing. The gateway and the liquidity providers come in here alike.
+ */
+import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
+import { shardOf } from "../engine/ids.ts";
+import type { AccountId } from "../engine/units.ts";
+import { Fault } from "../mixins/fault.ts";
+import { runtimeOf } from "../mixins/runtime/runtime.ts";
+import type { OrderView } from "../models/order.model.ts";
+import { ownAccount, type Principal, type PrincipalMeta, principalOf } from "./principal.ts";
+import type { PlaceParams } from "./risk/shard-service.ts";
+
+interface OrdersMeta extends PrincipalMeta {
+  $statusCode?: number;
+}
+
+type PlaceOrderParams = Omit<PlaceParams, "account"> & { accountId?: string };
+
+const CLIENT_ORDER_ID = { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,36}$/ } as const;
+const SYMBOL = { type: "string", pattern: /^[A-Z0-9]{3,20}$/ } as const;
+const DECIMAL = { type: "string", pattern: /^\d{1,18}(\.\d{1,10})?$/ } as const;
+const ACCOUNT = { type: "string", pattern: /^\d{1,16}$/, optional: true } as const;
+const ORDER_ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
+const PAGE_MAX = 500;
+
+const placeParams = {
+  $$strict: true,
+  clientOrderId: CLIENT_ORDER_ID,
+  symbol: SYMBOL,
+  side: { type: "enum", values: ["buy", "sell"] },
+  type: { type: "enum", values: ["limit", "market"] },
+  quantity: DECIMAL,
+  price: { ...DECIMAL, optional: true },
+  timeInForce: { type: "enum", values: ["GTC", "IOC", "FOK"], optional: true },
+  postOnly: { type: "boolean", optional: true },
+  accountId: ACCOUNT,
+  reference: { type: "number", integer: true, min: 0, optional: true },
+} as const;
+
+function shardName(broker: ServiceBroker, account: AccountId): string {
+  return `risk.${shardOf(account, runtimeOf(broker).settings.shards)}`;
+}
+
+/** The caller's accounts, the asked one alone where one is asked for. */
+function accountsOf(principal: Principal, asked: string | undefined): AccountId[] {
+  return asked === undefined
+    ? principal.accounts.map(id => ownAccount(principal, String(id)))
+    : [ownAccount(principal, asked)];
+}
+
+async function findOrder(broker: ServiceBroker, principal: Principal, id: string): Promise<OrderView> {
+  for (const account of accountsOf(principal, undefined)) {
+    const order = await broker.call<OrderView | undefined, { account: number; id: string }>(
+      `${shardName(broker, account)}.order`,
+      { account, id },
+    );
+    if (order !== undefined) return order;
+  }
+  throw new Fault("ORDER_UNKNOWN", `Cannot find order as its id must be one of yours: received ${id}`);
+}
+
+const schema: ServiceSchema = {
+  name: "orders",
+
+  actions: {
+    place: {
+      params: placeParams,
+      async handler(ctx: Context<PlaceOrderParams, OrdersMeta>): Promise<OrderView> {
+        const { accountId, reference, ...asked } = ctx.params;
+        const principal = principalOf(ctx);
+        const account = ownAccount(principal, accountId);
+        const isProvider = reference !== undefined && principal.roles.includes("liquidity");
+        const { order, repeated } = await ctx.call<{ order: OrderView; repeated: boolean }, PlaceParams>(
+          `${shardName(ctx.broker, account)}.place`,
+          { ...asked, account, ...(isProvider ? { reference } : {}) },
+        );
+        ctx.meta.$statusCode = repeated ? 200 : 201;
+        return order;
+      },
+    },
+
+    get: {
+      params: { $$strict: true, id: ORDER_ID },
+      handler(ctx: Context<{ id: string }, OrdersMeta>): Promise<OrderView> {
+        return findOrder(ctx.broker, principalOf(ctx), ctx.params.id);
+      },
+    },
+
+    /** Always definitive: the outcome, or ORDER_NEVER_ACCEPTED, after which the id never will be. */
+    resolve: {
+      params: { $$strict: true, clientOrderId: CLIENT_ORDER_ID, accountId: ACCOUNT },
+      handler(ctx: Context<{ clientOrderId: string; accountId?: string }, OrdersMeta>): Promise<OrderView> {
+        const account = ownAccount(principalOf(ctx), ctx.params.accountId);
+        const { clientOrderId } = ctx.params;
+        return ctx.call(`${shardName(ctx.broker, account)}.resolve`, { account, clientOrderId });
+      },
+    },
+
+    list: {
+      params: {
+        $$strict: true,
+        status: { type: "enum", values: ["open", "closed"], optional: true },
+        accountId: ACCOUNT,
+        limit: { type: "number", integer: true, min: 1, max: PAGE_MAX, default: 100 },
+        cursor: { ...ORDER_ID, optional: true },
+      },
+      handler(
+        ctx: Context<{ status?: "open" | "closed"; accountId?: string; limit: number; cursor?: string }, OrdersMeta>,
+      ): Promise<{ items: OrderView[]; nextCursor?: string }> {
+        const { accountId, ...page } = ctx.params;
+        const account = ownAccount(principalOf(ctx), accountId);
+        return ctx.call(`${shardName(ctx.broker, account)}.orders`, { account, ...page });
+      },
+    },
+
+    amend: {
+      params: {
+        $$strict: true,
+        id: ORDER_ID,
+        quantity: { ...DECIMAL, optional: true },
+        price: { ...DECIMAL, optional: true },
+        reference: { type: "number", integer: true, min: 0, optional: true },
+      },
+      async handler(
+        ctx: Context<{ id: string; quantity?: string; price?: string; reference?: number }, OrdersMeta>,
+      ): Promise<OrderView> {
+        const principal = principalOf(ctx);
+        const account = await this.ownerOf(ctx, principal, ctx.params.id);
+        const { reference, ...asked } = ctx.params;
+        const isProvider = reference !== undefined && principal.roles.includes("liquidity");
+        return ctx.call(`${shardName(ctx.broker, account)}.amend`, {
+          ...asked,
+          account,
+          ...(isProvider ? { reference } : {}),
+        });
+      },
+    },
+
+    cancel: {
+      params: { $$strict: true, id: ORDER_ID },
+      async handler(ctx: Context<{ id: string }, OrdersMeta>): Promise<OrderView> {
+        const principal = principalOf(ctx);
+        const account = await this.ownerOf(ctx, principal, ctx.params.id);
+        return ctx.call(`${shardName(ctx.broker, account)}.cancel`, { account, id: ctx.params.id });
+      },
+    },
+  },
+
+  methods: {
+    /** The caller's account that an order belongs to; with one account nobody has to be asked. */
+    async ownerOf(ctx: Context<unknown, OrdersMeta>, principal: Principal, id: string): Promise<AccountId> {
+      const [only, ...others] = accountsOf(principal, undefined);
+      if (only !== undefined && others.length === 0) return only;
+      const order = await findOrder(ctx.broker, principal, id);
+      return ownAccount(principal, order.accountId);
+    },
+  },
+};
+
+export default schema;

@@ -1,0 +1,79 @@
+/**
+ * Hosts the risk shards: recovers each from its journals once the markets are there and offers it as `risk.<SHARD>`.
+ * Everything that happens to an account goes through its shard's actions; none of them is reachable from outside.
+ */
+import type { Service, ServiceBroker, ServiceSchema } from "moleculer";
+import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
+import { AccountRooms } from "./risk/account-rooms.ts";
+import { DocumentWriter } from "./risk/document-writer.ts";
+import { OrderDesk } from "./risk/order-desk.ts";
+import { RiskShard } from "./risk/risk-shard.ts";
+import { type ShardParts, shardService } from "./risk/shard-service.ts";
+
+interface RiskHost extends Service {
+  shards: ShardParts[];
+}
+
+async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number): Promise<ShardParts> {
+  const name = `risk.${shard}`;
+  const parts: { documents?: DocumentWriter; rooms?: AccountRooms } = {};
+  const riskShard = await RiskShard.recover({
+    shard,
+    shards: runtime.settings.shards,
+    instruments: runtime.instruments,
+    clock: runtime.clock,
+    ledger: await runtime.journal(`ledger.${shard}`),
+    snapshots: runtime.snapshots(name),
+    cursors: runtime.cursors,
+    marketJournal: symbol => runtime.journal(`market.${symbol}`),
+    recordEpoch: async (symbol, of, epoch) => {
+      const answer = await broker.call<{ sequence: number }, { shard: number; epoch: number }>(
+        `matching.${symbol}.recordShardEpoch`,
+        { shard: of, epoch },
+      );
+      return answer.sequence;
+    },
+    submit: (symbol, epoch, commands) => broker.call(`matching.${symbol}.submit`, { epoch, commands }),
+    onFailed: runtime.onFatal,
+    onFacts: () => {
+      parts.documents?.schedule();
+      parts.rooms?.schedule();
+    },
+  });
+  parts.documents = new DocumentWriter(broker, riskShard, runtime.onFatal);
+  parts.rooms = new AccountRooms(broker, riskShard);
+  parts.documents.schedule();
+  return {
+    shard: riskShard,
+    number: shard,
+    desk: new OrderDesk(riskShard, shard),
+    documents: parts.documents,
+    rooms: parts.rooms,
+  };
+}
+
+const schema: ServiceSchema = {
+  name: "risk",
+  dependencies: ["matching", "history"],
+
+  async started(this: RiskHost) {
+    const { broker } = this;
+    const runtime = runtimeOf(broker);
+    const done = runtime.readiness.wait("risk");
+    await broker.waitForServices(runtime.instruments.map(({ symbol }) => `matching.${symbol}`));
+    const numbers = Array.from({ length: runtime.settings.shards }, (_, shard) => shard);
+    this.shards = await Promise.all(numbers.map(shard => openShard(broker, runtime, shard)));
+    for (const parts of this.shards) broker.createService(shardService(runtime, parts));
+    done();
+  },
+
+  async stopped(this: RiskHost) {
+    for (const { shard, documents, rooms } of this.shards ?? []) {
+      rooms.close();
+      await documents.close();
+      await shard.close();
+    }
+  },
+};
+
+export default schema;

@@ -1,0 +1,110 @@
+/**
+ * A shard's road to one market: commands numbered without gaps, sent in micro-batches (what was queued in one turn of
+ * the event loop), a few batches in flight, sent again in order until the market's journal shows them. What the
+ * journal has shown is forgotten. The market's numbers make a repeat harmless, so nothing here can act twice.
+ */
+import type { ShardCommand } from "../../engine/market/command.ts";
+import { Fault } from "../../mixins/fault.ts";
+
+/** Commands that the market's journal has not shown yet, at most; then orders are refused with a retryable fault. */
+const UNCONFIRMED_MAX = 16_384;
+const IN_FLIGHT_MAX = 8;
+const RETRY_MS = 50;
+
+export type Submit = (commands: readonly ShardCommand[]) => Promise<{ readonly admitted: "ok" | "gap" | "staleEpoch" }>;
+
+type Unnumbered<Command> = Command extends ShardCommand ? Omit<Command, "number"> : never;
+
+export class MarketLink {
+  readonly symbol: string;
+  readonly #submit: Submit;
+  readonly #onStale: (error: unknown) => void;
+  /** In order of their numbers; the first is the oldest that the journal has not shown. */
+  #unconfirmed: ShardCommand[] = [];
+  /** How many of them, from the front, have been handed to `submit`. */
+  #sent = 0;
+  #lastNumber = 0;
+  #inFlight = 0;
+  #scheduled = false;
+  #closed = false;
+
+  /** `onStale` is called when another owner of this shard has taken over: the shard must stop. */
+  constructor(symbol: string, submit: Submit, onStale: (error: unknown) => void) {
+    this.symbol = symbol;
+    this.#submit = submit;
+    this.#onStale = onStale;
+  }
+
+  /** Commands that the market's journal has not shown yet. */
+  get unconfirmed(): number {
+    return this.#unconfirmed.length;
+  }
+
+  /** Numbers a command and queues it. Throws MAILBOX_FULL where too many are unconfirmed. */
+  send(command: Unnumbered<ShardCommand>): number {
+    if (this.#closed || this.#unconfirmed.length >= UNCONFIRMED_MAX) {
+      throw new Fault("MAILBOX_FULL", `Cannot send to 'matching.${this.symbol}' as its queue must have room`, {
+        symbol: this.symbol,
+      });
+    }
+    const number = ++this.#lastNumber;
+    this.#unconfirmed.push({ ...command, number } as ShardCommand);
+    this.#schedule();
+    return number;
+  }
+
+  /** The market's journal has shown this shard's commands up to `number`. */
+  confirm(number: number): void {
+    let count = 0;
+    while ((this.#unconfirmed[count]?.number ?? Number.POSITIVE_INFINITY) <= number) count++;
+    if (count === 0) return;
+    this.#unconfirmed.splice(0, count);
+    this.#sent = Math.max(0, this.#sent - count);
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#closed || this.#inFlight >= IN_FLIGHT_MAX || this.#sent >= this.#unconfirmed.length) return;
+    const batch = this.#unconfirmed.slice(this.#sent);
+    this.#sent += batch.length;
+    this.#inFlight++;
+    void this.#deliver(batch);
+  }
+
+  async #deliver(batch: readonly ShardCommand[]): Promise<void> {
+    try {
+      const { admitted } = await this.#submit(batch);
+      this.#inFlight--;
+      if (admitted === "staleEpoch") {
+        this.close();
+        this.#onStale(new Error(`'matching.${this.symbol}' takes commands of a newer owner of this shard`));
+      } else if (admitted === "gap") {
+        this.#again();
+      } else {
+        this.#schedule();
+      }
+    } catch {
+      // The outcome is unknown: the same numbers are sent again until the journal shows them.
+      this.#inFlight--;
+      this.#again();
+    }
+  }
+
+  #again(): void {
+    if (this.#closed) return;
+    this.#sent = 0;
+    setTimeout(() => this.#schedule(), RETRY_MS);
+  }
+}

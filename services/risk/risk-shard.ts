@@ -1,0 +1,214 @@
+/**
+ * The actor of one risk shard: its machine is a fold of its ledger and of every market's journal, nothing else.
+ * Facts that the shard makes itself (accounts, refusals) go through its ledger first; orders go to the market by a
+ * numbered link, and their outcome is what the market's journal then says. No reply and no timeout changes an account.
+ */
+import type { LedgerCommand } from "../../engine/account/command.ts";
+import type { AccountMachine } from "../../engine/account/account-machine.ts";
+import type { Instrument } from "../../engine/instrument.ts";
+import { decodeMarketRecords, type MarketRecord } from "../../engine/market/record.ts";
+import { assert, type Milliseconds, milliseconds } from "../../engine/units.ts";
+import { Actor } from "../../mixins/actor/actor.ts";
+import { Fault } from "../../mixins/fault.ts";
+import type { Follower, Journal, JournalBatch, SnapshotStore } from "../../mixins/journal/journal.ts";
+import type { Clock } from "../../mixins/clock.ts";
+import type { Cursors } from "../../mixins/runtime/cursors.ts";
+import { MarketLink, type Submit } from "./market-link.ts";
+import { decodeLedgerBatch, LedgerCore, restoreShard } from "./shard-recovery.ts";
+import { Waiting } from "./waiting.ts";
+
+/** Market records between two snapshots: what a restart replays at most. */
+const RECORDS_PER_SNAPSHOT = 20_000;
+
+export interface ShardOptions {
+  readonly shard: number;
+  readonly shards: number;
+  readonly instruments: readonly Instrument[];
+  readonly clock: Clock;
+  readonly ledger: Journal;
+  readonly snapshots: SnapshotStore;
+  readonly cursors: Cursors;
+  readonly marketJournal: (symbol: string) => Promise<Journal>;
+  /** Has the market record this shard's epoch; resolves with the record's sequence. */
+  readonly recordEpoch: (symbol: string, shard: number, epoch: number) => Promise<number>;
+  readonly submit: (symbol: string, epoch: number, ...batch: Parameters<Submit>) => ReturnType<Submit>;
+  readonly onFailed: (error: unknown) => void;
+  /** Called after each batch of facts, with the accounts of this shard possibly changed. */
+  readonly onFacts: () => void;
+}
+
+export class RiskShard {
+  readonly #options: ShardOptions;
+  readonly #waiting = new Waiting();
+  readonly #links = new Map<number, MarketLink>();
+  readonly #followers: Follower[] = [];
+  readonly #ledger: Actor<LedgerCommand, number>;
+  /** Who waits for a ledger record to be applied; bounded by the ledger's mailbox. */
+  readonly #ledgerWaiting = new Map<number, () => void>();
+  readonly machine: AccountMachine;
+  #epoch = 0;
+  #recordsSinceSnapshot = 0;
+  #saving: Promise<void> | undefined;
+  #open = false;
+
+  private constructor(options: ShardOptions, machine: AccountMachine) {
+    this.#options = options;
+    this.machine = machine;
+    this.#ledger = new Actor({
+      journal: options.ledger,
+      core: new LedgerCore(options.ledger.last),
+      onFailed: options.onFailed,
+    });
+  }
+
+  static async recover(options: ShardOptions): Promise<RiskShard> {
+    const { shard, shards, instruments, snapshots } = options;
+    const self = new RiskShard(options, await restoreShard(shard, shards, instruments, snapshots));
+    await self.#recover();
+    return self;
+  }
+
+  get now(): Milliseconds {
+    return milliseconds(this.#options.clock.now());
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  instrument(market: number): Instrument {
+    const instrument = this.#options.instruments.find(listed => listed.number === market);
+    assert(instrument !== undefined, "a market that is used is listed");
+    return instrument;
+  }
+
+  link(market: number): MarketLink {
+    const link = this.#links.get(market);
+    assert(link !== undefined, "every listed market has a link");
+    return link;
+  }
+
+  /** The market's record of command `number` of this shard, once it is durable and applied here. */
+  outcomeOf(market: number, number: number): Promise<MarketRecord> {
+    return this.#waiting.for(market, number);
+  }
+
+  /** Appends a fact to the ledger; resolves with its sequence once it is durable and applied here. */
+  async record(command: LedgerCommand): Promise<number> {
+    const [sequence] = await this.#ledger.send([command]);
+    assert(sequence !== undefined, "a ledger answers each command");
+    if (this.machine.ledgerSequence < sequence) {
+      await new Promise<void>(resolve => this.#ledgerWaiting.set(sequence, resolve));
+    }
+    return sequence;
+  }
+
+  /** Saves the state with its cursors; what they have passed may then be trimmed. */
+  async snapshot(): Promise<void> {
+    if (this.#saving !== undefined) return this.#saving;
+    this.#saving = this.#saveSnapshot().finally(() => {
+      this.#saving = undefined;
+    });
+    return this.#saving;
+  }
+
+  async close(): Promise<void> {
+    this.#open = false;
+    for (const link of this.#links.values()) link.close();
+    await this.#ledger.stop();
+    await Promise.all(this.#followers.map(follower => follower.close()));
+    this.#waiting.rejectAll(new Fault("NOT_READY", "Cannot wait for the outcome as this shard is stopping"));
+    await this.snapshot();
+  }
+
+  async #recover(): Promise<void> {
+    const { ledger, instruments, onFailed } = this.#options;
+    const own = ledger.follow(this.machine.ledgerSequence + 1, batch => this.#applyLedger(batch), onFailed);
+    this.#followers.push(own);
+    await own.caughtUp;
+    this.#epoch = ledger.last + 1;
+    await this.record({ kind: "owner", time: this.now, epoch: this.#epoch });
+    await Promise.all(instruments.map(instrument => this.#openMarket(instrument)));
+    this.#registerCursors();
+    this.#open = true;
+  }
+
+  async #openMarket(instrument: Instrument): Promise<void> {
+    const { shard, recordEpoch, marketJournal, submit, onFailed } = this.#options;
+    const { number: market, symbol } = instrument;
+    if (!this.machine.marketsListed.has(market)) {
+      await this.record({ kind: "listMarket", time: this.now, market });
+    }
+    const until = await recordEpoch(symbol, shard, this.#epoch);
+    const journal = await marketJournal(symbol);
+    this.#links.set(
+      market,
+      new MarketLink(symbol, batch => submit(symbol, this.#epoch, batch), onFailed),
+    );
+    const follower = journal.follow(
+      this.machine.cursor(market) + 1,
+      batch => this.#applyMarket(market, batch),
+      onFailed,
+    );
+    this.#followers.push(follower);
+    await follower.caughtUp;
+    assert(this.machine.cursor(market) >= until, "a shard opens after it has seen its epoch in every market");
+  }
+
+  #applyLedger(batch: JournalBatch): void {
+    for (const [index, command] of decodeLedgerBatch(batch).entries()) {
+      const sequence = batch.first + index;
+      this.machine.applyLedger(sequence, command);
+      this.#ledgerWaiting.get(sequence)?.();
+      this.#ledgerWaiting.delete(sequence);
+    }
+    this.#options.onFacts();
+  }
+
+  #applyMarket(market: number, batch: JournalBatch): void {
+    const { shard, onFacts } = this.#options;
+    const link = this.link(market);
+    let confirmed = 0;
+    const records = decodeMarketRecords(market, batch.first, batch.count, batch.payload);
+    for (const record of records) {
+      this.machine.applyMarket(record);
+      const { command } = record;
+      if (command.kind === "shardEpoch" || command.kind === "owner" || command.shard !== shard) continue;
+      if (!this.#open) continue;
+      confirmed = command.number;
+      this.#waiting.settle(command.number, record);
+    }
+    if (confirmed > 0) link.confirm(confirmed);
+    onFacts();
+    this.#recordsSinceSnapshot += records.length;
+    if (this.#open && this.#recordsSinceSnapshot >= RECORDS_PER_SNAPSHOT) {
+      this.#recordsSinceSnapshot = 0;
+      this.snapshot().catch(this.#options.onFailed);
+    }
+  }
+
+  async #saveSnapshot(): Promise<void> {
+    const { machine } = this;
+    const cursors = this.#options.instruments.map(({ number }) => machine.cursor(number));
+    const facts = cursors.reduce((sum, cursor) => sum + cursor, machine.ledgerSequence);
+    if (facts === 0) return;
+    await this.#options.snapshots.save({
+      sequence: facts,
+      hash: machine.hash(),
+      bytes: machine.snapshot(),
+    });
+    this.#setCursors(cursors);
+  }
+
+  /** After a restart the cursors are those of the snapshot that it began from, which is at most this state. */
+  #registerCursors(): void {
+    this.snapshot().catch(this.#options.onFailed);
+  }
+
+  #setCursors(cursors: readonly number[]): void {
+    for (const [index, instrument] of this.#options.instruments.entries()) {
+      const follower = `risk.${this.#options.shard}`;
+      this.#options.cursors.set(follower, `market.${instrument.symbol}`, cursors[index] ?? 0);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** Callers who wait for the journal to show the outcome of a numbered command, by market and number. */
+import type { MarketRecord } from "../../engine/market/record.ts";
+
+interface Waiter {
+  readonly resolve: (record: MarketRecord) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Waiting {
+  readonly #byMarket = new Map<number, Map<number, Waiter>>();
+
+  /** Resolves with the record of command `number` of this shard in `market`. Bounded by the link's own limit. */
+  for(market: number, number: number): Promise<MarketRecord> {
+    let waiters = this.#byMarket.get(market);
+    if (waiters === undefined) {
+      waiters = new Map();
+      this.#byMarket.set(market, waiters);
+    }
+    const ofMarket = waiters;
+    return new Promise((resolve, reject) => ofMarket.set(number, { resolve, reject }));
+  }
+
+  settle(number: number, record: MarketRecord): void {
+    const waiters = this.#byMarket.get(record.market);
+    const waiter = waiters?.get(number);
+    if (waiter === undefined) return;
+    waiters?.delete(number);
+    waiter.resolve(record);
+  }
+
+  /** Nobody will hear: the shard stops. */
+  rejectAll(error: unknown): void {
+    for (const waiters of this.#byMarket.values()) {
+      for (const waiter of waiters.values()) waiter.reject(error);
+      waiters.clear();
+    }
+  }
+}
