@@ -1,0 +1,61 @@
+/**
+ * Which records have been dropped, in `dropped.json` beside the segments. It is replaced before the files go, so a
+ * missing segment that it does not name is damage, and a named one that is still there is a removal to finish.
+ * Adjacent runs are one: there are never more runs than kept segments and one.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { placeFile } from "./durable-file.ts";
+import type { JournalRun } from "./journal.ts";
+import { JournalCorrupt } from "./journal-fault.ts";
+
+function pathIn(folder: string): string {
+  return join(folder, "dropped.json");
+}
+
+export async function loadDroppedRuns(folder: string): Promise<JournalRun[]> {
+  const path = pathIn(folder);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+  return decode(text, path);
+}
+
+export async function saveDroppedRuns(folder: string, runs: readonly JournalRun[]): Promise<void> {
+  await placeFile(pathIn(folder), [Buffer.from(`${JSON.stringify(runs)}\n`)]);
+}
+
+/** `runs` and the records first … last, in order, adjacent ones joined. */
+export function withDropped(runs: readonly JournalRun[], added: readonly JournalRun[]): JournalRun[] {
+  const joined: JournalRun[] = [];
+  for (const run of [...runs, ...added].sort((a, b) => a.first - b.first)) {
+    const before = joined.at(-1);
+    if (before !== undefined && before.last + 1 >= run.first) {
+      joined[joined.length - 1] = { first: before.first, last: Math.max(before.last, run.last) };
+    } else joined.push(run);
+  }
+  return joined;
+}
+
+export function runHolding(runs: readonly JournalRun[], sequence: number): JournalRun | undefined {
+  return runs.find(run => run.first <= sequence && sequence <= run.last);
+}
+
+function decode(text: string, path: string): JournalRun[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (Array.isArray(value) && value.every(isRun)) return value;
+  } catch (error) {
+    throw new JournalCorrupt(path, 0, "the list of dropped runs must be JSON", error);
+  }
+  throw new JournalCorrupt(path, 0, "the list of dropped runs must be runs");
+}
+
+function isRun(value: unknown): value is JournalRun {
+  if (typeof value !== "object" || value === null || !("first" in value) || !("last" in value)) return false;
+  return Number.isSafeInteger(value.first) && Number.isSafeInteger(value.last);
+}

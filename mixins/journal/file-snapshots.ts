@@ -1,0 +1,123 @@
+/**
+ * Snapshots as files, `<sequence>.snapshot`: a header of 64 bytes, the hash, then the state. Little-endian:
+ *
+ *   0 magic "CAMBISTS" · 8 version u16 · 10 hash length u16 · 16 sequence u64 · 24 state length u64 ·
+ *   56 CRC32C of hash and state · 60 CRC32C of bytes 0–59
+ *
+ * A snapshot is read back before it takes its name, and every time it is loaded.
+ */
+import { readdir, readFile, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { crc32c } from "@node-rs/crc32";
+import { makeFolder, placeFile, syncFolder } from "./durable-file.ts";
+import { readSequence, writeSequence } from "./frame.ts";
+import type { Snapshot, SnapshotStore } from "./journal.ts";
+import { SnapshotCorrupt, SnapshotUnknown } from "./journal-fault.ts";
+
+const HEADER_BYTES = 64;
+const MAGIC = Buffer.from("CAMBISTS", "latin1");
+const VERSION = 1;
+
+export class FileSnapshots implements SnapshotStore {
+  readonly #folder: string;
+  readonly #name: string;
+
+  constructor(folder: string, name: string) {
+    this.#folder = folder;
+    this.#name = name;
+  }
+
+  async save(snapshot: Snapshot): Promise<void> {
+    await makeFolder(this.#folder);
+    const { sequence, bytes } = snapshot;
+    const hash = Buffer.from(snapshot.hash, "utf8");
+    const header = Buffer.alloc(HEADER_BYTES);
+    MAGIC.copy(header);
+    header.writeUInt16LE(VERSION, 8);
+    header.writeUInt16LE(hash.length, 10);
+    writeSequence(header, sequence, 16);
+    writeSequence(header, bytes.length, 24);
+    header.writeUInt32LE(crc32c(bytes, crc32c(hash)), 56);
+    header.writeUInt32LE(crc32c(header.subarray(0, 60)), 60);
+    await placeFile(this.#path(sequence), [header, hash, bytes], async temporary => {
+      decode(await readFile(temporary), temporary, sequence);
+    });
+  }
+
+  async newest(): Promise<Snapshot | undefined> {
+    for (const sequence of (await this.list()).reverse()) {
+      const snapshot = await this.verified(sequence);
+      if (snapshot !== undefined) return snapshot;
+    }
+    return undefined;
+  }
+
+  async list(): Promise<number[]> {
+    const sequences: number[] = [];
+    for (const entry of await entries(this.#folder)) {
+      const match = /^(\d{16})\.snapshot$/.exec(entry);
+      if (match !== null) sequences.push(Number(match[1]));
+    }
+    return sequences.sort((a, b) => a - b);
+  }
+
+  async load(sequence: number): Promise<Snapshot> {
+    const path = this.#path(sequence);
+    let bytes: Buffer;
+    try {
+      bytes = await readFile(path);
+    } catch (error) {
+      if (isMissing(error)) throw new SnapshotUnknown(this.#name, sequence, error);
+      throw error;
+    }
+    return decode(bytes, path, sequence);
+  }
+
+  /** The snapshot at `sequence`; undefined where there is none or it is damaged. */
+  async verified(sequence: number): Promise<Snapshot | undefined> {
+    try {
+      return await this.load(sequence);
+    } catch (error) {
+      if (error instanceof SnapshotCorrupt || error instanceof SnapshotUnknown) return undefined;
+      throw error;
+    }
+  }
+
+  async remove(sequences: readonly number[]): Promise<void> {
+    for (const sequence of sequences) await unlink(this.#path(sequence));
+    if (sequences.length > 0) await syncFolder(this.#folder);
+  }
+
+  #path(sequence: number): string {
+    return join(this.#folder, `${String(sequence).padStart(16, "0")}.snapshot`);
+  }
+}
+
+function decode(bytes: Buffer, path: string, sequence: number): Snapshot {
+  const headed = bytes.length >= HEADER_BYTES && MAGIC.equals(bytes.subarray(0, 8));
+  if (!headed || bytes.readUInt32LE(60) !== crc32c(bytes.subarray(0, 60))) {
+    throw new SnapshotCorrupt(path, "its header must match its CRC");
+  }
+  if (bytes.readUInt16LE(8) !== VERSION) throw new SnapshotCorrupt(path, `it must be of version ${VERSION}`);
+  if (readSequence(bytes, 16) !== sequence)
+    throw new SnapshotCorrupt(path, `it must be of sequence ${sequence}`);
+  const start = HEADER_BYTES + bytes.readUInt16LE(10);
+  const body = bytes.subarray(HEADER_BYTES);
+  if (bytes.length !== start + readSequence(bytes, 24) || bytes.readUInt32LE(56) !== crc32c(body)) {
+    throw new SnapshotCorrupt(path, "its state must match its CRC");
+  }
+  return { sequence, hash: bytes.toString("utf8", HEADER_BYTES, start), bytes: bytes.subarray(start) };
+}
+
+async function entries(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
