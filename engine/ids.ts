@@ -10,12 +10,18 @@ const FIRST_SHARD = 2 ** 13;
 const COUNT_MAX = 2 ** 39 - 1;
 
 export function marketOrigin(marketNumber: number): number {
-  assert(Number.isInteger(marketNumber) && marketNumber >= 0 && marketNumber < FIRST_SHARD, "a market's number is 0 … 8191");
+  assert(
+    Number.isInteger(marketNumber) && marketNumber >= 0 && marketNumber < FIRST_SHARD,
+    "a market's number is 0 … 8191",
+  );
   return marketNumber;
 }
 
 export function shardOrigin(shard: number): number {
-  assert(Number.isInteger(shard) && shard >= 0 && shard < ORIGINS - FIRST_SHARD, "a shard's number is 0 … 8191");
+  assert(
+    Number.isInteger(shard) && shard >= 0 && shard < ORIGINS - FIRST_SHARD,
+    "a shard's number is 0 … 8191",
+  );
   return FIRST_SHARD + shard;
 }
 
@@ -31,6 +37,11 @@ export function originOf(id: OrderId): number {
 
 export function countOf(id: OrderId): number {
   return Math.floor(id / ORIGINS);
+}
+
+/** The low 32 bits of an id's count, signed: what an index is keyed by. */
+export function countWord(id: number): number {
+  return (id / ORIGINS) | 0;
 }
 
 /** The risk shard of an account: a fixed hash (32-bit finaliser of MurmurHash3) of its id. */
