@@ -1,0 +1,235 @@
+/**
+ * The state of one risk shard: many accounts, folded from journalled facts only (the shard's own ledger and every
+ * market's journal), and an overlay of commands on their way, which is in no hash and no snapshot.
+ *
+ * Invariants: equal facts make equal hashes, in whatever order different markets are heard; all cash less the cost of
+ * all positions sums to zero per currency over the shards; open sums are those of the open orders.
+ * The hash covers balances, positions, open orders, marks and cursors; not what only waits to be stored elsewhere
+ * (closed orders, transactions) or is remembered for a while (a liquidity provider's past ids).
+ */
+import type { Instrument } from "../instrument.ts";
+import type { MarketRecord } from "../market/record.ts";
+import type { AccountId, Lots, Money, OrderId, Ticks } from "../units.ts";
+import { assert } from "../units.ts";
+import type { LedgerCommand, OrderRequest } from "./command.ts";
+import { claimOfAmend, claimOfOrder, type Decision, decideAmend, decideOrder } from "./decision.ts";
+import { Holds } from "./holds.ts";
+import { foldLedgerRecord } from "./ledger-fold.ts";
+import { type Answer, foldMarketRecord } from "./market-fold.ts";
+import type { Mark } from "./marks.ts";
+import { isOpen, type OrderState } from "./order.ts";
+import type { Changes } from "./outbox.ts";
+import { checkShard, lotsByMarket, totals } from "./shard-check.ts";
+import { hashShard, readShard, writeShard } from "./shard-snapshot.ts";
+import { ShardState } from "./shard-state.ts";
+import {
+  type AccountSummary,
+  balancesOf,
+  type CurrencyBalance,
+  type PositionState,
+  positionsOf,
+  summaryOf,
+} from "./valuation.ts";
+
+export interface AccountSettings {
+  readonly account: AccountId;
+  readonly currency: string;
+  readonly leverage: number;
+  readonly liquidity: boolean;
+}
+
+export class AccountMachine {
+  readonly #state: ShardState;
+  readonly #holds = new Holds();
+
+  constructor(shard: number, shards: number, instruments: readonly Instrument[]) {
+    this.#state = new ShardState(shard, shards, instruments);
+  }
+
+  static restore(
+    shard: number,
+    shards: number,
+    instruments: readonly Instrument[],
+    bytes: Uint8Array,
+  ): AccountMachine {
+    const machine = new AccountMachine(shard, shards, instruments);
+    readShard(machine.#state, bytes);
+    return machine;
+  }
+
+  get shard(): number {
+    return this.#state.shard;
+  }
+
+  /** Of the newest owner that the ledger records; 0 before the first. */
+  get epoch(): number {
+    return this.#state.epoch;
+  }
+
+  get ledgerSequence(): number {
+    return this.#state.ledgerSequence;
+  }
+
+  /** Newest record of a market's journal that was applied; 0 for none. */
+  cursor(market: number): number {
+    return this.#state.cursors.get(market) ?? 0;
+  }
+
+  /** True once the ledger lists the market: only then may the shard send it anything. */
+  listed(market: number): boolean {
+    return this.#state.listed.has(market);
+  }
+
+  applyLedger(sequence: number, command: LedgerCommand): void {
+    foldLedgerRecord(this.#state, sequence, command);
+  }
+
+  /** Returns what became of a command that this shard sent; undefined for all else. */
+  applyMarket(record: MarketRecord): Answer | undefined {
+    const { command } = record;
+    if ("number" in command && command.shard === this.#state.shard) {
+      this.#holds.release(record.market, command.number);
+    }
+    return foldMarketRecord(this.#state, record);
+  }
+
+  account(id: AccountId): AccountSettings | undefined {
+    const account = this.#state.accounts.get(id);
+    if (account === undefined) return undefined;
+    const { currency, leverage, liquidity } = account;
+    return { account: id, currency, leverage, liquidity };
+  }
+
+  accounts(): Iterable<AccountId> {
+    return this.#state.accounts.keys();
+  }
+
+  /**
+   * What a client order id came to, as far as memory goes: documented orders and revocations are on disk. "closed" is
+   * a liquidity provider's order that has left memory.
+   */
+  outcome(
+    account: AccountId,
+    clientOrderId: string,
+  ): OrderState | "pending" | "revoked" | "closed" | undefined {
+    const { ids, heldOrders } = this.#state.known(account);
+    return ids.get(clientOrderId) ?? (heldOrders.has(clientOrderId) ? "pending" : undefined);
+  }
+
+  order(id: OrderId): OrderState | undefined {
+    return this.#state.orders.get(id);
+  }
+
+  openOrders(account: AccountId): OrderState[] {
+    return [...this.#state.known(account).open.values()];
+  }
+
+  mark(market: number): Mark | undefined {
+    return this.#state.marks.get(market);
+  }
+
+  /** Changes nothing but a stand-in mark: see `marks.ts`. */
+  decide(request: OrderRequest): Decision {
+    return decideOrder(this.#state, this.#state.known(request.account), request);
+  }
+
+  decideAmend(order: OrderState, lots: Lots, ticks: Ticks): Decision {
+    return decideAmend(this.#state, this.#state.known(order.account), order, lots, ticks);
+  }
+
+  /** The order is on its way to the market under this number. */
+  hold(market: number, number: number, request: OrderRequest, reserved: Money): void {
+    assert(market === request.market, "an order is sent to its own market");
+    const account = this.#state.known(request.account);
+    const { clientOrderId } = request;
+    assert(!account.ids.has(clientOrderId), "a client order id is used once");
+    const exposure = account.exposure(this.#state.instrument(market));
+    this.#holds.add(market, number, {
+      account,
+      exposure,
+      claim: claimOfOrder(this.#state, request),
+      clientOrderId,
+      reserved,
+    });
+  }
+
+  /** The amend is on its way. An order that has closed meanwhile claims nothing: the market will refuse. */
+  holdAmend(market: number, number: number, id: OrderId, lots: Lots, ticks: Ticks, reserved: Money): void {
+    const order = this.#state.orders.get(id);
+    if (order === undefined || !isOpen(order)) return;
+    assert(market === order.market, "an amend is sent to its order's market");
+    const account = this.#state.known(order.account);
+    const exposure = account.exposure(this.#state.instrument(market));
+    const claim = claimOfAmend(order, lots, ticks);
+    this.#holds.add(market, number, { account, exposure, claim, clientOrderId: undefined, reserved });
+  }
+
+  get holdCount(): number {
+    return this.#holds.count;
+  }
+
+  dropHolds(): void {
+    this.#holds.clear();
+    this.#state.marks.dropStandIns();
+  }
+
+  /** The id of the `ahead`-th refusal (1 or more) after those that the ledger holds. */
+  refusalId(ahead: number): OrderId {
+    return this.#state.refusalId(ahead);
+  }
+
+  summary(account: AccountId): AccountSummary {
+    const { conversion, marks } = this.#state;
+    return summaryOf(this.#state.known(account), conversion, marks);
+  }
+
+  balances(account: AccountId): CurrencyBalance[] {
+    return balancesOf(this.#state.known(account), this.#state.conversion);
+  }
+
+  positions(account: AccountId): PositionState[] {
+    const { conversion, marks } = this.#state;
+    return positionsOf(this.#state.known(account), conversion, marks);
+  }
+
+  /** Everything that changed on clients' accounts since the last call; after a restore, all that isn't documented. */
+  takeChanges(): Changes {
+    return this.#state.outbox.take();
+  }
+
+  /** These are durably stored, in the order in which they were taken. */
+  documented(changes: Omit<Changes, "accounts">): void {
+    this.#state.documented(changes);
+  }
+
+  /** Clients' closed orders and revoked ids that wait for `documented`. */
+  get closedInMemory(): number {
+    return this.#state.outbox.closedInMemory;
+  }
+
+  get transactionsInMemory(): number {
+    return this.#state.outbox.transactionsInMemory;
+  }
+
+  /** Σ (cash − cost of positions) per currency, the issuer's included: over all shards each sums to zero. */
+  totals(): Map<string, Money> {
+    return totals(this.#state);
+  }
+
+  /** Σ positions per market: over all shards each sums to zero. */
+  lotsByMarket(): Map<number, number> {
+    return lotsByMarket(this.#state);
+  }
+
+  hash(): string {
+    return hashShard(this.#state);
+  }
+
+  check(): void {
+    checkShard(this.#state, this.#holds);
+  }
+
+  snapshot(): Uint8Array {
+    return writeShard(this.#state);
+  }
+}

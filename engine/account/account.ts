@@ -1,0 +1,108 @@
+/**
+ * One account: cash per currency, and per market its position, its open orders' sums and what is held for commands
+ * on their way. `held…` is the overlay: no fact, in no hash, in no snapshot. The sums over open orders are derived
+ * from the orders, kept current by each change, and compared by `check`.
+ */
+import type { Instrument } from "../instrument.ts";
+import { LIQUIDITY_IDS_MAX } from "../limits.ts";
+import type { AccountId, OrderId, Side } from "../units.ts";
+import type { Order } from "./order.ts";
+
+/** What an account has at stake in one market. Lots are plain numbers here: sums of `Lots`. */
+export interface Exposure {
+  readonly instrument: Instrument;
+  /** Net position, short is negative; 0 for a spot instrument, whose assets are balances. */
+  lots: number;
+  /** What the position cost, in quote money, of the sign of `lots`. */
+  cost: bigint;
+  openBuys: number;
+  openSells: number;
+  /** Σ limit ticks × remaining lots of the open buys. */
+  openBuyValue: bigint;
+  heldBuys: number;
+  heldSells: number;
+  heldBuyValue: bigint;
+}
+
+/** What a client order id leads to: "closed" only for a liquidity provider's. */
+export type IdEntry = Order | "revoked" | "closed";
+
+export class Account {
+  readonly id: AccountId;
+  readonly currency: string;
+  readonly leverage: number;
+  readonly liquidity: boolean;
+  /** Events that have touched this account. */
+  version = 0;
+  readonly balances = new Map<string, bigint>();
+  readonly exposures = new Map<number, Exposure>();
+  readonly open = new Map<OrderId, Order>();
+  readonly ids = new Map<string, IdEntry>();
+  /** A liquidity provider's closed and revoked ids, oldest first, at most LIQUIDITY_IDS_MAX. */
+  readonly pastIds = new Set<string>();
+  /** Overlay: client order ids of orders on their way to a market. */
+  readonly heldOrders = new Set<string>();
+
+  constructor(id: AccountId, currency: string, leverage: number, liquidity: boolean) {
+    this.id = id;
+    this.currency = currency;
+    this.leverage = leverage;
+    this.liquidity = liquidity;
+  }
+
+  balance(currency: string): bigint {
+    return this.balances.get(currency) ?? 0n;
+  }
+
+  exposure(instrument: Instrument): Exposure {
+    let exposure = this.exposures.get(instrument.number);
+    if (exposure === undefined) {
+      exposure = newExposure(instrument);
+      this.exposures.set(instrument.number, exposure);
+    }
+    return exposure;
+  }
+
+  /** Remembers an id whose order has left memory, and forgets the oldest beyond the limit. */
+  keepPastId(clientOrderId: string, entry: "revoked" | "closed"): void {
+    this.ids.set(clientOrderId, entry);
+    this.pastIds.add(clientOrderId);
+    if (this.pastIds.size <= LIQUIDITY_IDS_MAX) return;
+    for (const oldest of this.pastIds) {
+      this.pastIds.delete(oldest);
+      this.ids.delete(oldest);
+      return;
+    }
+  }
+}
+
+export function newExposure(instrument: Instrument): Exposure {
+  return {
+    instrument,
+    lots: 0,
+    cost: 0n,
+    openBuys: 0,
+    openSells: 0,
+    openBuyValue: 0n,
+    heldBuys: 0,
+    heldSells: 0,
+    heldBuyValue: 0n,
+  };
+}
+
+/** Adds `lots` (negative: takes away) at a limit of `ticks` to the sums over open orders. */
+export function addOpen(exposure: Exposure, side: Side, lots: number, ticks: number): void {
+  if (side === "sell") {
+    exposure.openSells += lots;
+    return;
+  }
+  exposure.openBuys += lots;
+  exposure.openBuyValue += BigInt(lots) * BigInt(ticks);
+}
+
+/** Largest net position, either way, that the fills of open and held orders and of these further lots could make. */
+export function worstLots(exposure: Exposure, furtherBuys: number, furtherSells: number): number {
+  const longest = exposure.lots + exposure.openBuys + exposure.heldBuys + furtherBuys;
+  const shortest = exposure.lots - exposure.openSells - exposure.heldSells - furtherSells;
+  return Math.max(Math.abs(longest), Math.abs(shortest));
+}

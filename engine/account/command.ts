@@ -1,0 +1,88 @@
+/**
+ * What a risk shard's own ledger records: cash, settings, markets used and refusals. Everything else that an account
+ * goes through is in the markets' journals. These commands are facts: they are applied once appended, never before.
+ */
+import type { OrderType, TimeInForce } from "../market/command.ts";
+import type { Rejection } from "../rejection.ts";
+import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
+
+/** An order as a caller asks for it, before it has an id. */
+export interface OrderRequest {
+  readonly account: AccountId;
+  readonly clientOrderId: string;
+  /** The market's number in the venue. */
+  readonly market: number;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly lots: Lots;
+  /** Limit price; 0 for a market order. */
+  readonly ticks: Ticks;
+  /** True for a liquidity provider's order: no document, bounded memory of its ids. */
+  readonly liquidity: boolean;
+  /** Sequence of the reference quote that a liquidity quote was made from; 0 for none. */
+  readonly reference: number;
+}
+
+/** The shard has a new owner; `epoch` fences the old one off in every market. */
+export interface RecordLedgerOwner {
+  readonly kind: "owner";
+  readonly time: Milliseconds;
+  readonly epoch: number;
+}
+
+export interface OpenAccount {
+  readonly kind: "open";
+  readonly time: Milliseconds;
+  readonly account: AccountId;
+  /** Home currency: margin and equity are counted in it. */
+  readonly currency: string;
+  /** A position's value over the margin that it takes: 1 or more. */
+  readonly leverage: number;
+  readonly liquidity: boolean;
+  /** First deposit, in the home currency; 0 for none. */
+  readonly deposit: Money;
+}
+
+export interface DepositMoney {
+  readonly kind: "deposit";
+  readonly time: Milliseconds;
+  readonly account: AccountId;
+  readonly currency: string;
+  readonly amount: Money;
+  /** The depositor's own name for it, ASCII. */
+  readonly reference: string;
+}
+
+/** The shard refused an order: no market ever sees it, and it stays refused. */
+export interface RefuseOrder {
+  readonly kind: "refuse";
+  readonly time: Milliseconds;
+  readonly orderId: OrderId;
+  readonly rejection: Rejection;
+  readonly request: OrderRequest;
+}
+
+/** An order id that was "never accepted, and never will be". */
+export interface RevokeOrder {
+  readonly kind: "revoke";
+  readonly time: Milliseconds;
+  readonly account: AccountId;
+  readonly clientOrderId: string;
+}
+
+/** The shard uses this market from here on, so its next owner has to fence it. */
+export interface ListMarket {
+  readonly kind: "listMarket";
+  readonly time: Milliseconds;
+  readonly market: number;
+}
+
+export type LedgerCommand =
+  | RecordLedgerOwner
+  | OpenAccount
+  | DepositMoney
+  | RefuseOrder
+  | RevokeOrder
+  | ListMarket;

@@ -1,0 +1,80 @@
+/**
+ * Commands on their way to a market: what they claim counts from the decision until the market's record of their
+ * number arrives. This is an overlay, not state: a shard that restarts begins with none, for by then every record of
+ * its earlier epoch has been heard.
+ */
+import { assert, type Money } from "../units.ts";
+import type { Account, Exposure } from "./account.ts";
+import type { Claim } from "./decision.ts";
+
+interface Hold {
+  readonly account: Account;
+  readonly exposure: Exposure;
+  readonly claim: Claim;
+  /** Undefined for an amend: no new order. */
+  readonly clientOrderId: string | undefined;
+  /** As decided and sent; kept for who asks why. */
+  readonly reserved: Money;
+}
+
+export class Holds {
+  /** By market, then by the command's number. */
+  readonly #holds = new Map<number, Map<number, Hold>>();
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(market: number, number: number, hold: Hold): void {
+    assert(hold.reserved >= 0n, "what is reserved is not negative");
+    let ofMarket = this.#holds.get(market);
+    if (ofMarket === undefined) {
+      ofMarket = new Map();
+      this.#holds.set(market, ofMarket);
+    }
+    assert(!ofMarket.has(number), "a shard gives each of its numbers for a market once");
+    ofMarket.set(number, hold);
+    this.#count++;
+    count(hold, 1);
+    if (hold.clientOrderId !== undefined) {
+      assert(!hold.account.heldOrders.has(hold.clientOrderId), "a client order id is on its way once");
+      hold.account.heldOrders.add(hold.clientOrderId);
+    }
+  }
+
+  /** The market's record of this number has arrived. */
+  release(market: number, number: number): void {
+    const hold = this.#holds.get(market)?.get(number);
+    if (hold === undefined) return;
+    this.#holds.get(market)?.delete(number);
+    this.#drop(hold);
+  }
+
+  clear(): void {
+    for (const ofMarket of this.#holds.values()) {
+      for (const hold of ofMarket.values()) this.#drop(hold);
+    }
+    this.#holds.clear();
+  }
+
+  /** For `check`: claims by exposure. */
+  *all(): Iterable<Hold> {
+    for (const ofMarket of this.#holds.values()) yield* ofMarket.values();
+  }
+
+  #drop(hold: Hold): void {
+    this.#count--;
+    count(hold, -1);
+    if (hold.clientOrderId !== undefined) hold.account.heldOrders.delete(hold.clientOrderId);
+  }
+}
+
+function count({ exposure, claim }: Hold, sign: 1 | -1): void {
+  if (claim.side === "sell") {
+    exposure.heldSells += sign * claim.lots;
+    return;
+  }
+  exposure.heldBuys += sign * claim.lots;
+  exposure.heldBuyValue += BigInt(sign) * claim.buyValue;
+}

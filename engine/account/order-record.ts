@@ -1,0 +1,136 @@
+/** An order and a transaction as bytes of a shard's snapshot. */
+import type { ByteReader, ByteWriter } from "../bytes.ts";
+import type { TimeInForce } from "../market/command.ts";
+import { rejectionCode, rejectionName } from "../rejection.ts";
+import {
+  type AccountId,
+  assert,
+  type Lots,
+  type Milliseconds,
+  type Money,
+  type OrderId,
+  type Ticks,
+} from "../units.ts";
+import { type Fill, ORDER_STATUSES, type Order } from "./order.ts";
+import { TRANSACTION_KINDS, type Transaction } from "./outbox.ts";
+
+const TIMES_IN_FORCE: readonly TimeInForce[] = ["GTC", "IOC", "FOK"];
+const SELL = 1;
+const MARKET = 2;
+const POST_ONLY = 4;
+const LIQUIDITY = 8;
+
+/** All but `documentedSequence`, which is no part of the truth. */
+export function writeOrder(writer: ByteWriter, order: Order): void {
+  writer.f64(order.id);
+  writer.ascii(order.clientOrderId);
+  writer.f64(order.account);
+  writer.u16(order.market);
+  writer.u8(
+    (order.side === "sell" ? SELL : 0) |
+      (order.type === "market" ? MARKET : 0) |
+      (order.postOnly ? POST_ONLY : 0) |
+      (order.liquidity ? LIQUIDITY : 0) |
+      (TIMES_IN_FORCE.indexOf(order.timeInForce) << 4),
+  );
+  writer.f64(order.lots);
+  writer.u32(order.ticks);
+  writer.f64(order.filledLots);
+  writer.i128(order.filledValue);
+  writer.u8(ORDER_STATUSES.indexOf(order.status));
+  writer.u16(order.rejection === undefined ? 0 : rejectionCode(order.rejection));
+  writer.f64(order.sequence);
+  writer.f64(order.createdAt);
+  writer.f64(order.updatedAt);
+  writer.f64(order.requestedLots);
+  writer.u32(order.requestedTicks);
+  writer.u32(order.fills.length);
+  for (const fill of order.fills) writeFill(writer, fill);
+}
+
+function writeFill(writer: ByteWriter, fill: Fill): void {
+  writer.f64(fill.sequence);
+  writer.f64(fill.time);
+  writer.u32(fill.ticks);
+  writer.f64(fill.lots);
+  writer.u8(fill.role === "maker" ? 1 : 0);
+  writer.f64(fill.counterOrderId);
+}
+
+function readFill(reader: ByteReader): Fill {
+  return {
+    sequence: reader.f64(),
+    time: reader.f64() as Milliseconds,
+    ticks: reader.u32() as Ticks,
+    lots: reader.f64() as Lots,
+    role: reader.u8() === 1 ? "maker" : "taker",
+    counterOrderId: reader.f64() as OrderId,
+  };
+}
+
+export function readOrder(reader: ByteReader): Order {
+  const id = reader.f64() as OrderId;
+  const clientOrderId = reader.ascii();
+  const account = reader.f64() as AccountId;
+  const market = reader.u16();
+  const flags = reader.u8();
+  const timeInForce = TIMES_IN_FORCE[flags >> 4];
+  const lots = reader.f64() as Lots;
+  const ticks = reader.u32() as Ticks;
+  const filledLots = reader.f64() as Lots;
+  const filledValue = reader.i128();
+  const status = ORDER_STATUSES[reader.u8()];
+  const rejection = reader.u16();
+  assert(status !== undefined && timeInForce !== undefined, "a snapshot's order has a known status");
+  return {
+    id,
+    clientOrderId,
+    account,
+    market,
+    side: (flags & SELL) === 0 ? "buy" : "sell",
+    type: (flags & MARKET) === 0 ? "limit" : "market",
+    timeInForce,
+    postOnly: (flags & POST_ONLY) !== 0,
+    liquidity: (flags & LIQUIDITY) !== 0,
+    lots,
+    ticks,
+    filledLots,
+    filledValue,
+    status,
+    ...(rejection === 0 ? {} : { rejection: rejectionName(rejection) }),
+    sequence: reader.f64(),
+    createdAt: reader.f64() as Milliseconds,
+    updatedAt: reader.f64() as Milliseconds,
+    requestedLots: reader.f64() as Lots,
+    requestedTicks: reader.u32() as Ticks,
+    fills: Array.from({ length: reader.u32() }, () => readFill(reader)),
+    documentedSequence: 0,
+  };
+}
+
+export function writeTransaction(writer: ByteWriter, transaction: Transaction): void {
+  writer.ascii(transaction.id);
+  writer.f64(transaction.account);
+  writer.u8(TRANSACTION_KINDS.indexOf(transaction.kind));
+  writer.ascii(transaction.currency);
+  writer.i128(transaction.amount);
+  writer.i128(transaction.balanceAfter);
+  writer.f64(transaction.time);
+  writer.f64(transaction.sequence);
+  writer.f64(transaction.orderId ?? 0);
+}
+
+export function readTransaction(reader: ByteReader): Transaction {
+  const id = reader.ascii();
+  const account = reader.f64() as AccountId;
+  const kind = TRANSACTION_KINDS[reader.u8()];
+  assert(kind !== undefined, "a snapshot's transaction has a known kind");
+  const currency = reader.ascii();
+  const amount = reader.i128() as Money;
+  const balanceAfter = reader.i128() as Money;
+  const time = reader.f64() as Milliseconds;
+  const sequence = reader.f64();
+  const orderId = reader.f64() as OrderId;
+  const stated = { id, account, kind, currency, amount, balanceAfter, time, sequence };
+  return orderId === 0 ? stated : { ...stated, orderId };
+}

@@ -1,0 +1,119 @@
+/**
+ * An order as its account's shard knows it: a fold of the market's events, complete enough to be a document. Its
+ * version is `sequence`, that of the last record which touched it (in the market's journal; for a refusal at the shard
+ * in the ledger). A liquidity provider's order keeps no list of fills.
+ */
+import type { OrderType, PlaceOrder, TimeInForce } from "../market/command.ts";
+import type { Rejection } from "../rejection.ts";
+import type { AccountId, Lots, Milliseconds, OrderId, Side, Ticks } from "../units.ts";
+import type { OrderRequest } from "./command.ts";
+
+export const ORDER_STATUSES = [
+  "open",
+  "partiallyFilled",
+  "filled",
+  "cancelled",
+  "expired",
+  "rejected",
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+export interface Fill {
+  /** Of the market's journal. */
+  readonly sequence: number;
+  readonly time: Milliseconds;
+  readonly ticks: Ticks;
+  readonly lots: Lots;
+  readonly role: "maker" | "taker";
+  readonly counterOrderId: OrderId;
+}
+
+export interface OrderState {
+  readonly id: OrderId;
+  readonly clientOrderId: string;
+  readonly account: AccountId;
+  readonly market: number;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly liquidity: boolean;
+  /** Total size, what is filled included. */
+  readonly lots: Lots;
+  /** Limit price; 0 for a market order. */
+  readonly ticks: Ticks;
+  readonly filledLots: Lots;
+  /** Σ ticks × lots over the fills. */
+  readonly filledValue: bigint;
+  readonly status: OrderStatus;
+  readonly rejection?: Rejection;
+  readonly fills: readonly Fill[];
+  readonly sequence: number;
+  readonly createdAt: Milliseconds;
+  readonly updatedAt: Milliseconds;
+  /** As first asked, whatever amends came after: a repeated request is compared with these. */
+  readonly requestedLots: Lots;
+  readonly requestedTicks: Ticks;
+}
+
+/** The shard's own, changing copy. */
+export interface Order extends OrderState {
+  lots: Lots;
+  ticks: Ticks;
+  filledLots: Lots;
+  filledValue: bigint;
+  status: OrderStatus;
+  rejection?: Rejection;
+  fills: Fill[];
+  sequence: number;
+  updatedAt: Milliseconds;
+  /** Newest `sequence` that is known to be stored as a document; 0 for none. */
+  documentedSequence: number;
+}
+
+export function newOrder(
+  id: OrderId,
+  market: number,
+  sequence: number,
+  time: Milliseconds,
+  asked: PlaceOrder | OrderRequest,
+): Order {
+  return {
+    id,
+    clientOrderId: asked.clientOrderId,
+    account: asked.account,
+    market,
+    side: asked.side,
+    type: asked.type,
+    timeInForce: asked.timeInForce,
+    postOnly: asked.postOnly,
+    liquidity: asked.liquidity,
+    lots: asked.lots,
+    ticks: asked.ticks,
+    filledLots: 0 as Lots,
+    filledValue: 0n,
+    status: "open",
+    fills: [],
+    sequence,
+    createdAt: time,
+    updatedAt: time,
+    requestedLots: asked.lots,
+    requestedTicks: asked.ticks,
+    documentedSequence: 0,
+  };
+}
+
+export function isOpen(order: OrderState): boolean {
+  return order.status === "open" || order.status === "partiallyFilled";
+}
+
+/** What may still trade. */
+export function remainingLots(order: OrderState): Lots {
+  return (isOpen(order) ? order.lots - order.filledLots : 0) as Lots;
+}
+
+/** A copy that later facts leave alone. */
+export function copyOrder(order: Order): OrderState {
+  const { documentedSequence: _own, ...state } = order;
+  return { ...state, fills: order.fills.slice() };
+}

@@ -1,0 +1,119 @@
+/**
+ * What a shard has to tell the document store, at least once: clients' orders as they change, money that moved,
+ * revoked ids. Things stay here until they are known to be stored, so what is in memory is bounded by the one who
+ * stores: the shard refuses new orders at CLOSED_ORDERS_IN_MEMORY_MAX. Liquidity providers never appear.
+ */
+import type { AccountId, Milliseconds, Money, OrderId } from "../units.ts";
+import { copyOrder, isOpen, type Order, type OrderState } from "./order.ts";
+
+export const TRANSACTION_KINDS = ["deposit", "trade"] as const;
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
+
+/** Money that moved on a client's account. */
+export interface Transaction {
+  /** Unique in the venue, the same at every replay: "m3-120045-2" or "l0-17-0". */
+  readonly id: string;
+  readonly account: AccountId;
+  readonly kind: TransactionKind;
+  readonly currency: string;
+  readonly amount: Money;
+  /** Of that currency; depends on the order in which different markets were heard. */
+  readonly balanceAfter: Money;
+  readonly time: Milliseconds;
+  readonly orderId?: OrderId;
+  /** Of the market's journal or of the ledger. */
+  readonly sequence: number;
+}
+
+/** A client order id that was never accepted and never will be. */
+export interface Revocation {
+  readonly account: AccountId;
+  readonly clientOrderId: string;
+  readonly time: Milliseconds;
+  /** Of the ledger. */
+  readonly sequence: number;
+}
+
+export interface Changes {
+  /** Copies: whole orders as of now. */
+  readonly orders: readonly OrderState[];
+  readonly transactions: readonly Transaction[];
+  readonly revocations: readonly Revocation[];
+  /** Client accounts that any fact has touched. */
+  readonly accounts: readonly AccountId[];
+}
+
+export class Outbox {
+  readonly #changed = new Map<OrderId, Order>();
+  readonly #touched = new Set<AccountId>();
+  #newTransactions: Transaction[] = [];
+  #newRevocations: Revocation[] = [];
+  readonly #transactions = new Map<string, Transaction>();
+  readonly #revocations = new Map<number, Revocation>();
+  /** Clients' closed orders that are still in memory. */
+  closedOrders = 0;
+
+  /** Closed orders and revoked ids that wait to be stored. */
+  get closedInMemory(): number {
+    return this.closedOrders + this.#revocations.size;
+  }
+
+  get transactionsInMemory(): number {
+    return this.#transactions.size;
+  }
+
+  touch(account: AccountId): void {
+    this.#touched.add(account);
+  }
+
+  change(order: Order): void {
+    this.#changed.set(order.id, order);
+  }
+
+  addTransaction(transaction: Transaction): void {
+    this.#transactions.set(transaction.id, transaction);
+    this.#newTransactions.push(transaction);
+  }
+
+  addRevocation(revocation: Revocation): void {
+    this.#revocations.set(revocation.sequence, revocation);
+    this.#newRevocations.push(revocation);
+  }
+
+  /** Everything new since the last call. */
+  take(): Changes {
+    const changes: Changes = {
+      orders: [...this.#changed.values()].map(copyOrder),
+      transactions: this.#newTransactions,
+      revocations: this.#newRevocations,
+      accounts: [...this.#touched],
+    };
+    this.#changed.clear();
+    this.#touched.clear();
+    this.#newTransactions = [];
+    this.#newRevocations = [];
+    return changes;
+  }
+
+  forgetTransaction(transaction: Transaction): void {
+    this.#transactions.delete(transaction.id);
+  }
+
+  /** False where it was forgotten before. */
+  forgetRevocation(revocation: Revocation): boolean {
+    return this.#revocations.delete(revocation.sequence);
+  }
+
+  transactions(): Iterable<Transaction> {
+    return this.#transactions.values();
+  }
+
+  revocations(): Iterable<Revocation> {
+    return this.#revocations.values();
+  }
+}
+
+/** A closed order whose newest state is stored needs no memory any more. */
+export function mayForget(order: Order): boolean {
+  return !isOpen(order) && order.documentedSequence >= order.sequence;
+}

@@ -1,0 +1,158 @@
+/**
+ * A ledger's journal record: one command of a risk shard, binary like a market's.
+ *
+ *   u8 layout · u8 kind · f64 time · (the command's fields)
+ *
+ * Money takes sixteen bytes, numbers eight, strings a length byte and ASCII.
+ */
+import { ByteReader, ByteWriter } from "../bytes.ts";
+import type { TimeInForce } from "../market/command.ts";
+import { rejectionCode, rejectionName } from "../rejection.ts";
+import {
+  type AccountId,
+  assert,
+  type Lots,
+  type Milliseconds,
+  type Money,
+  type OrderId,
+  type Ticks,
+  unreachable,
+} from "../units.ts";
+import type { LedgerCommand, OrderRequest } from "./command.ts";
+
+/** Version of this layout; a reader refuses others. */
+const LAYOUT = 1;
+const KINDS = ["owner", "open", "deposit", "refuse", "revoke", "listMarket"] as const;
+const TIMES_IN_FORCE: readonly TimeInForce[] = ["GTC", "IOC", "FOK"];
+const SELL = 1;
+const MARKET = 2;
+const POST_ONLY = 4;
+const LIQUIDITY = 8;
+
+function writeRequest(writer: ByteWriter, request: OrderRequest): void {
+  writer.f64(request.account);
+  writer.ascii(request.clientOrderId);
+  writer.u16(request.market);
+  writer.u8(
+    (request.side === "sell" ? SELL : 0) |
+      (request.type === "market" ? MARKET : 0) |
+      (request.postOnly ? POST_ONLY : 0) |
+      (request.liquidity ? LIQUIDITY : 0) |
+      (TIMES_IN_FORCE.indexOf(request.timeInForce) << 4),
+  );
+  writer.f64(request.lots);
+  writer.u32(request.ticks);
+  writer.f64(request.reference);
+}
+
+function readRequest(reader: ByteReader): OrderRequest {
+  const account = reader.f64() as AccountId;
+  const clientOrderId = reader.ascii();
+  const market = reader.u16();
+  const flags = reader.u8();
+  const timeInForce = TIMES_IN_FORCE[flags >> 4];
+  assert(timeInForce !== undefined, "a ledger's record holds a known time in force");
+  return {
+    account,
+    clientOrderId,
+    market,
+    side: (flags & SELL) === 0 ? "buy" : "sell",
+    type: (flags & MARKET) === 0 ? "limit" : "market",
+    timeInForce,
+    postOnly: (flags & POST_ONLY) !== 0,
+    liquidity: (flags & LIQUIDITY) !== 0,
+    lots: reader.f64() as Lots,
+    ticks: reader.u32() as Ticks,
+    reference: reader.f64(),
+  };
+}
+
+function writeFields(writer: ByteWriter, command: LedgerCommand): void {
+  switch (command.kind) {
+    case "owner":
+      writer.f64(command.epoch);
+      return;
+    case "open":
+      writer.f64(command.account);
+      writer.ascii(command.currency);
+      writer.u32(command.leverage);
+      writer.u8(command.liquidity ? 1 : 0);
+      writer.i128(command.deposit);
+      return;
+    case "deposit":
+      writer.f64(command.account);
+      writer.ascii(command.currency);
+      writer.i128(command.amount);
+      writer.ascii(command.reference);
+      return;
+    case "refuse":
+      writer.f64(command.orderId);
+      writer.u16(rejectionCode(command.rejection));
+      writeRequest(writer, command.request);
+      return;
+    case "revoke":
+      writer.f64(command.account);
+      writer.ascii(command.clientOrderId);
+      return;
+    case "listMarket":
+      writer.u16(command.market);
+      return;
+    default:
+      unreachable(command);
+  }
+}
+
+export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
+  const writer = new ByteWriter(128);
+  writer.u8(LAYOUT);
+  writer.u8(KINDS.indexOf(command.kind));
+  writer.f64(command.time);
+  writeFields(writer, command);
+  return writer.copy();
+}
+
+/** Throws where the bytes are of another layout or end early: a journal's checksum has passed them before. */
+export function decodeLedgerCommand(bytes: Uint8Array): LedgerCommand {
+  const reader = new ByteReader(bytes);
+  assert(reader.u8() === LAYOUT, `a ledger's record has layout ${LAYOUT}`);
+  const kind = KINDS[reader.u8()];
+  assert(kind !== undefined, "a ledger's record holds a command of a known kind");
+  const time = reader.f64() as Milliseconds;
+  switch (kind) {
+    case "owner":
+      return { kind, time, epoch: reader.f64() };
+    case "open":
+      return {
+        kind,
+        time,
+        account: reader.f64() as AccountId,
+        currency: reader.ascii(),
+        leverage: reader.u32(),
+        liquidity: reader.u8() === 1,
+        deposit: reader.i128() as Money,
+      };
+    case "deposit":
+      return {
+        kind,
+        time,
+        account: reader.f64() as AccountId,
+        currency: reader.ascii(),
+        amount: reader.i128() as Money,
+        reference: reader.ascii(),
+      };
+    case "refuse":
+      return {
+        kind,
+        time,
+        orderId: reader.f64() as OrderId,
+        rejection: rejectionName(reader.u16()),
+        request: readRequest(reader),
+      };
+    case "revoke":
+      return { kind, time, account: reader.f64() as AccountId, clientOrderId: reader.ascii() };
+    case "listMarket":
+      return { kind, time, market: reader.u16() };
+    default:
+      return unreachable(kind);
+  }
+}

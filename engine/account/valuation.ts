@@ -1,0 +1,185 @@
+/**
+ * What an account is worth and what it has tied up, at the marks. All amounts are exact in their own currency and
+ * rounded once, against the account, when turned into its home currency; undefined says that a mark is missing.
+ *
+ * Margin of a market = ⌈worst exposure in lots × base money per lot, in home money ÷ leverage⌉, where the worst
+ * exposure is the larger of |position + open buys| and |position − open sells|, commands on their way included.
+ * Equity = all balances + the unrealised profit of all positions, marked by the side that would close them.
+ */
+import { formatDecimal } from "../decimal.ts";
+import type { Instrument } from "../instrument.ts";
+import type { Money } from "../units.ts";
+import { type Account, type Exposure, worstLots } from "./account.ts";
+import { type Conversion, convertDown, convertUp } from "./conversion.ts";
+import type { Marks } from "./marks.ts";
+
+export interface AccountSummary {
+  readonly currency: string;
+  /** All balances, in home money; undefined where one cannot be converted. */
+  readonly balance: Money | undefined;
+  readonly equity: Money | undefined;
+  readonly marginUsed: Money | undefined;
+  readonly freeMargin: Money | undefined;
+  readonly leverage: number;
+  /** Version of the account: goes up with each event that touches it. */
+  readonly sequence: number;
+}
+
+export interface CurrencyBalance {
+  readonly currency: string;
+  readonly total: Money;
+  /** Tied up by spot orders; of the home currency also the margin used (what is known of it). */
+  readonly reserved: Money;
+  readonly available: Money;
+}
+
+export interface PositionState {
+  readonly market: number;
+  readonly lots: number;
+  readonly cost: Money;
+  /** Cost over size, half away from zero to one place more than the price has. */
+  readonly averagePrice: string;
+  readonly unrealisedProfit: Money | undefined;
+  readonly unrealisedProfitHome: Money | undefined;
+}
+
+/** A sum that is undefined as soon as one part of it is. */
+function sumOf<T>(items: Iterable<T>, partOf: (item: T) => bigint | undefined): bigint | undefined {
+  let sum = 0n;
+  for (const item of items) {
+    const value = partOf(item);
+    if (value === undefined) return undefined;
+    sum += value;
+  }
+  return sum;
+}
+
+/** Margin that `lots` of an instrument take; undefined where its base cannot be converted. */
+export function marginOf(
+  account: Account,
+  instrument: Instrument,
+  lots: number,
+  conversion: Conversion,
+): bigint | undefined {
+  if (lots === 0) return 0n;
+  const rate = conversion.rate(instrument.base, account.currency);
+  if (rate === undefined) return undefined;
+  const denominator = rate.denominator * BigInt(account.leverage);
+  return convertUp(BigInt(lots) * instrument.baseMoneyPerLot, { numerator: rate.numerator, denominator });
+}
+
+export function marginUsed(account: Account, conversion: Conversion): bigint | undefined {
+  return sumOf(account.exposures.values(), exposure =>
+    exposure.instrument.settlement === "spot"
+      ? 0n
+      : marginOf(account, exposure.instrument, worstLots(exposure, 0, 0), conversion),
+  );
+}
+
+/** All balances in home money. */
+export function balanceHome(account: Account, conversion: Conversion): bigint | undefined {
+  return sumOf(account.balances, ([currency, amount]) => {
+    if (amount === 0n) return 0n;
+    const rate = conversion.rate(currency, account.currency);
+    return rate === undefined ? undefined : convertDown(amount, rate);
+  });
+}
+
+/** In quote money. */
+function unrealised(exposure: Exposure, marks: Marks): bigint | undefined {
+  if (exposure.lots === 0) return 0n;
+  const { instrument, lots, cost } = exposure;
+  const mark = marks.closing(instrument.number, lots > 0 ? "sell" : "buy");
+  return mark === 0 ? undefined : BigInt(lots) * BigInt(mark) * instrument.valuePerTickLot - cost;
+}
+
+function unrealisedHome(
+  account: Account,
+  exposure: Exposure,
+  conversion: Conversion,
+  marks: Marks,
+): bigint | undefined {
+  const profit = unrealised(exposure, marks);
+  if (profit === undefined || profit === 0n) return profit;
+  const rate = conversion.rate(exposure.instrument.quote, account.currency);
+  return rate === undefined ? undefined : convertDown(profit, rate);
+}
+
+export function equityOf(account: Account, conversion: Conversion, marks: Marks): bigint | undefined {
+  const balance = balanceHome(account, conversion);
+  const profit = sumOf(account.exposures.values(), exposure =>
+    unrealisedHome(account, exposure, conversion, marks),
+  );
+  return balance === undefined || profit === undefined ? undefined : balance + profit;
+}
+
+export function summaryOf(account: Account, conversion: Conversion, marks: Marks): AccountSummary {
+  const equity = equityOf(account, conversion, marks);
+  const used = marginUsed(account, conversion);
+  return {
+    currency: account.currency,
+    balance: balanceHome(account, conversion) as Money | undefined,
+    equity: equity as Money | undefined,
+    marginUsed: used as Money | undefined,
+    freeMargin: (equity === undefined || used === undefined ? undefined : equity - used) as Money | undefined,
+    leverage: account.leverage,
+    sequence: account.version,
+  };
+}
+
+/** What the open and held spot orders of an account tie up of a currency. */
+export function spotReserved(account: Account, currency: string): bigint {
+  let reserved = 0n;
+  for (const exposure of account.exposures.values()) {
+    const { instrument } = exposure;
+    if (instrument.settlement === "margin") continue;
+    if (instrument.quote === currency) {
+      reserved += (exposure.openBuyValue + exposure.heldBuyValue) * instrument.valuePerTickLot;
+    }
+    if (instrument.base === currency) {
+      reserved += BigInt(exposure.openSells + exposure.heldSells) * instrument.baseMoneyPerLot;
+    }
+  }
+  return reserved;
+}
+
+export function balancesOf(account: Account, conversion: Conversion): CurrencyBalance[] {
+  const balances: CurrencyBalance[] = [];
+  for (const [currency, total] of account.balances) {
+    const margin = currency === account.currency ? (marginUsed(account, conversion) ?? 0n) : 0n;
+    const reserved = spotReserved(account, currency) + margin;
+    const available = total - reserved;
+    balances.push({
+      currency,
+      total: total as Money,
+      reserved: reserved as Money,
+      available: available as Money,
+    });
+  }
+  return balances.sort((left, right) => (left.currency < right.currency ? -1 : 1));
+}
+
+function averagePrice(exposure: Exposure): string {
+  const { instrument, lots, cost } = exposure;
+  // Cost and lots have the same sign; ticks × tickUnits is the price, ten times that has one more place.
+  const numerator = cost * instrument.tickUnits * 10n;
+  const denominator = BigInt(lots) * instrument.valuePerTickLot;
+  return formatDecimal((numerator * 2n + denominator) / (denominator * 2n), instrument.priceDigits + 1);
+}
+
+/** Open positions by market number. */
+export function positionsOf(account: Account, conversion: Conversion, marks: Marks): PositionState[] {
+  const positions: PositionState[] = [];
+  for (const [market, exposure] of account.exposures) {
+    if (exposure.lots === 0) continue;
+    positions.push({
+      market,
+      lots: exposure.lots,
+      cost: exposure.cost as Money,
+      averagePrice: averagePrice(exposure),
+      unrealisedProfit: unrealised(exposure, marks) as Money | undefined,
+      unrealisedProfitHome: unrealisedHome(account, exposure, conversion, marks) as Money | undefined,
+    });
+  }
+  return positions.sort((left, right) => left.market - right.market);
+}
