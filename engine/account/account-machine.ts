@@ -75,9 +75,9 @@ export class AccountMachine {
     return this.#state.cursors.get(market) ?? 0;
   }
 
-  /** True once the ledger lists the market: only then may the shard send it anything. */
-  listed(market: number): boolean {
-    return this.#state.listed.has(market);
+  /** Numbers of the markets that the ledger lists: only these may the shard send anything. */
+  get marketsListed(): ReadonlySet<number> {
+    return this.#state.listed;
   }
 
   applyLedger(sequence: number, command: LedgerCommand): void {
@@ -140,6 +140,7 @@ export class AccountMachine {
   /** The order is on its way to the market under this number. */
   hold(market: number, number: number, request: OrderRequest, reserved: Money): void {
     assert(market === request.market, "an order is sent to its own market");
+    assert(reserved >= 0n, "what is reserved is not negative");
     const account = this.#state.known(request.account);
     const { clientOrderId } = request;
     assert(!account.ids.has(clientOrderId), "a client order id is used once");
@@ -149,19 +150,18 @@ export class AccountMachine {
       exposure,
       claim: claimOfOrder(this.#state, request),
       clientOrderId,
-      reserved,
     });
   }
 
   /** The amend is on its way. An order that has closed meanwhile claims nothing: the market will refuse. */
-  holdAmend(market: number, number: number, id: OrderId, lots: Lots, ticks: Ticks, reserved: Money): void {
+  holdAmend(market: number, number: number, id: OrderId, lots: Lots, ticks: Ticks): void {
     const order = this.#state.orders.get(id);
     if (order === undefined || !isOpen(order)) return;
     assert(market === order.market, "an amend is sent to its order's market");
     const account = this.#state.known(order.account);
     const exposure = account.exposure(this.#state.instrument(market));
     const claim = claimOfAmend(order, lots, ticks);
-    this.#holds.add(market, number, { account, exposure, claim, clientOrderId: undefined, reserved });
+    this.#holds.add(market, number, { account, exposure, claim, clientOrderId: undefined });
   }
 
   get holdCount(): number {

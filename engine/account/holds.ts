@@ -3,7 +3,7 @@
  * number arrives. This is an overlay, not state: a shard that restarts begins with none, for by then every record of
  * its earlier epoch has been heard.
  */
-import { assert, type Money } from "../units.ts";
+import { assert } from "../units.ts";
 import type { Account, Exposure } from "./account.ts";
 import type { Claim } from "./decision.ts";
 
@@ -13,8 +13,6 @@ interface Hold {
   readonly claim: Claim;
   /** Undefined for an amend: no new order. */
   readonly clientOrderId: string | undefined;
-  /** As decided and sent; kept for who asks why. */
-  readonly reserved: Money;
 }
 
 export class Holds {
@@ -27,7 +25,6 @@ export class Holds {
   }
 
   add(market: number, number: number, hold: Hold): void {
-    assert(hold.reserved >= 0n, "what is reserved is not negative");
     let ofMarket = this.#holds.get(market);
     if (ofMarket === undefined) {
       ofMarket = new Map();
