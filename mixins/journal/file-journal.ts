@@ -7,11 +7,10 @@
  * snapshot is taken, so an append waits for it only where it comes at once.
  * Admitted: what is read from a sealed segment is in memory as a whole.
  */
-import { open } from "node:fs/promises";
-import { runHolding } from "./dropped-runs.ts";
 import { makeFolder } from "./durable-file.ts";
 import { FileFollower } from "./file-follower.ts";
-import { countRecords, FRAME_PAYLOAD_BYTES_MAX, readFrame } from "./frame.ts";
+import type { FileSnapshots } from "./file-snapshots.ts";
+import { countRecords, FRAME_PAYLOAD_BYTES_MAX } from "./frame.ts";
 import type {
   BatchHandler,
   Follower,
@@ -20,19 +19,13 @@ import type {
   JournalRecovery,
   JournalRun,
   Retained,
-  SnapshotStore,
 } from "./journal.ts";
-import {
-  JournalClosed,
-  JournalConflict,
-  JournalCorrupt,
-  JournalGap,
-  JournalShort,
-  JournalWriteFailed,
-} from "./journal-fault.ts";
+import { JournalClosed, JournalConflict, JournalShort, JournalWriteFailed } from "./journal-fault.ts";
 import { RecentBatches } from "./recent-batches.ts";
 import { type RecoveredFolder, recoverFolder } from "./recovery.ts";
-import { loadSegment, type Segment, sealedBatches } from "./segment.ts";
+import { retainSegments, snapshotLimit } from "./retention.ts";
+import { SegmentList } from "./segment-list.ts";
+import { batchesHolding } from "./segment-reader.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 
 export interface FileJournalSettings {
@@ -40,7 +33,7 @@ export interface FileJournalSettings {
   readonly name: string;
   /** A segment is sealed by the append that takes it to this size or past it. */
   readonly segmentBytes: number;
-  readonly snapshots: SnapshotStore;
+  readonly snapshots: FileSnapshots;
   /** Called once when the journal has closed. */
   readonly onClose: () => void;
 }
@@ -51,22 +44,21 @@ export class FileJournal implements Journal {
   readonly #settings: FileJournalSettings;
   readonly #recent = new RecentBatches();
   readonly #followers = new Set<FileFollower>();
-  readonly #segments: Segment[];
-  #dropped: readonly JournalRun[];
+  readonly #segments: SegmentList;
   #writer: SegmentWriter;
   #last: number;
   /** The next segment being made; settles with nothing, a failure is in #failure. */
   #rotation: Promise<void> | undefined;
   #append: Promise<unknown> | undefined;
   #failure: unknown;
+  #retention: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
   private constructor(settings: FileJournalSettings, recovered: RecoveredFolder) {
     this.name = settings.name;
     this.recovery = recovered.recovery;
     this.#settings = settings;
-    this.#segments = recovered.segments;
-    this.#dropped = recovered.dropped;
+    this.#segments = new SegmentList(settings.name, recovered.segments, recovered.dropped);
     this.#writer = recovered.writer;
     this.#last = recovered.last;
     if (this.#full()) this.#rotation = this.#rotate();
@@ -82,7 +74,7 @@ export class FileJournal implements Journal {
   }
 
   get oldest(): number {
-    return this.#segments[0]?.first ?? this.#last + 1;
+    return this.#segments.oldest;
   }
 
   append(
@@ -111,7 +103,8 @@ export class FileJournal implements Journal {
     const until = this.#last;
     for (let next = from; next <= until; ) {
       const recent = this.#recent.holding(next);
-      const batches = recent === undefined ? await this.#load(next) : [recent];
+      const batches =
+        recent === undefined ? await batchesHolding(next, this.#segments, this.#writer) : [recent];
       for (const batch of batches) {
         const end = batch.first + batch.count;
         if (end <= next) continue;
@@ -136,18 +129,14 @@ export class FileJournal implements Journal {
   }
 
   runs(): JournalRun[] {
-    const runs: JournalRun[] = [];
-    let first = this.oldest;
-    for (const run of this.#dropped.filter(dropped => dropped.first > first)) {
-      runs.push({ first, last: run.first - 1 });
-      first = run.last + 1;
-    }
-    if (first <= this.#last) runs.push({ first, last: this.#last });
-    return runs;
+    return this.#segments.runs(this.#last);
   }
 
-  retain(_cursor: number): Promise<Retained> {
-    return Promise.reject(new Error("not yet"));
+  retain(cursor: number): Promise<Retained> {
+    const before = this.#retention;
+    const retention = this.#retain(cursor, before);
+    this.#retention = retention;
+    return retention;
   }
 
   close(): Promise<void> {
@@ -215,7 +204,7 @@ export class FileJournal implements Journal {
       const { folder } = this.#settings;
       const sealed = this.#writer;
       this.#writer = await SegmentWriter.create(folder, this.name, this.#last + 1, sealed.segment.first);
-      this.#segments.push(this.#writer.segment);
+      this.#segments.add(this.#writer.segment);
       await sealed.close();
     } catch (error) {
       this.#failure = error;
@@ -223,71 +212,21 @@ export class FileJournal implements Journal {
     this.#rotation = undefined;
   }
 
-  /** Batches of the segment that holds `next`, from at or before it. */
-  async #load(next: number): Promise<Iterable<JournalBatch>> {
-    const at = this.#segments.findLastIndex(segment => segment.first <= next);
-    const segment = this.#segments[at];
-    const gap = runHolding(this.#dropped, next);
-    if (segment === undefined || gap !== undefined) {
-      throw new JournalGap(this.name, next, gap === undefined ? this.oldest : gap.last + 1);
-    }
-    if (segment === this.#writer.segment) return this.#loadNewest(next);
-    const bytes = await loadSegment(segment);
-    return sealedBatches(bytes, segment, this.name, this.#lastOf(at));
-  }
-
-  /** Sequence of the last record of a sealed segment: the next one begins behind it, or a dropped run does. */
-  #lastOf(at: number): number {
-    const end = (this.#segments[at + 1]?.first ?? this.#last + 1) - 1;
-    const gap = runHolding(this.#dropped, end);
-    return gap === undefined ? end : gap.first - 1;
-  }
-
-  /** The durable frames of the newest segment, from the indexed place before `next`. */
-  async #loadNewest(next: number): Promise<Iterable<JournalBatch>> {
-    const { segment, crc, index, end } = this.#writer;
-    const place = index.before(next);
-    if (place === undefined) throw new JournalCorrupt(segment.path, end, `record ${next} must be there`);
-    const bytes = Buffer.alloc(end - place.offset);
-    const handle = await open(segment.path, "r");
-    try {
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, place.offset + done);
-        if (bytesRead === 0)
-          throw new JournalCorrupt(segment.path, place.offset + done, "durable bytes must be there");
-        done += bytesRead;
-      }
-    } finally {
-      await handle.close();
-    }
-    return newestBatches(bytes, place.first, place.offset, crc, segment.path);
+  /** One at a time: each looks at what the one before has left. */
+  async #retain(cursor: number, before: Promise<unknown>): Promise<Retained> {
+    await Promise.allSettled([before]);
+    if (this.#closing !== undefined) throw new JournalClosed(this.name);
+    const { folder, snapshots } = this.#settings;
+    const followers = [...this.#followers].map(follower => follower.cursor);
+    const limit = Math.min(cursor, await snapshotLimit(snapshots), ...followers);
+    return retainSegments({ folder, name: this.name, segments: this.#segments, snapshots }, limit);
   }
 
   async #close(): Promise<void> {
-    await Promise.allSettled([this.#append]);
+    await Promise.allSettled([this.#append, this.#retention]);
     await this.#rotation;
     await Promise.all([...this.#followers].map(follower => follower.close()));
     await this.#writer.close();
     this.#settings.onClose();
-  }
-}
-
-function* newestBatches(
-  bytes: Buffer,
-  first: number,
-  base: number,
-  crc: number,
-  file: string,
-): Generator<JournalBatch> {
-  let next = first;
-  for (let offset = 0; offset < bytes.length; ) {
-    const reading = readFrame(bytes, offset, crc, next);
-    if (reading.kind !== "frame") {
-      const reason = reading.kind === "damaged" ? reading.reason : "a durable frame must be whole";
-      throw new JournalCorrupt(file, base + offset, reason);
-    }
-    yield reading.batch;
-    next += reading.batch.count;
-    offset = reading.end;
   }
 }

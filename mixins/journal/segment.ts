@@ -103,7 +103,8 @@ export async function loadSegmentHeader(segment: Segment, name: string): Promise
   }
 }
 
-async function decompress(bytes: Buffer, file: string, beginning: boolean): Promise<Buffer> {
+/** Decompresses a segment, or as much of it as there is. */
+export async function decompress(bytes: Buffer, file: string, beginning: boolean): Promise<Buffer> {
   try {
     return await unzip(bytes, beginning ? { finishFlush: constants.Z_SYNC_FLUSH } : {});
   } catch (error) {
