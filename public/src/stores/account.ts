@@ -1,0 +1,178 @@
+/**
+ * The account: figures, positions, open orders and the latest closed ones. The account's room is the truth; between two
+ * of its messages profit and equity follow the quotes. What the venue says replaces what was reckoned here.
+ */
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+import { decodeAccountMessage } from "../client/decoding.ts";
+import { type Failure, failureOf } from "../client/failure.ts";
+import type { Account, AccountMessage, Order, Position } from "../client/wire.ts";
+import { formatDecimal, parseDecimal } from "../decimal.ts";
+import { MONEY_DIGITS, marginLevel, profitOf } from "../market/valuation.ts";
+import { fillInWords } from "../order-words.ts";
+import { venue } from "../venue.ts";
+import { useMarkets } from "./markets.ts";
+import { useNotices } from "./notices.ts";
+
+const CLOSED_MAX = 300;
+const HISTORY_PAGE = 100;
+
+export function isOpen(order: Order): boolean {
+  return order.status === "open" || order.status === "partiallyFilled";
+}
+
+const money = (text: string | undefined): bigint => parseDecimal(text ?? "0", MONEY_DIGITS) ?? 0n;
+
+export const useAccount = defineStore("account", () => {
+  const markets = useMarkets();
+  const notices = useNotices();
+  const account = shallowRef<Account>();
+  const positions = shallowRef<readonly Position[]>([]);
+  const open = shallowRef<ReadonlyMap<string, Order>>(new Map());
+  const closed = shallowRef<ReadonlyMap<string, Order>>(new Map());
+  const loading = ref(true);
+  const stale = ref(true);
+  const failure = shallowRef<Failure>();
+  let leave: () => void = () => {};
+
+  const openOrders = computed(() =>
+    [...open.value.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+  );
+  const closedOrders = computed(() =>
+    [...closed.value.values()].sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)),
+  );
+  const fills = computed(() =>
+    [...open.value.values(), ...closed.value.values()]
+      .flatMap(order =>
+        order.fills.map((fill, index) => ({ order, fill, key: fill.id ?? `${order.id}.${index}` })),
+      )
+      .sort((a, b) => (a.fill.time < b.fill.time ? 1 : -1))
+      .slice(0, CLOSED_MAX),
+  );
+
+  /** Unrealised profit by market, by the quotes of now; the venue's own figure where quotes are missing. */
+  const profits = computed(() => {
+    const currency = account.value?.currency ?? "USD";
+    return new Map(
+      positions.value.map(position => {
+        const instrument = markets.instrument(position.symbol);
+        const now = instrument && profitOf(instrument, position, currency, markets.tickerOf);
+        return [position.symbol, now ?? money(position.unrealisedProfit)] as const;
+      }),
+    );
+  });
+  const profit = computed(() => [...profits.value.values()].reduce((sum, each) => sum + each, 0n));
+
+  const figures = computed(() => {
+    const current = account.value;
+    if (current === undefined) return undefined;
+    const balance = money(current.balance);
+    const equity = balance + profit.value;
+    const used = money(current.marginUsed);
+    const level = marginLevel(equity, used);
+    return {
+      currency: current.currency,
+      balance: formatDecimal(balance, MONEY_DIGITS),
+      equity: formatDecimal(equity, MONEY_DIGITS),
+      profit: formatDecimal(profit.value, MONEY_DIGITS),
+      marginUsed: formatDecimal(used, MONEY_DIGITS),
+      freeMargin: formatDecimal(equity - used, MONEY_DIGITS),
+      level: level === undefined ? undefined : formatDecimal(level, 1),
+    };
+  });
+
+  function merge(orders: readonly Order[]): void {
+    const nowOpen = new Map(open.value);
+    const nowClosed = new Map(closed.value);
+    for (const order of orders) {
+      const before = nowOpen.get(order.id);
+      if (before !== undefined && before.filledQuantity !== order.filledQuantity) {
+        notices.tell("good", fillInWords(order, markets.instrument(order.symbol)));
+      }
+      if (isOpen(order)) {
+        nowOpen.set(order.id, order);
+      } else {
+        nowOpen.delete(order.id);
+        nowClosed.set(order.id, order);
+      }
+    }
+    for (const oldest of [...nowClosed.keys()].slice(0, Math.max(0, nowClosed.size - CLOSED_MAX))) {
+      nowClosed.delete(oldest);
+    }
+    open.value = nowOpen;
+    closed.value = nowClosed;
+  }
+
+  function take(message: AccountMessage): void {
+    if (message.account !== undefined) account.value = message.account;
+    if (message.positions !== undefined) {
+      positions.value = message.positions.filter(position => /[1-9]/.test(position.quantity));
+    }
+    if (message.orders !== undefined) merge(message.orders);
+  }
+
+  /** Closed orders, newest first from the venue, kept oldest first. */
+  async function loadHistory(): Promise<void> {
+    try {
+      const { items } = await venue.rest.orders({ limit: HISTORY_PAGE });
+      const earlier = items.filter(order => !isOpen(order)).reverse();
+      closed.value = new Map([...earlier, ...closed.value.values()].map(order => [order.id, order]));
+    } catch (caught) {
+      notices.tell("bad", `Earlier orders could not be loaded. ${failureOf(caught).message}`);
+    }
+  }
+
+  async function start(): Promise<void> {
+    stop();
+    try {
+      const first = (await venue.rest.accounts())[0];
+      if (first === undefined) {
+        loading.value = false;
+        return;
+      }
+      account.value = first;
+      leave = venue.rooms.follow(`account:${first.id}`, {
+        decode: decodeAccountMessage,
+        snapshot: message => {
+          open.value = new Map();
+          take(message);
+          loading.value = false;
+          void loadHistory();
+        },
+        update: take,
+        stale: value => {
+          stale.value = value;
+        },
+      });
+    } catch (caught) {
+      failure.value = failureOf(caught);
+      loading.value = false;
+    }
+  }
+
+  function stop(): void {
+    leave();
+    leave = () => {};
+    account.value = undefined;
+    positions.value = [];
+    open.value = new Map();
+    closed.value = new Map();
+    failure.value = undefined;
+    loading.value = true;
+  }
+
+  return {
+    account,
+    figures,
+    positions,
+    profits,
+    openOrders,
+    closedOrders,
+    fills,
+    loading,
+    stale,
+    failure,
+    start,
+    stop,
+  };
+});
