@@ -12,8 +12,6 @@ const SEGMENT_BYTES = 4 * 1024 * 1024;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export interface FileJournalStoreSettings {
-  /** The data folder. */
-  readonly folder: string;
   /** Default 4 MiB. */
   readonly segmentBytes?: number;
 }
@@ -23,8 +21,8 @@ export class FileJournalStore implements JournalStore {
   readonly #segmentBytes: number;
   readonly #open = new Map<string, Promise<FileJournal>>();
 
-  constructor(settings: FileJournalStoreSettings) {
-    this.#folder = join(settings.folder, "journal");
+  constructor(dataFolder: string, settings: FileJournalStoreSettings = {}) {
+    this.#folder = join(dataFolder, "journal");
     this.#segmentBytes = settings.segmentBytes ?? SEGMENT_BYTES;
   }
 
