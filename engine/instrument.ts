@@ -4,9 +4,18 @@
  * An instrument may be listed only if tick size × lot step is a whole number of money units (1e-8 of the quote
  * currency), so that every fill settles exactly: value = ticks × lots × `valuePerTickLot`.
  */
-import { decimalPlaces, formatDecimal, parseDecimal } from "./decimal.ts";
+import {
+  decimalPlaces,
+  formatDecimal,
+  formatShortDecimal,
+  parseDecimal,
+  parseShortDecimal,
+} from "./decimal.ts";
 import type { Rejection } from "./rejection.ts";
 import { assert, type Lots, MONEY_DIGITS, type Money, TICKS_MAX, type Ticks } from "./units.ts";
+
+/** Steps up to this size are counted in doubles where the rest allows it. */
+const SHORT_STEP_MAX = 10n ** 15n;
 
 /** `margin`: positions and leverage (forex). `spot`: both assets change hands. */
 export type Settlement = "margin" | "spot";
@@ -63,7 +72,9 @@ function wholeUnits(name: string, text: string, digits: number): bigint {
 function wholeLots(name: string, text: string, digits: number, lotUnits: bigint): Lots {
   const units = wholeUnits(name, text, digits);
   if (units % lotUnits !== 0n || units / lotUnits > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new RangeError(`Cannot list instrument as '${name}' must be a multiple of the lot step: received ${text}`);
+    throw new RangeError(
+      `Cannot list instrument as '${name}' must be a multiple of the lot step: received ${text}`,
+    );
   }
   return Number(units / lotUnits) as Lots;
 }
@@ -77,6 +88,11 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
   const lotUnits = wholeUnits("lotStep", lotStep, quantityDigits);
   const pipSize = specification.pipSize ?? tickSize;
   const pipUnits = wholeUnits("pipSize", pipSize, priceDigits);
+  if (pipUnits % tickUnits !== 0n) {
+    throw new RangeError(
+      `Cannot list instrument as 'pipSize' must be a multiple of the tick: received ${pipSize}`,
+    );
+  }
   const settlement = specification.settlement ?? "margin";
   const scale = 10n ** BigInt(MONEY_DIGITS);
   const divisor = 10n ** BigInt(priceDigits + quantityDigits);
@@ -118,33 +134,51 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
   };
 }
 
+/** How many `step`s of 10^-digits a decimal string is; undefined where that is no whole number. */
+function countSteps(text: string, digits: number, step: bigint): bigint | number | undefined {
+  const short = parseShortDecimal(text, digits);
+  if (short >= 0 && step <= SHORT_STEP_MAX) {
+    const whole = Number(step);
+    return short % whole === 0 ? short / whole : undefined;
+  }
+  const units = parseDecimal(text, digits);
+  return units === undefined || units % step !== 0n ? undefined : units / step;
+}
+
+/** Decimal string of `count` steps. */
+function formatSteps(count: number, digits: number, step: bigint): string {
+  if (step <= SHORT_STEP_MAX && count >= 0) {
+    const units = count * Number(step);
+    if (units <= Number.MAX_SAFE_INTEGER) return formatShortDecimal(units, digits);
+  }
+  return formatDecimal(BigInt(count) * step, digits);
+}
+
 /** A price string as ticks, or the rejection that it deserves. */
 export function parsePrice(instrument: Instrument, text: string): Ticks | Rejection {
-  const units = parseDecimal(text, instrument.priceDigits);
-  if (units === undefined || units % instrument.tickUnits !== 0n) return "priceNotMultiple";
-  const count = units / instrument.tickUnits;
-  return count < 1n || count > BigInt(TICKS_MAX) ? "priceOutOfRange" : (Number(count) as Ticks);
+  const count = countSteps(text, instrument.priceDigits, instrument.tickUnits);
+  if (count === undefined) return "priceNotMultiple";
+  return count < 1 || count > TICKS_MAX ? "priceOutOfRange" : (Number(count) as Ticks);
 }
 
 /** A size string as lots, or the rejection that it deserves. */
 export function parseQuantity(instrument: Instrument, text: string): Lots | Rejection {
-  const units = parseDecimal(text, instrument.quantityDigits);
-  if (units === undefined || units % instrument.lotUnits !== 0n) return "quantityNotMultiple";
-  const count = units / instrument.lotUnits;
-  if (count < BigInt(instrument.minimumLots)) return "quantityBelowMinimum";
-  return count > BigInt(instrument.maximumLots) ? "quantityAboveMaximum" : (Number(count) as Lots);
+  const count = countSteps(text, instrument.quantityDigits, instrument.lotUnits);
+  if (count === undefined) return "quantityNotMultiple";
+  if (count < instrument.minimumLots) return "quantityBelowMinimum";
+  return count > instrument.maximumLots ? "quantityAboveMaximum" : (Number(count) as Lots);
 }
 
 export function formatPrice(instrument: Instrument, price: Ticks): string {
-  return formatDecimal(BigInt(price) * instrument.tickUnits, instrument.priceDigits);
+  return formatSteps(price, instrument.priceDigits, instrument.tickUnits);
 }
 
 export function formatQuantity(instrument: Instrument, size: Lots): string {
-  return formatDecimal(BigInt(size) * instrument.lotUnits, instrument.quantityDigits);
+  return formatSteps(size, instrument.quantityDigits, instrument.lotUnits);
 }
 
 /** Money units of the quote currency that `size` lots at `price` are worth. */
-export function valueOf(instrument: Instrument, price: Ticks, size: Lots): Money {
+export function tradeValue(instrument: Instrument, price: Ticks, size: Lots): Money {
   assert(Number.isSafeInteger(price) && Number.isSafeInteger(size), "a value is made of integers");
   return (BigInt(price) * BigInt(size) * instrument.valuePerTickLot) as Money;
 }

@@ -1,0 +1,27 @@
+/** The `cambist` command line: which word runs what. Resolves with the exit code; 2 where the words make no sense. */
+import { match } from "./match.ts";
+
+const USAGE = `Usage: cambist <command> [options]
+
+  match   match commands from standard input, with the engine alone
+
+  cambist <command> --help tells a command's options.
+`;
+
+export async function main(parameters: string[]): Promise<number> {
+  const [command, ...rest] = parameters;
+  switch (command) {
+    case "match":
+      return match(rest, process.stdin, process.stdout, process.stderr);
+    case "--help":
+    case "-h":
+    case "help":
+      process.stdout.write(USAGE);
+      return 0;
+    default: {
+      const problem = command === undefined ? "a command must be named" : `there is no command '${command}'`;
+      process.stderr.write(`Cannot start as ${problem}\n\n${USAGE}`);
+      return 2;
+    }
+  }
+}

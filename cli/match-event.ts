@@ -1,0 +1,79 @@
+/**
+ * The machine's events as lines of JSON, written from the log's rows: prices and sizes as decimal strings with the
+ * instrument's digits, ids as they came in.
+ */
+
+import { countOf } from "../engine/ids.ts";
+import { formatPrice, formatQuantity, type Instrument } from "../engine/instrument.ts";
+import {
+  ACCEPTED,
+  AMENDED,
+  CANCELLED,
+  COLUMN,
+  EVENT_KINDS,
+  EVENT_STRIDE,
+  EXPIRED,
+  REJECTED,
+  RESTED,
+  TRADED,
+} from "../engine/market/event.ts";
+import type { RestingOrder } from "../engine/market/market-machine.ts";
+import { rejectionName } from "../engine/rejection.ts";
+import type { Lots, OrderId, Ticks } from "../engine/units.ts";
+import type { MatchDoor } from "./match-door.ts";
+
+/** A refusal; `orderId` is a JSON string with its quotes. */
+export function rejectedLine(orderId: string, command: string, reason: string): string {
+  return `{"event":"rejected","orderId":${orderId},"command":"${command}","reason":"${reason}"}\n`;
+}
+
+/** One row of the log that `command` made. */
+export function eventLine(
+  instrument: Instrument,
+  door: MatchDoor,
+  command: string,
+  rows: Float64Array,
+  index: number,
+): string {
+  const at = index * EVENT_STRIDE;
+  const kind = rows[at + COLUMN.kind] ?? REJECTED;
+  const orderId = door.nameOf(countOf(rows[at + COLUMN.order] as OrderId));
+  const ticks = rows[at + COLUMN.ticks] as Ticks;
+  const quantity = formatQuantity(instrument, rows[at + COLUMN.lots] as Lots);
+  const side = rows[at + COLUMN.side] === 0 ? "buy" : "sell";
+  const head = `{"event":"${EVENT_KINDS[kind]}",`;
+  switch (kind) {
+    case REJECTED:
+      return rejectedLine(orderId, command, rejectionName(rows[at + COLUMN.detail] ?? 0));
+    case TRADED: {
+      const maker = door.nameOf(countOf(rows[at + COLUMN.detail] as OrderId));
+      const price = formatPrice(instrument, ticks);
+      return `${head}"price":"${price}","quantity":"${quantity}","makerOrderId":${maker},"takerOrderId":${orderId},"aggressor":"${side}"}\n`;
+    }
+    case AMENDED: {
+      const total = formatQuantity(instrument, rows[at + COLUMN.makerRemaining] as Lots);
+      const price = formatPrice(instrument, ticks);
+      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${total}","price":"${price}","resting":"${quantity}"}\n`;
+    }
+    case ACCEPTED:
+    case RESTED:
+    case CANCELLED:
+    case EXPIRED: {
+      const price = ticks === 0 ? "" : `,"price":"${formatPrice(instrument, ticks)}"`;
+      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${price}}\n`;
+    }
+    default:
+      throw new Error(`Invariant: an event has a known kind: ${kind}`);
+  }
+}
+
+/** A resting order: `quantity` is what rests, `totalQuantity` what it was placed or last amended for. */
+export function orderJson(instrument: Instrument, door: MatchDoor, order: RestingOrder): string {
+  const name = door.accountName(order.account);
+  const account = name === undefined ? "" : `,"accountId":${JSON.stringify(name)}`;
+  const price = formatPrice(instrument, order.ticks);
+  const quantity = formatQuantity(instrument, order.lots);
+  const total = formatQuantity(instrument, order.totalLots);
+  const maker = order.postOnly ? `,"postOnly":true` : "";
+  return `{"orderId":${door.nameOf(countOf(order.orderId))}${account},"side":"${order.side}","price":"${price}","quantity":"${quantity}","totalQuantity":"${total}"${maker}}`;
+}

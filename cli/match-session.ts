@@ -1,0 +1,162 @@
+/**
+ * `cambist match` without its pipes: lines in, text out. The engine alone: no risk checks, no accounts' rights beyond
+ * the owner of an order, no clock. Each command reaches the machine with the next number of shard 0.
+ */
+import { composeOrderId, marketOrigin } from "../engine/ids.ts";
+import {
+  formatPrice,
+  formatQuantity,
+  type Instrument,
+  parsePrice,
+  parseQuantity,
+} from "../engine/instrument.ts";
+import type { MarketCommand } from "../engine/market/command.ts";
+import { type DepthLevel, MarketMachine } from "../engine/market/market-machine.ts";
+import type { Rejection } from "../engine/rejection.ts";
+import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
+import { type AmendLine, type CancelLine, type PlaceLine, readMatchLine } from "./match-command.ts";
+import { MatchDoor } from "./match-door.ts";
+import { eventLine, orderJson, rejectedLine } from "./match-event.ts";
+
+const NOTHING_RESERVED = 0n as Money;
+const UNCHANGED = 0;
+
+export class MatchSession {
+  readonly #instrument: Instrument;
+  readonly #machine: MarketMachine;
+  readonly #door = new MatchDoor();
+  #placed = 0;
+
+  constructor(instrument: Instrument) {
+    this.#instrument = instrument;
+    this.#machine = new MarketMachine(instrument);
+  }
+
+  /** The events of one line. Throws `LineFault` where it is no command. */
+  apply(text: string): string {
+    const line = readMatchLine(text);
+    switch (line.command) {
+      case "place":
+        return this.#place(line);
+      case "amend":
+        return this.#amend(line);
+      case "cancel":
+        return this.#cancel(line);
+    }
+  }
+
+  /** Resting orders in priority order, in pieces. */
+  *orders(): Generator<string, void, undefined> {
+    let separator = `{"orders":[`;
+    for (const order of this.#machine.orders()) {
+      yield separator + orderJson(this.#instrument, this.#door, order);
+      separator = ",";
+    }
+    yield separator === "," ? "]}\n" : `${separator}]}\n`;
+  }
+
+  /** Depth of the whole book and the state's hash. */
+  book(): string {
+    const depth = this.#machine.depth(Number.MAX_SAFE_INTEGER);
+    const row = (level: DepthLevel) => [
+      formatPrice(this.#instrument, level.ticks),
+      formatQuantity(this.#instrument, level.lots),
+      level.orders,
+    ];
+    const book = { bids: depth.bids.map(row), asks: depth.asks.map(row) };
+    return `${JSON.stringify({ book, hash: this.#machine.hash() })}\n`;
+  }
+
+  #place(line: PlaceLine): string {
+    const door = this.#door;
+    if (door.has(line.orderId)) return this.#refused(line, "orderIdDuplicate");
+    const lots = parseQuantity(this.#instrument, line.quantity);
+    let ticks: Ticks | Rejection = UNCHANGED as Ticks;
+    if (typeof lots !== "string") {
+      if (line.type === "limit" && line.price === undefined) ticks = "priceMissing";
+      else if (line.type === "market" && line.price !== undefined) ticks = "priceUnexpected";
+      else if (line.price !== undefined) ticks = parsePrice(this.#instrument, line.price);
+    }
+    if (typeof lots === "string" || typeof ticks === "string") {
+      door.refuse(line.orderId);
+      return this.#refused(line, typeof lots === "string" ? lots : (ticks as Rejection));
+    }
+    const account = door.account(line.accountId);
+    door.admit(line.orderId, ++this.#placed);
+    return this.#apply({
+      kind: "place",
+      ...this.#common(line.time, account),
+      clientOrderId: line.orderId,
+      side: line.side,
+      type: line.type,
+      timeInForce: line.timeInForce,
+      postOnly: line.postOnly,
+      lots,
+      ticks,
+      reserved: NOTHING_RESERVED,
+    });
+  }
+
+  #amend(line: AmendLine): string {
+    const order = this.#open(line);
+    if (order === undefined) return this.#refused(line, "orderUnknown");
+    const { instrument } = this.#machine;
+    const lots = line.quantity === undefined ? (UNCHANGED as Lots) : parseQuantity(instrument, line.quantity);
+    if (typeof lots === "string") return this.#refused(line, lots);
+    const ticks = line.price === undefined ? (UNCHANGED as Ticks) : parsePrice(instrument, line.price);
+    if (typeof ticks === "string") return this.#refused(line, ticks);
+    return this.#apply({
+      kind: "amend",
+      ...this.#common(line.time, order.account),
+      orderId: order.orderId,
+      lots,
+      ticks,
+      reserved: NOTHING_RESERVED,
+    });
+  }
+
+  #cancel(line: CancelLine): string {
+    const order = this.#open(line);
+    if (order === undefined) return this.#refused(line, "orderUnknown");
+    return this.#apply({
+      kind: "cancel",
+      ...this.#common(line.time, order.account),
+      orderId: order.orderId,
+    });
+  }
+
+  /** The order that a line names, where it rests and is of the account that the line names, if any. */
+  #open(line: AmendLine | CancelLine): { orderId: OrderId; account: AccountId } | undefined {
+    const count = this.#door.countOf(line.orderId);
+    if (count === 0) return undefined;
+    const order = this.#machine.order(composeOrderId(count, marketOrigin(this.#instrument.number)));
+    if (order === undefined) return undefined;
+    return line.accountId === undefined || this.#door.account(line.accountId) === order.account
+      ? order
+      : undefined;
+  }
+
+  #common(time: number, account: AccountId) {
+    return {
+      time: time as Milliseconds,
+      shard: 0,
+      number: this.#machine.lastNumber(0) + 1,
+      account,
+      liquidity: false,
+      reference: 0,
+    };
+  }
+
+  #apply(command: MarketCommand): string {
+    const log = this.#machine.apply(command);
+    let text = "";
+    for (let index = 0; index < log.length; index++) {
+      text += eventLine(this.#instrument, this.#door, command.kind, log.rows, index);
+    }
+    return text;
+  }
+
+  #refused(line: PlaceLine | AmendLine | CancelLine, why: Rejection): string {
+    return rejectedLine(JSON.stringify(line.orderId), line.command, why);
+  }
+}
