@@ -46,7 +46,9 @@ const schema: ServiceSchema = {
         const { accounts } = principalOf(ctx);
         const items = await Promise.all(
           accounts.map(account =>
-            ctx.call<AccountView, { account: number }>(shardAction(ctx.broker, account, "summary"), { account }),
+            ctx.call<AccountView, { account: number }>(shardAction(ctx.broker, account, "summary"), {
+              account,
+            }),
           ),
         );
         return { items };

@@ -2,7 +2,7 @@
  * Hosts the markets: recovers each listed one from its journal and offers it as `matching.<SYMBOL>`. Only risk shards
  * submit; anyone may look at the book, and sees what is durable.
  */
-import type { Context, Service, ServiceBroker, ServiceSchema } from "moleculer";
+import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import type { Instrument } from "../engine/instrument.ts";
 import { formatPrice, formatQuantity } from "../engine/instrument.ts";
 import type { ShardCommand } from "../engine/market/command.ts";
@@ -110,7 +110,6 @@ function marketService({ instrument, core, actor }: Market): ServiceSchema {
             symbol: instrument.symbol,
             sequence: machine.sequence,
             hash: machine.hash(),
-            openOrders: machine.openOrders,
             waiting: actor.waiting,
           };
         },
@@ -119,7 +118,7 @@ function marketService({ instrument, core, actor }: Market): ServiceSchema {
   };
 }
 
-interface MatchingHost extends Service {
+interface Hosted {
   markets: Market[];
 }
 
@@ -130,11 +129,11 @@ async function stopMarket(runtime: Runtime, { instrument, core, actor }: Market)
   await snapshots.save({ sequence: machine.sequence, hash: machine.hash(), bytes: machine.snapshot() });
 }
 
-const schema: ServiceSchema = {
+const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
   name: "matching",
 
-  async started(this: MatchingHost) {
-    const broker: ServiceBroker = this.broker;
+  async started() {
+    const { broker } = this;
     const runtime = runtimeOf(broker);
     const done = runtime.readiness.wait("matching");
     this.markets = await Promise.all(runtime.instruments.map(instrument => openMarket(runtime, instrument)));
@@ -142,7 +141,7 @@ const schema: ServiceSchema = {
     done();
   },
 
-  async stopped(this: MatchingHost) {
+  async stopped() {
     const runtime = runtimeOf(this.broker);
     await Promise.all((this.markets ?? []).map(market => stopMarket(runtime, market)));
   },

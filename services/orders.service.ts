@@ -9,7 +9,7 @@ import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { OrderView } from "../models/order.model.ts";
 import { ownAccount, type Principal, type PrincipalMeta, principalOf } from "./principal.ts";
-import type { PlaceParams } from "./risk/shard-service.ts";
+import type { PlaceParams } from "./risk/asked-order.ts";
 
 interface OrdersMeta extends PrincipalMeta {
   $statusCode?: number;
@@ -103,10 +103,13 @@ const schema: ServiceSchema = {
         status: { type: "enum", values: ["open", "closed"], optional: true },
         accountId: ACCOUNT,
         limit: { type: "number", integer: true, min: 1, max: PAGE_MAX, default: 100 },
-        cursor: { ...ORDER_ID, optional: true },
+        cursor: { type: "string", pattern: /^\d{1,16}(\.\d{1,16})?$/, optional: true },
       },
       handler(
-        ctx: Context<{ status?: "open" | "closed"; accountId?: string; limit: number; cursor?: string }, OrdersMeta>,
+        ctx: Context<
+          { status?: "open" | "closed"; accountId?: string; limit: number; cursor?: string },
+          OrdersMeta
+        >,
       ): Promise<{ items: OrderView[]; nextCursor?: string }> {
         const { accountId, ...page } = ctx.params;
         const account = ownAccount(principalOf(ctx), accountId);

@@ -2,7 +2,7 @@
  * Hosts the risk shards: recovers each from its journals once the markets are there and offers it as `risk.<SHARD>`.
  * Everything that happens to an account goes through its shard's actions; none of them is reachable from outside.
  */
-import type { Service, ServiceBroker, ServiceSchema } from "moleculer";
+import type { ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import { AccountRooms } from "./risk/account-rooms.ts";
 import { DocumentWriter } from "./risk/document-writer.ts";
@@ -10,13 +10,13 @@ import { OrderDesk } from "./risk/order-desk.ts";
 import { RiskShard } from "./risk/risk-shard.ts";
 import { type ShardParts, shardService } from "./risk/shard-service.ts";
 
-interface RiskHost extends Service {
+interface Hosted {
   shards: ShardParts[];
 }
 
 async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number): Promise<ShardParts> {
   const name = `risk.${shard}`;
-  const parts: { documents?: DocumentWriter; rooms?: AccountRooms } = {};
+  let documents: DocumentWriter | undefined;
   const riskShard = await RiskShard.recover({
     shard,
     shards: runtime.settings.shards,
@@ -35,28 +35,19 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
     },
     submit: (symbol, epoch, commands) => broker.call(`matching.${symbol}.submit`, { epoch, commands }),
     onFailed: runtime.onFatal,
-    onFacts: () => {
-      parts.documents?.schedule();
-      parts.rooms?.schedule();
-    },
+    onFacts: () => documents?.schedule(),
   });
-  parts.documents = new DocumentWriter(broker, riskShard, runtime.onFatal);
-  parts.rooms = new AccountRooms(broker, riskShard);
-  parts.documents.schedule();
-  return {
-    shard: riskShard,
-    number: shard,
-    desk: new OrderDesk(riskShard, shard),
-    documents: parts.documents,
-    rooms: parts.rooms,
-  };
+  const rooms = new AccountRooms(broker, riskShard);
+  documents = new DocumentWriter(broker, riskShard, rooms);
+  documents.schedule();
+  return { shard: riskShard, number: shard, desk: new OrderDesk(riskShard, shard), documents, rooms };
 }
 
-const schema: ServiceSchema = {
+const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
   name: "risk",
   dependencies: ["matching", "history"],
 
-  async started(this: RiskHost) {
+  async started() {
     const { broker } = this;
     const runtime = runtimeOf(broker);
     const done = runtime.readiness.wait("risk");
@@ -67,7 +58,7 @@ const schema: ServiceSchema = {
     done();
   },
 
-  async stopped(this: RiskHost) {
+  async stopped() {
     for (const { shard, documents, rooms } of this.shards ?? []) {
       rooms.close();
       await documents.close();

@@ -23,6 +23,10 @@ export interface OrderRequest {
   readonly liquidity: boolean;
   /** Sequence of the reference quote that a liquidity quote was made from; 0 for none. */
   readonly reference: number;
+  /** As asked, where it is no whole number of lots (then 0) and the order is refused for it. */
+  readonly quantityText?: string;
+  /** As asked, where it is no whole number of ticks (then 0) and the order is refused for it. */
+  readonly priceText?: string;
 }
 
 /** The shard has a new owner; `epoch` fences the old one off in every market. */

@@ -46,6 +46,8 @@ export function writeOrder(writer: ByteWriter, order: Order): void {
   writer.u32(order.requestedTicks);
   writer.u32(order.fills.length);
   for (const fill of order.fills) writeFill(writer, fill);
+  writer.ascii(order.quantityText ?? "");
+  writer.ascii(order.priceText ?? "");
 }
 
 function writeFill(writer: ByteWriter, fill: Fill): void {
@@ -105,6 +107,17 @@ export function readOrder(reader: ByteReader): Order {
     requestedTicks: reader.u32() as Ticks,
     fills: Array.from({ length: reader.u32() }, () => readFill(reader)),
     documentedSequence: 0,
+    ...readTexts(reader),
+  };
+}
+
+/** A size or price that could not be read, as it was asked. */
+export function readTexts(reader: ByteReader): Pick<Order, "quantityText" | "priceText"> {
+  const quantityText = reader.ascii();
+  const priceText = reader.ascii();
+  return {
+    ...(quantityText === "" ? {} : { quantityText }),
+    ...(priceText === "" ? {} : { priceText }),
   };
 }
 

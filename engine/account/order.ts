@@ -54,6 +54,9 @@ export interface OrderState {
   /** As first asked, whatever amends came after: a repeated request is compared with these. */
   readonly requestedLots: Lots;
   readonly requestedTicks: Ticks;
+  /** A size or price that could not be read, as it was asked: see `OrderRequest`. */
+  readonly quantityText?: string;
+  readonly priceText?: string;
 }
 
 /** The shard's own, changing copy. */
@@ -100,6 +103,7 @@ export function newOrder(
     requestedLots: asked.lots,
     requestedTicks: asked.ticks,
     documentedSequence: 0,
+    ...textsOf(asked),
   };
 }
 
@@ -116,4 +120,12 @@ export function remainingLots(order: OrderState): Lots {
 export function copyOrder(order: Order): OrderState {
   const { documentedSequence: _own, ...state } = order;
   return { ...state, fills: order.fills.slice() };
+}
+
+function textsOf(asked: PlaceOrder | OrderRequest): Pick<OrderRequest, "quantityText" | "priceText"> {
+  const { quantityText, priceText }: Partial<OrderRequest> = asked;
+  return {
+    ...(quantityText === undefined ? {} : { quantityText }),
+    ...(priceText === undefined ? {} : { priceText }),
+  };
 }

@@ -19,6 +19,7 @@ import {
   unreachable,
 } from "../units.ts";
 import type { LedgerCommand, OrderRequest } from "./command.ts";
+import { readTexts } from "./order-record.ts";
 
 /** Version of this layout; a reader refuses others. */
 const LAYOUT = 1;
@@ -43,6 +44,8 @@ function writeRequest(writer: ByteWriter, request: OrderRequest): void {
   writer.f64(request.lots);
   writer.u32(request.ticks);
   writer.f64(request.reference);
+  writer.ascii(request.quantityText ?? "");
+  writer.ascii(request.priceText ?? "");
 }
 
 function readRequest(reader: ByteReader): OrderRequest {
@@ -64,6 +67,7 @@ function readRequest(reader: ByteReader): OrderRequest {
     lots: reader.f64() as Lots,
     ticks: reader.u32() as Ticks,
     reference: reader.f64(),
+    ...readTexts(reader),
   };
 }
 

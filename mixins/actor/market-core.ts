@@ -2,8 +2,13 @@
  * A market behind its door: takes only the next number of the epoch that its journal records, applies it, writes the
  * record. A duplicate, a gap and a stale epoch write nothing and change nothing; the shard is told which.
  */
-import { type ByteWriter } from "../../engine/bytes.ts";
-import type { MarketCommand, RecordOwner, RecordShardEpoch, ShardCommand } from "../../engine/market/command.ts";
+import type { ByteWriter } from "../../engine/bytes.ts";
+import type {
+  MarketCommand,
+  RecordOwner,
+  RecordShardEpoch,
+  ShardCommand,
+} from "../../engine/market/command.ts";
 import type { MarketMachine } from "../../engine/market/market-machine.ts";
 import { encodeMarketRecord } from "../../engine/market/record.ts";
 import { type Milliseconds, milliseconds } from "../../engine/units.ts";

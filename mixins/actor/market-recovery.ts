@@ -18,7 +18,10 @@ export class ReplayDiverged extends Error {
 }
 
 /** The machine of the newest snapshot; a new one where there is none. Throws where the hash does not hold. */
-export async function restoreMarket(instrument: Instrument, snapshots: SnapshotStore): Promise<MarketMachine> {
+export async function restoreMarket(
+  instrument: Instrument,
+  snapshots: SnapshotStore,
+): Promise<MarketMachine> {
   const snapshot = await snapshots.newest();
   if (snapshot === undefined) return new MarketMachine(instrument);
   const machine = MarketMachine.restore(instrument, snapshot.bytes);
@@ -33,7 +36,8 @@ function replayBatch(core: MarketCore, journal: Journal, batch: JournalBatch, wr
   const records = decodeMarketRecords(machine.instrument.number, batch.first, batch.count, batch.payload);
   let start = 0;
   for (const record of records) {
-    const size = 4 + new DataView(batch.payload.buffer, batch.payload.byteOffset + start, 4).getUint32(0, true);
+    const size =
+      4 + new DataView(batch.payload.buffer, batch.payload.byteOffset + start, 4).getUint32(0, true);
     const recorded = batch.payload.subarray(start, start + size);
     start += size;
     if (record.sequence <= machine.sequence) continue;
@@ -52,6 +56,7 @@ export async function recoverMarket(
 ): Promise<MarketCore> {
   const core = new MarketCore(await restoreMarket(instrument, snapshots), clock);
   const writer = new ByteWriter();
-  for await (const batch of journal.read(core.machine.sequence + 1)) replayBatch(core, journal, batch, writer);
+  for await (const batch of journal.read(core.machine.sequence + 1))
+    replayBatch(core, journal, batch, writer);
   return core;
 }

@@ -31,6 +31,8 @@ export class Runtime {
   readonly clock: Clock;
   readonly cursors: Cursors;
   readonly readiness = new Readiness();
+  /** Where the gateway of this node listens, once it does. */
+  address = "";
   /** Called when an actor can't go on: the process has to end, and to be started again. */
   onFatal: (error: unknown) => void = error => {
     throw error;
@@ -50,7 +52,7 @@ export class Runtime {
     const { dataDir, segmentBytes } = this.settings;
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const folder = await DataFolder.lock(dataDir);
-    const journals = new FileJournalStore(dataDir, { segmentBytes });
+    const journals = new FileJournalStore({ folder: dataDir, segmentBytes });
     const documents = await OrderDocuments.open(join(dataDir, "documents"));
     this.#opened = { folder, journals, documents, byName: new Map() };
   }

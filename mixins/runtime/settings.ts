@@ -34,7 +34,13 @@ export class SettingInvalid extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-function integer(environment: Environment, name: string, fallback: number, least: number, most: number): number {
+function integer(
+  environment: Environment,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number {
   const text = environment[name];
   if (text === undefined || text === "") return fallback;
   const value = Number(text);

@@ -1,23 +1,78 @@
-/** An order as the API shows it: one flat object, prices and sizes as decimal strings, times in UTC. */
+/** An order as the API shows it and as its document: one flat object, decimals as strings, times in UTC. */
+import type { Fill, OrderState } from "../../engine/account/order.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
-import type { OrderState } from "../../engine/account/order.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
-import type { Milliseconds } from "../../engine/units.ts";
+import type { FillView, OrderDocument, OrderView } from "../../models/order.model.ts";
 
-/** Places of an average price beyond the instrument's own. */
+/** Places of an average price beyond the tick's. */
 const AVERAGE_DIGITS = 3;
 
-export function timeText(time: Milliseconds | number): string {
+export function timeText(time: number): string {
   return new Date(time).toISOString();
 }
 
-/** Average of fills: value / size, rounded half up to three places beyond the tick's, trailing zeros of those left out. */
+/** Value ÷ size, rounded half up to three places beyond the tick's; trailing zeros beyond the tick's are left out. */
 export function averagePrice(instrument: Instrument, filledValue: bigint, filledLots: number): string {
-  const scale = 10n ** BigInt(AVERAGE_DIGITS);
   const size = BigInt(filledLots);
-  const scaled = (2n * filledValue * instrument.tickUnits * scale + size) / (2n * size);
+  const scaled =
+    (2n * filledValue * instrument.tickUnits * 10n ** BigInt(AVERAGE_DIGITS) + size) / (2n * size);
   const text = formatDecimal(scaled, instrument.priceDigits + AVERAGE_DIGITS);
   let end = text.length;
-  for (let cut = 0; cut < AVERAGE_DIGITS && text[end - 1] === "0"; cut++) end--;
+  while (text.length - end < AVERAGE_DIGITS && text[end - 1] === "0") end--;
   return text.slice(0, end);
+}
+
+function viewFill(instrument: Instrument, fill: Fill): FillView {
+  return {
+    price: formatPrice(instrument, fill.ticks),
+    quantity: formatQuantity(instrument, fill.lots),
+    role: fill.role,
+    sequence: fill.sequence,
+    time: timeText(fill.time),
+  };
+}
+
+export function viewOrder(instrument: Instrument, order: OrderState): OrderView {
+  const price = order.priceText ?? (order.ticks > 0 ? formatPrice(instrument, order.ticks) : undefined);
+  return {
+    id: String(order.id),
+    clientOrderId: order.clientOrderId,
+    accountId: String(order.account),
+    symbol: instrument.symbol,
+    side: order.side,
+    type: order.type,
+    timeInForce: order.timeInForce,
+    postOnly: order.postOnly,
+    ...(price === undefined ? {} : { price }),
+    quantity: order.quantityText ?? formatQuantity(instrument, order.lots),
+    filledQuantity: formatQuantity(instrument, order.filledLots),
+    ...(order.filledLots > 0
+      ? { averagePrice: averagePrice(instrument, order.filledValue, order.filledLots) }
+      : {}),
+    status: order.status,
+    ...(order.rejection === undefined ? {} : { rejection: order.rejection }),
+    fills: order.fills.map(fill => viewFill(instrument, fill)),
+    sequence: order.sequence,
+    createdAt: timeText(order.createdAt),
+    updatedAt: timeText(order.updatedAt),
+  };
+}
+
+export function documentOrder(instrument: Instrument, order: OrderState): OrderDocument {
+  const { requestedTicks, requestedLots } = order;
+  const price = order.priceText ?? (requestedTicks > 0 ? formatPrice(instrument, requestedTicks) : undefined);
+  return {
+    ...viewOrder(instrument, order),
+    version: order.sequence,
+    requested: {
+      quantity: order.quantityText ?? formatQuantity(instrument, requestedLots),
+      ...(price === undefined ? {} : { price }),
+    },
+  };
+}
+
+/** What a document shows: without what only the store needs. */
+export function viewDocument(document: OrderDocument): OrderView {
+  const { version: _version, requested: _requested, ...view } = document;
+  return view;
 }

@@ -11,7 +11,9 @@ const UNCONFIRMED_MAX = 16_384;
 const IN_FLIGHT_MAX = 8;
 const RETRY_MS = 50;
 
-export type Submit = (commands: readonly ShardCommand[]) => Promise<{ readonly admitted: "ok" | "gap" | "staleEpoch" }>;
+export type Submit = (
+  commands: readonly ShardCommand[],
+) => Promise<{ readonly admitted: "ok" | "gap" | "staleEpoch" }>;
 
 type Unnumbered<Command> = Command extends ShardCommand ? Omit<Command, "number"> : never;
 
@@ -43,9 +45,13 @@ export class MarketLink {
   /** Numbers a command and queues it. Throws MAILBOX_FULL where too many are unconfirmed. */
   send(command: Unnumbered<ShardCommand>): number {
     if (this.#closed || this.#unconfirmed.length >= UNCONFIRMED_MAX) {
-      throw new Fault("MAILBOX_FULL", `Cannot send to 'matching.${this.symbol}' as its queue must have room`, {
-        symbol: this.symbol,
-      });
+      throw new Fault(
+        "MAILBOX_FULL",
+        `Cannot send to 'matching.${this.symbol}' as its queue must have room`,
+        {
+          symbol: this.symbol,
+        },
+      );
     }
     const number = ++this.#lastNumber;
     this.#unconfirmed.push({ ...command, number } as ShardCommand);

@@ -3,12 +3,18 @@
  * the machine, refused durably or passed on to the market. A caller hears the outcome that a journal holds.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
-import { isOpen, type OrderState } from "../../engine/account/order.ts";
-import { composeOrderId, shardOrigin } from "../../engine/ids.ts";
+import type { Answer } from "../../engine/account/market-fold.ts";
+import { isOpen, newOrder, type OrderState } from "../../engine/account/order.ts";
 import { CLOSED_ORDERS_IN_MEMORY_MAX } from "../../engine/limits.ts";
-import type { MarketRecord } from "../../engine/market/record.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import { type AccountId, assert, type Lots, type Milliseconds, type OrderId, type Ticks } from "../../engine/units.ts";
+import {
+  type AccountId,
+  assert,
+  type Lots,
+  type Milliseconds,
+  type OrderId,
+  type Ticks,
+} from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
@@ -18,17 +24,16 @@ export interface Placing {
   readonly refused?: Rejection;
 }
 
-export interface Placed {
-  readonly order: OrderState;
-  /** The first outcome, told again. */
-  readonly repeated: boolean;
-}
+/** What a client order id came to; "closed" is a liquidity provider's order that has left memory. */
+export type Outcome = OrderState | "revoked" | "closed";
 
 export class OrderDesk {
   readonly #shard: RiskShard;
   readonly #shardNumber: number;
   /** Orders whose outcome no journal holds yet, by account and client id. */
-  readonly #pending = new Map<string, Promise<OrderState>>();
+  readonly #pending = new Map<string, Promise<Outcome>>();
+  /** Refusals on their way to the ledger, whose ids are taken. */
+  #refusing = 0;
 
   constructor(shard: RiskShard, shardNumber: number) {
     this.#shard = shard;
@@ -40,8 +45,8 @@ export class OrderDesk {
     return this.#pending.size;
   }
 
-  /** The outcome in memory, waited for where it is on its way; undefined where memory knows nothing. */
-  async known(account: AccountId, clientOrderId: string): Promise<OrderState | "revoked" | undefined> {
+  /** The outcome in memory, to be waited for where it is on its way; undefined where memory knows nothing. */
+  known(account: AccountId, clientOrderId: string): Promise<Outcome> | Outcome | undefined {
     const waiting = this.#pending.get(`${account}:${clientOrderId}`);
     if (waiting !== undefined) return waiting;
     const outcome = this.#shard.machine.outcome(account, clientOrderId);
@@ -61,17 +66,22 @@ export class OrderDesk {
   /** "Never accepted, and never will be": recorded before it is said. */
   async revoke(account: AccountId, clientOrderId: string): Promise<void> {
     const key = `${account}:${clientOrderId}`;
-    const done = this.#shard.record({ kind: "revoke", time: this.#shard.now, account, clientOrderId });
-    const revoked = done.then(() => {
-      throw new Fault("CLIENT_ORDER_ID_REVOKED", `Cannot place order as '${clientOrderId}' was declared never accepted`);
-    });
-    revoked.catch(() => undefined);
-    this.#pending.set(key, revoked);
-    await done.finally(() => this.#pending.delete(key));
+    const recorded = this.#shard
+      .record({ kind: "revoke", time: this.#shard.now, account, clientOrderId })
+      .then((): Outcome => "revoked")
+      .finally(() => this.#pending.delete(key));
+    this.#pending.set(key, recorded);
+    await recorded;
   }
 
-  async amend(account: AccountId, id: OrderId, lots: Lots, ticks: Ticks): Promise<OrderState> {
-    const order = this.#openOrder(account, id);
+  async amend(
+    account: AccountId,
+    id: OrderId,
+    lots: Lots,
+    ticks: Ticks,
+    reference: number,
+  ): Promise<OrderState> {
+    const order = this.openOrder(account, id);
     const { machine } = this.#shard;
     const decision = machine.decideAmend(order, lots, ticks);
     if (typeof decision === "string") throw refusedAmend(decision);
@@ -81,32 +91,28 @@ export class OrderDesk {
       shard: this.#shardNumber,
       account,
       liquidity: order.liquidity,
-      reference: 0,
+      reference,
       orderId: id,
       lots,
       ticks,
       reserved: decision.reserved,
     });
     machine.holdAmend(order.market, number, id, lots, ticks);
-    const record = await this.#shard.outcomeOf(order.market, number);
-    throwWhereRefused(record);
-    return this.#after(id, order);
+    return changedOrder(await this.#shard.outcomeOf(order.market, number), id);
   }
 
-  async cancel(account: AccountId, id: OrderId, reference = 0): Promise<OrderState> {
-    const order = this.#openOrder(account, id);
+  async cancel(account: AccountId, id: OrderId): Promise<OrderState> {
+    const order = this.openOrder(account, id);
     const number = this.#shard.link(order.market).send({
       kind: "cancel",
       time: this.#shard.now,
       shard: this.#shardNumber,
       account,
       liquidity: order.liquidity,
-      reference,
+      reference: 0,
       orderId: id,
     });
-    const record = await this.#shard.outcomeOf(order.market, number);
-    if (record.events.some(event => event.event === "rejected")) throw notOpen(id);
-    return this.#after(id, order);
+    return changedOrder(await this.#shard.outcomeOf(order.market, number), id);
   }
 
   async #place(placing: Placing): Promise<OrderState> {
@@ -127,38 +133,31 @@ export class OrderDesk {
       reserved: decision.reserved,
     });
     machine.hold(request.market, number, request, decision.reserved);
-    const record = await this.#shard.outcomeOf(request.market, number);
-    return this.#placedBy(record, request);
+    const { order } = await this.#shard.outcomeOf(request.market, number);
+    assert(order !== undefined, "a market answers a placed order with its state");
+    return order;
   }
 
   async #refuse(request: OrderRequest, rejection: Rejection): Promise<OrderState> {
     const time: Milliseconds = this.#shard.now;
-    const orderId = composeOrderId(this.#shard.nextRefusal(), shardOrigin(this.#shardNumber));
-    await this.#shard.record({ kind: "refuse", time, orderId, rejection, request });
+    this.#refusing++;
+    const orderId = this.#shard.machine.refusalId(this.#refusing);
+    await this.#shard
+      .record({ kind: "refuse", time, orderId, rejection, request })
+      .finally(() => this.#refusing--);
     const order = this.#shard.machine.order(orderId);
-    assert(order !== undefined, "a refusal that was recorded is known");
-    return order;
+    return order ?? { ...newOrder(orderId, request.market, 0, time, request), status: "rejected", rejection };
   }
 
-  #placedBy(record: MarketRecord, request: OrderRequest): OrderState {
-    const order = this.#shard.machine.outcome(request.account, request.clientOrderId);
-    if (order !== undefined && typeof order !== "string") return order;
-    throw new Fault("OUTCOME_UNKNOWN", "Cannot show the order as it has left memory: ask for it by its id", {
-      sequence: record.sequence,
-    });
-  }
-
-  #openOrder(account: AccountId, id: OrderId): OrderState {
+  /** The order, which must be the account's and open. `isStored` says whether disk knows it as closed. */
+  openOrder(account: AccountId, id: OrderId, isStored: () => boolean = () => false): OrderState {
     const order = this.#shard.machine.order(id);
     if (order === undefined || order.account !== account) {
+      if (order === undefined && isStored()) throw notOpen(id);
       throw new Fault("ORDER_UNKNOWN", `Cannot find order as its id must be one of yours: received ${id}`);
     }
     if (!isOpen(order)) throw notOpen(id);
     return order;
-  }
-
-  #after(id: OrderId, before: OrderState): OrderState {
-    return this.#shard.machine.order(id) ?? before;
   }
 }
 
@@ -167,13 +166,14 @@ function notOpen(id: OrderId): Fault {
 }
 
 function refusedAmend(rejection: Rejection): Fault {
-  return new Fault("AMEND_REJECTED", `Cannot amend order as its new terms were refused: ${rejection}`, { rejection });
+  return new Fault("AMEND_REJECTED", `Cannot amend order as its new terms were refused: ${rejection}`, {
+    rejection,
+  });
 }
 
-function throwWhereRefused(record: MarketRecord): void {
-  for (const event of record.events) {
-    if (event.event !== "rejected") continue;
-    if (event.rejection === "orderUnknown") throw notOpen(event.orderId);
-    throw refusedAmend(event.rejection);
-  }
+/** The order after an amend or a cancel, or the fault that its refusal deserves. */
+function changedOrder({ order, rejection }: Answer, id: OrderId): OrderState {
+  if (rejection === "orderUnknown" || order === undefined) throw notOpen(id);
+  if (rejection !== undefined) throw refusedAmend(rejection);
+  return order;
 }

@@ -3,15 +3,17 @@
  * Facts that the shard makes itself (accounts, refusals) go through its ledger first; orders go to the market by a
  * numbered link, and their outcome is what the market's journal then says. No reply and no timeout changes an account.
  */
-import type { LedgerCommand } from "../../engine/account/command.ts";
+
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
+import type { LedgerCommand, OpenAccount } from "../../engine/account/command.ts";
+import type { Answer } from "../../engine/account/market-fold.ts";
 import type { Instrument } from "../../engine/instrument.ts";
-import { decodeMarketRecords, type MarketRecord } from "../../engine/market/record.ts";
-import { assert, type Milliseconds, milliseconds } from "../../engine/units.ts";
+import { decodeMarketRecords } from "../../engine/market/record.ts";
+import { type AccountId, assert, type Milliseconds, milliseconds } from "../../engine/units.ts";
 import { Actor } from "../../mixins/actor/actor.ts";
+import type { Clock } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Follower, Journal, JournalBatch, SnapshotStore } from "../../mixins/journal/journal.ts";
-import type { Clock } from "../../mixins/clock.ts";
 import type { Cursors } from "../../mixins/runtime/cursors.ts";
 import { MarketLink, type Submit } from "./market-link.ts";
 import { decodeLedgerBatch, LedgerCore, restoreShard } from "./shard-recovery.ts";
@@ -45,6 +47,8 @@ export class RiskShard {
   readonly #ledger: Actor<LedgerCommand, number>;
   /** Who waits for a ledger record to be applied; bounded by the ledger's mailbox. */
   readonly #ledgerWaiting = new Map<number, () => void>();
+  /** Accounts whose opening is on its way to the ledger. */
+  readonly #opening = new Map<AccountId, Promise<number>>();
   readonly machine: AccountMachine;
   #epoch = 0;
   #recordsSinceSnapshot = 0;
@@ -88,8 +92,8 @@ export class RiskShard {
     return link;
   }
 
-  /** The market's record of command `number` of this shard, once it is durable and applied here. */
-  outcomeOf(market: number, number: number): Promise<MarketRecord> {
+  /** What became of command `number` of this shard in a market, once it is durable and applied here. */
+  outcomeOf(market: number, number: number): Promise<Answer> {
     return this.#waiting.for(market, number);
   }
 
@@ -101,6 +105,17 @@ export class RiskShard {
       await new Promise<void>(resolve => this.#ledgerWaiting.set(sequence, resolve));
     }
     return sequence;
+  }
+
+  /** Opens an account unless it is open; resolves when it is. */
+  openAccount(command: OpenAccount): Promise<unknown> {
+    const { account } = command;
+    if (this.machine.account(account) !== undefined) return Promise.resolve();
+    const known = this.#opening.get(account);
+    if (known !== undefined) return known;
+    const opening = this.record(command).finally(() => this.#opening.delete(account));
+    this.#opening.set(account, opening);
+    return opening;
   }
 
   /** Saves the state with its cursors; what they have passed may then be trimmed. */
@@ -141,10 +156,7 @@ export class RiskShard {
     }
     const until = await recordEpoch(symbol, shard, this.#epoch);
     const journal = await marketJournal(symbol);
-    this.#links.set(
-      market,
-      new MarketLink(symbol, batch => submit(symbol, this.#epoch, batch), onFailed),
-    );
+    this.#links.set(market, new MarketLink(symbol, batch => submit(symbol, this.#epoch, batch), onFailed));
     const follower = journal.follow(
       this.machine.cursor(market) + 1,
       batch => this.#applyMarket(market, batch),
@@ -166,20 +178,17 @@ export class RiskShard {
   }
 
   #applyMarket(market: number, batch: JournalBatch): void {
-    const { shard, onFacts } = this.#options;
     const link = this.link(market);
     let confirmed = 0;
     const records = decodeMarketRecords(market, batch.first, batch.count, batch.payload);
     for (const record of records) {
-      this.machine.applyMarket(record);
-      const { command } = record;
-      if (command.kind === "shardEpoch" || command.kind === "owner" || command.shard !== shard) continue;
-      if (!this.#open) continue;
-      confirmed = command.number;
-      this.#waiting.settle(command.number, record);
+      const answer = this.machine.applyMarket(record);
+      if (answer === undefined || !this.#open) continue;
+      confirmed = answer.number;
+      this.#waiting.settle(answer);
     }
     if (confirmed > 0) link.confirm(confirmed);
-    onFacts();
+    this.#options.onFacts();
     this.#recordsSinceSnapshot += records.length;
     if (this.#open && this.#recordsSinceSnapshot >= RECORDS_PER_SNAPSHOT) {
       this.#recordsSinceSnapshot = 0;

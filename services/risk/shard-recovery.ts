@@ -3,8 +3,9 @@
  * (b) has every market record that epoch, (c) follows each market's journal to that record, (d) opens. After (b) no
  * command of an older owner can be accepted, so after (c) nothing that money depends on is unknown.
  */
-import type { LedgerCommand } from "../../engine/account/command.ts";
+
 import { AccountMachine } from "../../engine/account/account-machine.ts";
+import type { LedgerCommand } from "../../engine/account/command.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../engine/account/record.ts";
 import type { ByteWriter } from "../../engine/bytes.ts";
 import type { Instrument } from "../../engine/instrument.ts";

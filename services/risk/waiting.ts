@@ -1,16 +1,16 @@
 /** Callers who wait for the journal to show the outcome of a numbered command, by market and number. */
-import type { MarketRecord } from "../../engine/market/record.ts";
+import type { Answer } from "../../engine/account/market-fold.ts";
 
 interface Waiter {
-  readonly resolve: (record: MarketRecord) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class Waiting {
   readonly #byMarket = new Map<number, Map<number, Waiter>>();
 
-  /** Resolves with the record of command `number` of this shard in `market`. Bounded by the link's own limit. */
-  for(market: number, number: number): Promise<MarketRecord> {
+  /** Resolves with what became of command `number` of this shard in `market`. Bounded by the link's own limit. */
+  for(market: number, number: number): Promise<Answer> {
     let waiters = this.#byMarket.get(market);
     if (waiters === undefined) {
       waiters = new Map();
@@ -20,12 +20,12 @@ export class Waiting {
     return new Promise((resolve, reject) => ofMarket.set(number, { resolve, reject }));
   }
 
-  settle(number: number, record: MarketRecord): void {
-    const waiters = this.#byMarket.get(record.market);
-    const waiter = waiters?.get(number);
+  settle(answer: Answer): void {
+    const waiters = this.#byMarket.get(answer.market);
+    const waiter = waiters?.get(answer.number);
     if (waiter === undefined) return;
-    waiters?.delete(number);
-    waiter.resolve(record);
+    waiters?.delete(answer.number);
+    waiter.resolve(answer);
   }
 
   /** Nobody will hear: the shard stops. */

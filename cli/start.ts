@@ -1,0 +1,121 @@
+/**
+ * `cambist start`: the whole venue in this process. Says where it listens, where its data lies and how to sign in to
+ * the demo; ends everything on SIGTERM and SIGINT; works without standard input.
+ */
+import { parseArgs } from "node:util";
+import { ServiceBroker, type ServiceSchema } from "moleculer";
+import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
+import {
+  type ReplaySettings,
+  readSettings,
+  SettingInvalid,
+  type Settings,
+} from "../mixins/runtime/settings.ts";
+import { brokerOptions } from "../moleculer.config.ts";
+import accounts from "../services/accounts.service.ts";
+import api from "../services/api.service.ts";
+import history from "../services/history.service.ts";
+import identity from "../services/identity.service.ts";
+import liquidity from "../services/liquidity.service.ts";
+import marketdata from "../services/marketdata.service.ts";
+import matching from "../services/matching.service.ts";
+import orders from "../services/orders.service.ts";
+import reference from "../services/reference.service.ts";
+import risk from "../services/risk.service.ts";
+import welcome from "../services/welcome.service.ts";
+
+export const START_USAGE = `Usage: cambist start [options]
+
+  --replay FILE    follow the quotes of a tick file (milliseconds since midnight UTC, bid, ask)
+  --symbol SYMBOL  the instrument that follows it
+  --speed N        file seconds per second (default 1)
+  --date DATE      day of the file, YYYY-MM-DD (default: YYYYMMDD in its name, else today)
+
+Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see README.md)
+`;
+
+const SERVICES: readonly ServiceSchema[] = [
+  matching,
+  risk,
+  orders,
+  accounts,
+  history,
+  identity,
+  reference,
+  marketdata,
+  api,
+  welcome,
+];
+
+function readReplay(values: Record<string, string | undefined>): ReplaySettings | undefined {
+  const { replay: file, symbol, speed = "1", date } = values;
+  if (file === undefined) {
+    if (symbol !== undefined || values.speed !== undefined || date !== undefined) {
+      throw new SettingInvalid("Cannot start as '--symbol', '--speed' and '--date' go with '--replay'");
+    }
+    return undefined;
+  }
+  if (symbol === undefined) throw new SettingInvalid("Cannot start as '--replay' needs '--symbol'");
+  const factor = Number(speed);
+  if (!(factor > 0 && factor <= 1_000_000)) {
+    throw new SettingInvalid(`Cannot start as '--speed' must be a number above 0: received ${speed}`);
+  }
+  if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
+    throw new SettingInvalid(`Cannot start as '--date' must be YYYY-MM-DD: received ${date}`);
+  }
+  return { file, symbol, speed: factor, ...(date === undefined ? {} : { date }) };
+}
+
+/** Settings of the command line over those of the environment. Throws SettingInvalid. */
+export function startSettings(argv: readonly string[]): Settings {
+  try {
+    const text = { type: "string" } as const;
+    const options = { replay: text, symbol: text, speed: text, date: text };
+    const { values } = parseArgs({ args: [...argv], options, strict: true, allowPositionals: false });
+    const replay = readReplay(values);
+    return readSettings(process.env, replay === undefined ? {} : { replay });
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new SettingInvalid(`Cannot start: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** Resolves with the signal that asks the process to end, or with the error that makes it end. */
+function untilAskedToEnd(runtime: Runtime): Promise<unknown> {
+  return new Promise(resolve => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(undefined));
+    runtime.onFatal = resolve;
+  });
+}
+
+export async function start(argv: readonly string[]): Promise<number> {
+  let settings: Settings;
+  try {
+    settings = startSettings(argv);
+  } catch (error) {
+    if (!(error instanceof SettingInvalid)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  const broker = new ServiceBroker(brokerOptions(settings));
+  const runtime = runtimeOf(broker);
+  const ended = untilAskedToEnd(runtime);
+  for (const service of SERVICES) broker.createService(service);
+  if (settings.liquidity) broker.createService(liquidity);
+  try {
+    await broker.start();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    await broker.stop();
+    return 1;
+  }
+  const fatal = await ended;
+  if (fatal !== undefined) {
+    process.stderr.write(
+      `Cannot go on: ${fatal instanceof Error ? (fatal.stack ?? fatal.message) : String(fatal)}\n`,
+    );
+  }
+  await broker.stop();
+  return fatal === undefined ? 0 : 1;
+}

@@ -1,0 +1,58 @@
+/**
+ * The broker of a node: every option that differs from Moleculer's default has its reason beside it. The runtime
+ * (data folder, journals, documents) is made with the broker, opened before the first service starts and closed after
+ * the last has stopped.
+ */
+import type { BrokerOptions, Middleware, ServiceBroker } from "moleculer";
+import { attachRuntime, Runtime } from "./mixins/runtime/runtime.ts";
+import { readSettings, type Settings } from "./mixins/runtime/settings.ts";
+import { INSTRUMENTS } from "./services/instruments.ts";
+
+function runtimeMiddleware(runtime: Runtime): Middleware {
+  return {
+    name: "Runtime",
+    starting: () => runtime.open(),
+    stopped: () => runtime.close(),
+  };
+}
+
+const transit = {
+  // Packets that wait for an answer; the next one is refused.
+  maxQueueSize: 50_000,
+  // A service is seen on other nodes after 23 ms instead of a second.
+  serviceChangedDebounceTime: 20,
+};
+
+/** Broker options of a node with these settings. */
+export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): BrokerOptions {
+  const runtime = new Runtime(settings, instruments);
+  return {
+    namespace: "cambist",
+    logger: { type: "Console", options: { formatter: "short", colors: false } },
+    // A trader's terminal is no log: what goes wrong is shown, what goes well is in the metrics.
+    logLevel: "warn",
+    // Money is bigint: plain JSON throws on it.
+    serializer: "JSONExt",
+    // The default is to wait for ever. An order's outcome is asked for again by its client id.
+    requestTimeout: 10_000,
+    // A command that is sent again by the framework would be applied again.
+    retryPolicy: { enabled: false },
+    // The defaults notice a dead node after 54 s.
+    heartbeatInterval: 1,
+    heartbeatTimeout: 3,
+    transit,
+    // Which node owns an actor is decided by ownership, not by closeness.
+    registry: { preferLocal: false },
+    // Orders that are being answered are answered before the node goes.
+    tracking: { enabled: true, shutdownTimeout: 5_000 },
+    // No call chain here is deeper; a loop ends with an error instead of a full stack.
+    maxCallLevel: 20,
+    // The entry handles signals itself, so that everything ends in order and once.
+    skipProcessEventRegistration: true,
+    middlewares: [runtimeMiddleware(runtime)],
+    created: (broker: ServiceBroker) => attachRuntime(broker, runtime),
+    started: () => runtime.readiness.allStarted(),
+  };
+}
+
+export default brokerOptions(readSettings(process.env));

@@ -1,0 +1,67 @@
+/** Accounts, balances, positions and transactions as the API shows them: money and sizes as decimal strings. */
+import type { Transaction } from "../../engine/account/outbox.ts";
+import type { AccountSummary, CurrencyBalance, PositionState } from "../../engine/account/valuation.ts";
+import { formatDecimal } from "../../engine/decimal.ts";
+import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
+import { type AccountId, lots, MONEY_DIGITS, type Money } from "../../engine/units.ts";
+import type { AccountView, BalanceView, PositionView, TransactionView } from "../../models/account.model.ts";
+import { timeText } from "./order-view.ts";
+
+/** Places that money always shows; further ones up to the eighth only where they are not zero. */
+const MONEY_DIGITS_LEAST = 2;
+
+export function formatMoney(amount: Money): string {
+  const text = formatDecimal(amount, MONEY_DIGITS);
+  let end = text.length;
+  while (text.length - end < MONEY_DIGITS - MONEY_DIGITS_LEAST && text[end - 1] === "0") end--;
+  return text.slice(0, end);
+}
+
+/** Where a mark is missing the amount counts as zero: nothing of that currency has ever had a price here. */
+export function viewAccount(account: AccountId, summary: AccountSummary): AccountView {
+  const shown = (amount: Money | undefined) => formatMoney(amount ?? (0n as Money));
+  return {
+    id: String(account),
+    currency: summary.currency,
+    balance: shown(summary.balance),
+    equity: shown(summary.equity),
+    marginUsed: shown(summary.marginUsed),
+    freeMargin: shown(summary.freeMargin),
+    leverage: summary.leverage,
+    sequence: summary.sequence,
+  };
+}
+
+export function viewBalance(balance: CurrencyBalance): BalanceView {
+  return {
+    currency: balance.currency,
+    total: formatMoney(balance.total),
+    reserved: formatMoney(balance.reserved),
+    available: formatMoney(balance.available),
+  };
+}
+
+export function viewPosition(instrument: Instrument, position: PositionState): PositionView {
+  const profit = position.unrealisedProfitHome;
+  return {
+    symbol: instrument.symbol,
+    quantity: formatQuantity(instrument, lots(position.lots)),
+    averagePrice: position.averagePrice,
+    ...(profit === undefined ? {} : { unrealisedProfit: formatMoney(profit) }),
+  };
+}
+
+export function viewTransaction(transaction: Transaction): TransactionView {
+  const { orderId } = transaction;
+  return {
+    id: transaction.id,
+    accountId: String(transaction.account),
+    kind: transaction.kind,
+    currency: transaction.currency,
+    amount: formatMoney(transaction.amount),
+    balanceAfter: formatMoney(transaction.balanceAfter),
+    ...(orderId === undefined ? {} : { orderId: String(orderId) }),
+    sequence: transaction.sequence,
+    time: timeText(transaction.time),
+  };
+}

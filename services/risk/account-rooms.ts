@@ -1,0 +1,90 @@
+/**
+ * The socket rooms `account:ID` of a shard's clients: a snapshot when asked, then updates numbered without a gap.
+ * Facts are told as they come; an account with positions is also told now and then what its marks have made of them.
+ * Only accounts that somebody watches are published.
+ */
+import type { ServiceBroker } from "moleculer";
+import type { Changes } from "../../engine/account/outbox.ts";
+import { type AccountId, accountId } from "../../engine/units.ts";
+import { viewAccount, viewBalance, viewPosition } from "../orders/account-view.ts";
+import { viewOrder } from "../orders/order-view.ts";
+import type { RiskShard } from "./risk-shard.ts";
+
+/** How often the marks of watched positions are told. */
+const MARKS_MS = 500;
+
+export class AccountRooms {
+  readonly #broker: ServiceBroker;
+  readonly #shard: RiskShard;
+  /** Number of the newest update, by watched account. */
+  readonly #last = new Map<AccountId, number>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(broker: ServiceBroker, shard: RiskShard) {
+    this.#broker = broker;
+    this.#shard = shard;
+    this.#timer = setInterval(() => this.#publishMarks(), MARKS_MS);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Begins to watch. */
+  snapshot(account: AccountId) {
+    const { machine } = this.#shard;
+    const last = this.#last.get(account) ?? 0;
+    this.#last.set(account, last);
+    return {
+      room: `account:${account}`,
+      last,
+      ...this.#money(account),
+      orders: machine
+        .openOrders(account)
+        .map(order => viewOrder(this.#shard.instrument(order.market), order)),
+    };
+  }
+
+  /** Nobody watches this room any more. */
+  unwatch(room: string): void {
+    const id = Number(room.slice("account:".length));
+    if (Number.isSafeInteger(id)) this.#last.delete(accountId(id));
+  }
+
+  publish(changes: Changes): void {
+    for (const account of changes.accounts) {
+      if (!this.#last.has(account)) continue;
+      const orders = changes.orders.filter(order => order.account === account);
+      this.#update(account, {
+        ...this.#money(account),
+        ...(orders.length === 0
+          ? {}
+          : { orders: orders.map(order => viewOrder(this.#shard.instrument(order.market), order)) }),
+      });
+    }
+  }
+
+  #publishMarks(): void {
+    for (const account of this.#last.keys()) {
+      if (this.#shard.machine.positions(account).length > 0) this.#update(account, this.#money(account));
+    }
+  }
+
+  #money(account: AccountId) {
+    const { machine } = this.#shard;
+    return {
+      account: viewAccount(account, machine.summary(account)),
+      balances: machine.balances(account).map(viewBalance),
+      positions: machine
+        .positions(account)
+        .map(position => viewPosition(this.#shard.instrument(position.market), position)),
+    };
+  }
+
+  #update(account: AccountId, change: object): void {
+    const number = (this.#last.get(account) ?? 0) + 1;
+    this.#last.set(account, number);
+    const room = `account:${account}`;
+    void this.#broker.broadcast("room.updated", { room, first: number, last: number, ...change });
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * What a shard answers about orders, from memory first and from the documents on disk where memory has forgotten.
+ * Placing is idempotent by client id across both.
+ */
+import type { OrderRequest } from "../../engine/account/command.ts";
+import type { OrderState } from "../../engine/account/order.ts";
+import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
+import { type AccountId, lots, orderId, ticks } from "../../engine/units.ts";
+import { Fault } from "../../mixins/fault.ts";
+import type { Runtime } from "../../mixins/runtime/runtime.ts";
+import type { OrderDocument, OrderView } from "../../models/order.model.ts";
+import { viewDocument, viewOrder } from "../orders/order-view.ts";
+import { asksForDocument, asksTheSame, type PlaceParams, readOrder } from "./asked-order.ts";
+import type { ShardParts } from "./shard-service.ts";
+
+interface PlacedView {
+  readonly order: OrderView;
+  /** The first outcome, told again. */
+  readonly repeated: boolean;
+}
+
+function reused(clientOrderId: string): Fault {
+  return new Fault(
+    "CLIENT_ORDER_ID_REUSED",
+    `Cannot place order as 'clientOrderId' must be new for another order: received ${clientOrderId}`,
+    { clientOrderId },
+  );
+}
+
+function revoked(clientOrderId: string): Fault {
+  return new Fault(
+    "CLIENT_ORDER_ID_REVOKED",
+    `Cannot place order as '${clientOrderId}' was declared never accepted`,
+    { clientOrderId },
+  );
+}
+
+function repeatInMemory(
+  instrument: Instrument,
+  request: OrderRequest,
+  outcome: OrderState | "revoked" | "closed",
+): PlacedView {
+  if (outcome === "revoked") throw revoked(request.clientOrderId);
+  if (outcome === "closed" || !asksTheSame(request, outcome)) throw reused(request.clientOrderId);
+  return { order: viewOrder(instrument, outcome), repeated: true };
+}
+
+function repeatOnDisk(
+  instrument: Instrument,
+  request: OrderRequest,
+  document: OrderDocument | "revoked",
+): PlacedView {
+  if (document === "revoked") throw revoked(request.clientOrderId);
+  if (!asksForDocument(instrument, request, document)) throw reused(request.clientOrderId);
+  return { order: viewDocument(document), repeated: true };
+}
+
+export async function placeOrder(
+  runtime: Runtime,
+  { shard, desk }: ShardParts,
+  params: PlaceParams,
+  account: AccountId,
+  instrument: Instrument,
+): Promise<PlacedView> {
+  const liquidity = shard.machine.account(account)?.liquidity ?? false;
+  const placing = readOrder(instrument, params, account, liquidity);
+  const { request } = placing;
+  const known = desk.known(account, request.clientOrderId);
+  if (known !== undefined) return repeatInMemory(instrument, request, await known);
+  if (!liquidity) {
+    const document = runtime.documents.orderByClientId(String(account), request.clientOrderId);
+    if (document !== undefined) return repeatOnDisk(instrument, request, document);
+  }
+  return { order: viewOrder(instrument, await desk.place(placing)), repeated: false };
+}
+
+/** Whether disk knows the order as one of this account's: then it is closed. */
+function isStored(runtime: Runtime, account: AccountId, id: string): () => boolean {
+  return () => runtime.documents.orderById(id)?.accountId === String(account);
+}
+
+export async function cancelOrder(
+  runtime: Runtime,
+  { shard, desk }: ShardParts,
+  account: AccountId,
+  id: string,
+): Promise<OrderView> {
+  const order = desk.openOrder(account, orderId(Number(id)), isStored(runtime, account, id));
+  return viewOrder(shard.instrument(order.market), await desk.cancel(account, order.id));
+}
+
+export async function amendOrder(
+  runtime: Runtime,
+  { shard, desk }: ShardParts,
+  account: AccountId,
+  asked: {
+    readonly id: string;
+    readonly quantity?: string;
+    readonly price?: string;
+    readonly reference?: number;
+  },
+): Promise<OrderView> {
+  const id = orderId(Number(asked.id));
+  const order = desk.openOrder(account, id, isStored(runtime, account, asked.id));
+  const instrument = shard.instrument(order.market);
+  const quantity = asked.quantity === undefined ? lots(0) : parseQuantity(instrument, asked.quantity);
+  const price = asked.price === undefined ? ticks(0) : parsePrice(instrument, asked.price);
+  for (const read of [quantity, price]) {
+    if (typeof read === "string") {
+      throw new Fault("AMEND_REJECTED", `Cannot amend order as its new terms were refused: ${read}`, {
+        rejection: read,
+      });
+    }
+  }
+  if (typeof quantity === "string" || typeof price === "string") throw new Error("Invariant: refused above");
+  if (quantity === 0 && price === 0) {
+    throw new Fault("VALIDATION_FAILED", "Cannot amend order as 'quantity' or 'price' must be given");
+  }
+  return viewOrder(instrument, await desk.amend(account, id, quantity, price, asked.reference ?? 0));
+}
+
+/** Undefined where this shard's account has no such order. */
+export function findOrder(
+  runtime: Runtime,
+  { shard }: ShardParts,
+  account: AccountId,
+  id: string,
+): OrderView | undefined {
+  const order = shard.machine.order(orderId(Number(id)));
+  if (order !== undefined) {
+    return order.account === account ? viewOrder(shard.instrument(order.market), order) : undefined;
+  }
+  const document = runtime.documents.orderById(id);
+  return document?.accountId === String(account) ? viewDocument(document) : undefined;
+}
+
+/** Definitive: the outcome, or ORDER_NEVER_ACCEPTED, recorded before it is said. */
+export async function resolveOrder(
+  runtime: Runtime,
+  { shard, desk }: ShardParts,
+  account: AccountId,
+  clientOrderId: string,
+): Promise<OrderView> {
+  const known = await desk.known(account, clientOrderId);
+  if (typeof known === "object") return viewOrder(shard.instrument(known.market), known);
+  if (known === undefined) {
+    const document = runtime.documents.orderByClientId(String(account), clientOrderId);
+    if (typeof document === "object") return viewDocument(document);
+    if (document === undefined) await desk.revoke(account, clientOrderId);
+  }
+  throw new Fault(
+    "ORDER_NEVER_ACCEPTED",
+    `Cannot find order as '${clientOrderId}' was never accepted, and never will be`,
+    { clientOrderId },
+  );
+}
+
+/** Newest first; open ones from memory, closed ones from disk once what memory knows is written. */
+export async function listOrders(
+  runtime: Runtime,
+  { shard, documents }: ShardParts,
+  account: AccountId,
+  asked: { readonly status?: "open" | "closed"; readonly limit: number; readonly cursor?: string },
+): Promise<{ items: OrderView[]; nextCursor?: string }> {
+  const { status, limit, cursor } = asked;
+  if (status !== "open") {
+    await documents.settled();
+    const page = runtime.documents.list({
+      account: String(account),
+      limit,
+      ...(status === undefined ? {} : { status }),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    const items = page.items.map(viewDocument);
+    return page.nextCursor === undefined ? { items } : { items, nextCursor: page.nextCursor };
+  }
+  const before = cursor === undefined ? Number.POSITIVE_INFINITY : Number(cursor);
+  const open = shard.machine
+    .openOrders(account)
+    .filter(order => order.id < before)
+    .sort((left, right) => right.id - left.id);
+  const items = open.slice(0, limit).map(order => viewOrder(shard.instrument(order.market), order));
+  const last = items.at(-1);
+  return open.length > limit && last !== undefined ? { items, nextCursor: last.id } : { items };
+}
