@@ -1,0 +1,167 @@
+/**
+ * Random trading over 2 shards × 3 markets, heard in random interleavings. After everything is heard: the same hash
+ * whatever the interleaving, as after a replay, as after restoring a snapshot taken midway; money and positions sum
+ * to zero after every step at which all shards have heard the same.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AccountMachine } from "../../../engine/account/account-machine.ts";
+import { isOpen, type OrderState } from "../../../engine/account/order.ts";
+import { type AccountId, money } from "../../../engine/units.ts";
+import { accountsOf, EURJPY, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
+
+const SHARDS = 2;
+const INSTRUMENTS = [SHARE, EURUSD, USDJPY, EURJPY];
+const MIDDLES = new Map([
+  [EURUSD.number, 110_000],
+  [USDJPY.number, 150_000],
+  [EURJPY.number, 165_000],
+  [SHARE.number, 5_000],
+]);
+/** Four accounts a shard: a liquidity provider, and clients in USD, EUR and JPY. */
+const ACCOUNTS = [0, 1].flatMap(shard => accountsOf(shard, SHARDS, 4));
+
+const step = fc.record({
+  action: fc.nat({ max: 19 }),
+  account: fc.nat({ max: ACCOUNTS.length - 1 }),
+  market: fc.nat({ max: INSTRUMENTS.length - 1 }),
+  sell: fc.boolean(),
+  lots: fc.integer({ min: 1, max: 40 }),
+  offset: fc.integer({ min: -6, max: 6 }),
+  flavour: fc.nat({ max: 5 }),
+});
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+function openVenue(): Venue {
+  const venue = new Venue(INSTRUMENTS, SHARDS);
+  for (const [index, account] of ACCOUNTS.entries()) {
+    const liquidity = index % 4 === 0;
+    const currency = ["USD", "USD", "EUR", "JPY"][index % 4] ?? "USD";
+    const deposit = (liquidity ? 100_000_000n : currency === "JPY" ? 2_000_000n : 20_000n) * USD_1;
+    venue.open(account, { currency, liquidity, leverage: liquidity ? 500 : 30, deposit });
+    const shares = { account, currency: "ACME", amount: money(100n * USD_1), reference: "shares" };
+    venue.record(venue.machineOf(account).shard, { kind: "deposit", time: venue.now(), ...shares });
+  }
+  const [maker = 1 as AccountId] = ACCOUNTS;
+  for (const instrument of INSTRUMENTS) {
+    const middle = MIDDLES.get(instrument.number) ?? 0;
+    venue.place(maker, instrument, { side: "buy", lots: 20, ticks: middle - 1 });
+    venue.place(maker, instrument, { side: "sell", lots: 20, ticks: middle + 1 });
+  }
+  return venue;
+}
+
+/** An open order of the account's, if its shard has heard of one. */
+function someOrder(venue: Venue, account: AccountId, offset: number): OrderState | undefined {
+  const orders = venue.machineOf(account).openOrders(account);
+  return orders[Math.abs(offset) % Math.max(1, orders.length)];
+}
+
+function act(
+  venue: Venue,
+  { action, account: index, market: place, sell, lots, offset, flavour }: Step,
+): void {
+  const account = ACCOUNTS[index] ?? (1 as AccountId);
+  const instrument = INSTRUMENTS[place] ?? EURUSD;
+  const price = (MIDDLES.get(instrument.number) ?? 0) + offset;
+  if (action < 10) {
+    const side = sell ? "sell" : "buy";
+    const kinds = [{}, { timeInForce: "IOC" }, { timeInForce: "FOK" }, { postOnly: true }, {}, {}] as const;
+    const asking = flavour === 5 ? { side, lots } : { side, lots, ticks: price, ...kinds[flavour] };
+    venue.send(venue.request(account, instrument.number, asking as { lots: number }));
+  } else if (action < 14) {
+    const order = someOrder(venue, account, offset);
+    if (order !== undefined)
+      venue.sendAmend(order, flavour === 0 ? 0 : lots, flavour === 1 ? 0 : order.ticks + offset);
+  } else if (action < 16) {
+    const order = someOrder(venue, account, offset);
+    if (order !== undefined && isOpen(order)) venue.sendCancel(order);
+  } else {
+    for (let count = 0; count < lots; count++) venue.deliver(index % SHARDS, instrument.number);
+  }
+}
+
+/** A new machine that hears the same ledger, and the markets in turns of these sizes. */
+function replay(
+  venue: Venue,
+  shard: number,
+  turns: readonly number[],
+  from?: AccountMachine,
+): AccountMachine {
+  const machine = from ?? new AccountMachine(shard, SHARDS, INSTRUMENTS);
+  for (const [index, command] of (venue.ledgers[shard] ?? []).entries())
+    machine.applyLedger(index + 1, command);
+  for (let turn = 0; ; turn++) {
+    const behind = [...venue.journals].filter(([number, { length }]) => machine.cursor(number) < length);
+    const [number = 0, journal] = behind[(turns[turn % turns.length] ?? 0) % behind.length] ?? [];
+    const record = journal?.[machine.cursor(number)];
+    if (record === undefined) return machine;
+    machine.applyMarket(record);
+  }
+}
+
+describe("a shard is a fold of its facts", () => {
+  test("in any interleaving of markets, live, replayed or restored", { timeout: 300_000 }, () => {
+    const steps = fc.array(step, { minLength: 1, maxLength: 250, size: "max" });
+    const turns = fc.array(fc.nat({ max: 7 }), { minLength: 1, maxLength: 17 });
+    fc.assert(
+      fc.property(steps, turns, fc.nat({ max: 249 }), (all, order, middle) => {
+        const venue = openVenue();
+        let midway = venue.machines.map(machine => machine.snapshot());
+        for (const [index, each] of all.entries()) {
+          act(venue, each);
+          if (index === middle) {
+            for (const machine of venue.machines) machine.check();
+            midway = venue.machines.map(machine => machine.snapshot());
+          }
+        }
+        venue.deliverAll();
+        venue.check();
+        for (const [shard, live] of venue.machines.entries()) {
+          expect(live.holdCount).toBe(0);
+          checkDocuments(live);
+          const replayed = replay(venue, shard, order);
+          replayed.check();
+          expect(replayed.hash()).toBe(live.hash());
+          expect(JSON.stringify(replayed.totals(), bigints)).toBe(JSON.stringify(live.totals(), bigints));
+          const bytes = midway[shard] ?? live.snapshot();
+          const restored = replay(
+            venue,
+            shard,
+            order,
+            AccountMachine.restore(shard, SHARDS, INSTRUMENTS, bytes),
+          );
+          restored.check();
+          expect(restored.hash()).toBe(live.hash());
+        }
+      }),
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
+    );
+  });
+});
+
+/** What documents say is what the accounts have: balances are sums of transactions, positions sums of fills. */
+function checkDocuments(machine: AccountMachine): void {
+  const { orders, transactions } = machine.takeChanges();
+  expect(new Set(transactions.map(({ id }) => id)).size).toBe(transactions.length);
+  for (const account of machine.accounts()) {
+    if (machine.account(account)?.liquidity !== false) continue;
+    for (const { currency, total } of machine.balances(account)) {
+      const moved = transactions.filter(each => each.account === account && each.currency === currency);
+      expect(moved.reduce((sum, { amount }) => sum + amount, 0n)).toBe(total);
+      expect(moved.at(-1)?.balanceAfter ?? 0n).toBe(total);
+    }
+    for (const { number, settlement } of INSTRUMENTS) {
+      if (settlement === "spot") continue;
+      const filled = orders
+        .filter(order => order.account === account && order.market === number)
+        .reduce((sum, { side, filledLots }) => sum + (side === "buy" ? filledLots : -filledLots), 0);
+      const position = machine.positions(account).find(({ market }) => market === number);
+      expect(position?.lots ?? 0).toBe(filled);
+    }
+  }
+}
+
+function bigints(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}

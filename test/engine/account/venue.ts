@@ -1,0 +1,266 @@
+/**
+ * A venue without I/O: real market machines, real risk shards, and between them journals that are arrays of decoded
+ * records. Records are heard when `deliver` is called, per shard and market, so a test chooses the interleaving.
+ */
+import { AccountMachine } from "../../../engine/account/account-machine.ts";
+import type { LedgerCommand, OrderRequest } from "../../../engine/account/command.ts";
+import type { Decision } from "../../../engine/account/decision.ts";
+import type { Answer } from "../../../engine/account/market-fold.ts";
+import type { OrderState } from "../../../engine/account/order.ts";
+import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/account/record.ts";
+import { ByteWriter } from "../../../engine/bytes.ts";
+import { shardOf } from "../../../engine/ids.ts";
+import { defineInstrument, type Instrument } from "../../../engine/instrument.ts";
+import type { MarketCommand } from "../../../engine/market/command.ts";
+import { MarketMachine } from "../../../engine/market/market-machine.ts";
+import { decodeMarketRecords, encodeMarketRecord, type MarketRecord } from "../../../engine/market/record.ts";
+import {
+  type AccountId,
+  accountId,
+  assert,
+  type Lots,
+  lots,
+  type Milliseconds,
+  type Money,
+  milliseconds,
+  type OrderId,
+  type Ticks,
+  ticks,
+} from "../../../engine/units.ts";
+
+const forex = { lotStep: "1000", minimumQuantity: "1000" };
+export const EURUSD = defineInstrument({ ...forex, symbol: "EURUSD", tickSize: "0.00001", number: 1 });
+export const USDJPY = defineInstrument({ ...forex, symbol: "USDJPY", tickSize: "0.001", number: 2 });
+export const EURJPY = defineInstrument({ ...forex, symbol: "EURJPY", tickSize: "0.001", number: 3 });
+export const SHARE = defineInstrument({
+  symbol: "ACME",
+  base: "ACME",
+  quote: "USD",
+  tickSize: "0.01",
+  lotStep: "1",
+  minimumQuantity: "1",
+  settlement: "spot",
+  number: 4,
+});
+
+export const USD_1 = 100_000_000n;
+
+/** The first `count` account ids from `from` that belong to a shard. */
+export function accountsOf(shard: number, shards: number, count: number, from = 1): AccountId[] {
+  const found: AccountId[] = [];
+  for (let id = from; found.length < count; id++)
+    if (shardOf(id, shards) === shard) found.push(accountId(id));
+  return found;
+}
+
+export type Asking = Partial<Omit<OrderRequest, "lots" | "ticks" | "account" | "market">> & {
+  readonly lots: number;
+  readonly ticks?: number;
+};
+
+export class Venue {
+  readonly instruments: readonly Instrument[];
+  readonly shards: number;
+  readonly markets = new Map<number, MarketMachine>();
+  readonly journals = new Map<number, MarketRecord[]>();
+  readonly ledgers: LedgerCommand[][];
+  readonly machines: AccountMachine[];
+  readonly #numbers = new Map<string, number>();
+  #clientIds = 0;
+  #time = 0;
+
+  constructor(instruments: readonly Instrument[], shards: number) {
+    this.instruments = instruments;
+    this.shards = shards;
+    for (const instrument of instruments) {
+      this.markets.set(instrument.number, new MarketMachine(instrument));
+      this.journals.set(instrument.number, []);
+    }
+    this.machines = Array.from(
+      { length: shards },
+      (_, shard) => new AccountMachine(shard, shards, instruments),
+    );
+    this.ledgers = this.machines.map(() => []);
+    for (let shard = 0; shard < shards; shard++) {
+      this.record(shard, { kind: "owner", time: this.now(), epoch: 1 });
+      for (const { number } of instruments)
+        this.record(shard, { kind: "listMarket", time: this.now(), market: number });
+    }
+  }
+
+  now(): Milliseconds {
+    return milliseconds(++this.#time);
+  }
+
+  machineOf(account: AccountId): AccountMachine {
+    const machine = this.machines[shardOf(account, this.shards)];
+    assert(machine !== undefined, "every account has a shard");
+    return machine;
+  }
+
+  /** Appends to a shard's ledger, through the codec, and applies it. */
+  record(shard: number, command: LedgerCommand): void {
+    const ledger = this.ledgers[shard];
+    assert(ledger !== undefined, "the shard exists");
+    ledger.push(decodeLedgerCommand(encodeLedgerCommand(command)));
+    this.machines[shard]?.applyLedger(ledger.length, command);
+  }
+
+  open(
+    account: AccountId,
+    options: { currency?: string; leverage?: number; liquidity?: boolean; deposit?: bigint },
+  ) {
+    this.record(shardOf(account, this.shards), {
+      kind: "open",
+      time: this.now(),
+      account,
+      currency: options.currency ?? "USD",
+      leverage: options.leverage ?? 30,
+      liquidity: options.liquidity ?? false,
+      deposit: (options.deposit ?? 0n) as Money,
+    });
+  }
+
+  request(account: AccountId, market: number, asking: Asking): OrderRequest {
+    return {
+      account,
+      market,
+      clientOrderId: `c${++this.#clientIds}`,
+      side: "buy",
+      type: asking.ticks === undefined ? "market" : "limit",
+      timeInForce: asking.ticks === undefined ? "IOC" : "GTC",
+      postOnly: false,
+      reference: 0,
+      liquidity: this.machineOf(account).account(account)?.liquidity ?? false,
+      ...asking,
+      lots: lots(asking.lots),
+      ticks: ticks(asking.ticks ?? 0),
+    };
+  }
+
+  /** Decides; records a refusal, or holds and sends to the market, whose record nobody has heard yet. */
+  send(request: OrderRequest): Decision {
+    const machine = this.machineOf(request.account);
+    const decision = machine.decide(request);
+    if (typeof decision === "string") {
+      const orderId = machine.refusalId(1);
+      this.record(machine.shard, { kind: "refuse", time: this.now(), orderId, rejection: decision, request });
+      return decision;
+    }
+    const number = this.#next(machine.shard, request.market);
+    machine.hold(request.market, number, request, decision.reserved);
+    const { market, ...asked } = request;
+    this.submit(market, {
+      kind: "place",
+      time: this.now(),
+      shard: machine.shard,
+      number,
+      ...asked,
+      reserved: decision.reserved,
+    });
+    return decision;
+  }
+
+  sendAmend(order: OrderState, newLots: number, newTicks: number): Decision {
+    const machine = this.machineOf(order.account);
+    const decision = machine.decideAmend(order, newLots as Lots, newTicks as Ticks);
+    if (typeof decision === "string") return decision;
+    const number = this.#next(machine.shard, order.market);
+    machine.holdAmend(order.market, number, order.id, newLots as Lots, newTicks as Ticks);
+    const change = { lots: newLots as Lots, ticks: newTicks as Ticks, reserved: decision.reserved };
+    this.submit(order.market, { kind: "amend", ...this.#from(order, number), ...change });
+    return decision;
+  }
+
+  sendCancel(order: OrderState): void {
+    const number = this.#next(this.machineOf(order.account).shard, order.market);
+    this.submit(order.market, { kind: "cancel", ...this.#from(order, number) });
+  }
+
+  #from(order: OrderState, number: number) {
+    const { account, liquidity, id } = order;
+    const shard = this.machineOf(account).shard;
+    return { time: this.now(), shard, number, account, liquidity, reference: 0, orderId: id };
+  }
+
+  #next(shard: number, market: number): number {
+    const key = `${shard}:${market}`;
+    const number = (this.#numbers.get(key) ?? 0) + 1;
+    this.#numbers.set(key, number);
+    return number;
+  }
+
+  /** Applies to the market and appends the record to its journal, through the codec. */
+  submit(market: number, command: MarketCommand): void {
+    const machine = this.markets.get(market);
+    const journal = this.journals.get(market);
+    assert(machine !== undefined && journal !== undefined, "the market exists");
+    const writer = new ByteWriter();
+    const log = machine.apply(command);
+    encodeMarketRecord(writer, command, log, machine.bestBid, machine.bestAsk);
+    journal.push(...decodeMarketRecords(market, machine.sequence, 1, writer.copy()));
+  }
+
+  /** Lets a shard hear the next record of a market, if there is one. */
+  deliver(shard: number, market: number): Answer | undefined {
+    const machine = this.machines[shard];
+    const record = this.journals.get(market)?.[machine?.cursor(market) ?? 0];
+    return record === undefined ? undefined : machine?.applyMarket(record);
+  }
+
+  /** Lets every shard hear everything; returns the last answer. */
+  deliverAll(): Answer | undefined {
+    let answer: Answer | undefined;
+    for (const [shard, machine] of this.machines.entries()) {
+      for (const [market, journal] of this.journals) {
+        while (machine.cursor(market) < journal.length) answer = this.deliver(shard, market) ?? answer;
+      }
+    }
+    return answer;
+  }
+
+  /** A whole order, from decision to answer. */
+  place(account: AccountId, instrument: Instrument, asking: Asking): OrderState {
+    const request = this.request(account, instrument.number, asking);
+    const decision = this.send(request);
+    const answer = this.deliverAll();
+    const machine = this.machineOf(account);
+    if (typeof decision !== "string") {
+      assert(answer?.order !== undefined, "an order that was sent is answered");
+      return answer.order;
+    }
+    const outcome = machine.outcome(account, request.clientOrderId);
+    assert(typeof outcome === "object", "a client's refusal is remembered");
+    return outcome;
+  }
+
+  amend(order: OrderState, newLots: number, newTicks: number): Answer | Decision {
+    const decision = this.sendAmend(order, newLots, newTicks);
+    return typeof decision === "string" ? decision : (this.deliverAll() ?? decision);
+  }
+
+  cancel(order: OrderState): Answer | undefined {
+    this.sendCancel(order);
+    return this.deliverAll();
+  }
+
+  order(account: AccountId, id: OrderId): OrderState | undefined {
+    return this.machineOf(account).order(id);
+  }
+
+  /** Every machine's own invariants, and money and lots over all of them. */
+  check(): void {
+    const money = new Map<string, bigint>();
+    const positions = new Map<number, number>();
+    for (const machine of this.machines) {
+      machine.check();
+      for (const [currency, amount] of machine.totals())
+        money.set(currency, (money.get(currency) ?? 0n) + amount);
+      for (const [market, amount] of machine.lotsByMarket()) {
+        positions.set(market, (positions.get(market) ?? 0) + amount);
+      }
+    }
+    for (const [currency, sum] of money) assert(sum === 0n, `all ${currency} sums to zero`);
+    for (const [market, sum] of positions) assert(sum === 0, `all positions of market ${market} sum to zero`);
+  }
+}
