@@ -1,0 +1,186 @@
+/**
+ * The market actor with its file journal: commands a second and latency with 1, 16, 256 and 1,024 commands in flight,
+ * each durable (fdatasync) before it is answered. Beside it in the same run: the machine alone, and the bare device
+ * (write + fdatasync of as many bytes). Workload: limit orders around a drifting mid, cancels, market orders.
+ */
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ByteWriter } from "../engine/bytes.ts";
+import type { ShardCommand } from "../engine/market/command.ts";
+import { MarketMachine } from "../engine/market/market-machine.ts";
+import { encodeMarketRecord } from "../engine/market/record.ts";
+import { composeOrderId } from "../engine/ids.ts";
+import { type AccountId, type Lots, type Milliseconds, type Money, type Ticks } from "../engine/units.ts";
+import { Actor } from "../mixins/actor/actor.ts";
+import { MarketCore, type MarketMessage, type MarketReply } from "../mixins/actor/market-core.ts";
+import { systemClock } from "../mixins/clock.ts";
+import { FileJournalStore } from "../mixins/journal/file-journal-store.ts";
+import { INSTRUMENTS } from "../services/instruments.ts";
+import { conditions, percentiles, saveResult } from "./report.ts";
+
+const [instrument] = INSTRUMENTS;
+if (instrument === undefined) throw new Error("Invariant: the venue lists instruments");
+const EPOCH = 1;
+
+/** A small linear congruential generator (Numerical Recipes): the same commands at every run. */
+function randomSource(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return below => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** 55 % limit orders, 35 % cancels of earlier ones, 10 % market orders; numbered from 1. */
+function commands(count: number): ShardCommand[] {
+  const random = randomSource(42);
+  const made: ShardCommand[] = [];
+  const placed: number[] = [];
+  let orders = 0;
+  let mid = 110_000;
+  for (let number = 1; number <= count; number++) {
+    mid += random(3) - 1;
+    const common = {
+      time: 0 as Milliseconds,
+      shard: 0,
+      number,
+      account: (1 + random(1000)) as AccountId,
+      liquidity: false,
+      reference: 0,
+    };
+    const roll = random(100);
+    const victim = roll >= 55 && roll < 90 ? placed.splice(random(placed.length), 1)[0] : undefined;
+    if (victim !== undefined) {
+      const order = made[victim];
+      const orderId = composeOrderId(orderCounts[victim] ?? 0, instrument?.number ?? 0);
+      made.push({ kind: "cancel", ...common, account: order?.account ?? common.account, orderId });
+      continue;
+    }
+    const market = roll >= 90;
+    const side = random(2) === 0 ? "buy" : "sell";
+    orderCounts[made.length] = ++orders;
+    if (!market) placed.push(made.length);
+    made.push({
+      kind: "place",
+      ...common,
+      clientOrderId: `order-${number}`,
+      side,
+      type: market ? "market" : "limit",
+      timeInForce: market ? "IOC" : "GTC",
+      postOnly: false,
+      lots: (1 + random(50)) as Lots,
+      ticks: (market ? 0 : mid + (side === "buy" ? -1 : 1) * random(100)) as Ticks,
+      reserved: 0n as Money,
+    });
+  }
+  return made;
+}
+const orderCounts: number[] = [];
+
+interface Row {
+  readonly inFlight: number;
+  readonly commandsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly worstMs: number;
+}
+
+async function runActor(folder: string, all: readonly ShardCommand[], inFlight: number): Promise<Row> {
+  if (instrument === undefined) throw new Error("Invariant: the venue lists instruments");
+  const store = new FileJournalStore(join(folder, `flight-${inFlight}`), { segmentBytes: 64 << 20 });
+  const journal = await store.open("market.BENCH");
+  const core = new MarketCore(new MarketMachine(instrument), systemClock);
+  const actor = new Actor<MarketMessage, MarketReply>({
+    journal,
+    core,
+    onFailed: error => {
+      throw error;
+    },
+  });
+  await actor.send([{ command: { kind: "shardEpoch", time: 0 as Milliseconds, shard: 0, epoch: EPOCH } }]);
+  const latencies = new Float64Array(all.length);
+  let next = 0;
+  const lane = async () => {
+    while (next < all.length) {
+      const index = next++;
+      const command = all[index];
+      if (command === undefined) return;
+      const begun = performance.now();
+      await actor.send([{ epoch: EPOCH, command }]);
+      latencies[index] = performance.now() - begun;
+    }
+  };
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, lane));
+  const seconds = (performance.now() - begun) / 1000;
+  await store.close();
+  const [p50, p99, worst] = percentiles(latencies, [0.5, 0.99, 1]);
+  return {
+    inFlight,
+    commandsPerSecond: Math.round(all.length / seconds),
+    p50Ms: p50 ?? 0,
+    p99Ms: p99 ?? 0,
+    worstMs: worst ?? 0,
+  };
+}
+
+function runMachine(all: readonly ShardCommand[]): { commandsPerSecond: number; bytesPerCommand: number } {
+  if (instrument === undefined) throw new Error("Invariant: the venue lists instruments");
+  const machine = new MarketMachine(instrument);
+  machine.apply({ kind: "shardEpoch", time: 0 as Milliseconds, shard: 0, epoch: EPOCH });
+  const writer = new ByteWriter();
+  let bytes = 0;
+  const begun = performance.now();
+  for (const [index, command] of all.entries()) {
+    encodeMarketRecord(writer, command, machine.apply(command), machine.bestBid, machine.bestAsk);
+    if (index % 1024 === 1023) {
+      bytes += writer.length;
+      writer.clear();
+    }
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  return {
+    commandsPerSecond: Math.round(all.length / seconds),
+    bytesPerCommand: Math.round((bytes + writer.length) / all.length),
+  };
+}
+
+async function runDevice(folder: string, bytes: number, rounds: number): Promise<number> {
+  const file = await open(join(folder, "device"), "w");
+  const block = Buffer.alloc(bytes, 1);
+  const latencies = new Float64Array(rounds);
+  for (let round = 0; round < rounds; round++) {
+    const begun = performance.now();
+    await file.write(block);
+    await file.datasync();
+    latencies[round] = performance.now() - begun;
+  }
+  await file.close();
+  return percentiles(latencies, [0.5])[0] ?? 0;
+}
+
+const folder = await mkdtemp(join(tmpdir(), "cambist-bench-"));
+try {
+  const all = commands(1_000_000);
+  runMachine(all.slice(0, 200_000));
+  const machine = runMachine(all);
+  await runActor(join(folder, "warm"), all.slice(0, 200_000), 1024);
+  const rows: Row[] = [];
+  for (const [inFlight, count] of [
+    [1, 5_000],
+    [16, 50_000],
+    [256, 400_000],
+    [1024, 1_000_000],
+  ] as const) {
+    rows.push(await runActor(folder, all.slice(0, count), inFlight));
+  }
+  const deviceOneMs = await runDevice(folder, machine.bytesPerCommand, 2_000);
+  const deviceBatchMs = await runDevice(folder, machine.bytesPerCommand * 1024, 500);
+  console.table(rows);
+  console.log(`machine and encoding alone: ${machine.commandsPerSecond} commands/s, ${machine.bytesPerCommand} bytes each`);
+  console.log(`bare write + fdatasync, p50: ${deviceOneMs.toFixed(3)} ms for one record, ${deviceBatchMs.toFixed(3)} ms for 1,024`);
+  await saveResult("actor", { conditions: conditions(), rows, machine, deviceOneMs, deviceBatchMs });
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

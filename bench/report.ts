@@ -1,0 +1,40 @@
+/** What every bench says beside its figures, and where it keeps them. */
+import { execFileSync } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { cpus, totalmem } from "node:os";
+import { fileURLToPath } from "node:url";
+
+export interface Conditions {
+  readonly date: string;
+  readonly commit: string;
+  readonly node: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+}
+
+export function conditions(): Conditions {
+  const [first] = cpus();
+  return {
+    date: new Date().toISOString(),
+    commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim(),
+    node: process.version,
+    processor: first?.model ?? "unknown",
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+  };
+}
+
+/** Values at these ranks (1 is the worst), nearest rank; sorts the samples. */
+export function percentiles(samples: Float64Array, ranks: readonly number[]): number[] {
+  samples.sort();
+  return ranks.map(rank => samples[Math.max(0, Math.ceil(rank * samples.length) - 1)] ?? 0);
+}
+
+/** Writes `bench/results/<date>-<name>.json`. */
+export async function saveResult(name: string, result: object): Promise<void> {
+  const folder = fileURLToPath(new URL("./results/", import.meta.url));
+  await mkdir(folder, { recursive: true });
+  const day = new Date().toISOString().slice(0, 10);
+  await writeFile(`${folder}${day}-${name}.json`, `${JSON.stringify(result, null, 2)}\n`);
+}
