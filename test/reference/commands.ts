@@ -1,0 +1,55 @@
+/** Commands for tests: short forms with the fields that a test is not about filled in, numbered as a shard would. */
+import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
+import { defineInstrument, type Instrument } from "../../engine/instrument.ts";
+import type { MarketCommand, OrderType, TimeInForce } from "../../engine/market/command.ts";
+import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../../engine/units.ts";
+
+/** One tick is 1, one lot is 1. */
+export const PLAIN: Instrument = defineInstrument({
+  symbol: "TEST",
+  tickSize: "1",
+  lotStep: "1",
+  minimumQuantity: "1",
+  number: 5,
+});
+
+export interface PlaceForm {
+  readonly kind: "place";
+  readonly account: number;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly lots: number;
+  readonly ticks: number;
+}
+
+/** `order` is the count of the order that is meant, from 1. */
+export type CommandForm =
+  | PlaceForm
+  | { readonly kind: "amend"; account: number; order: number; lots: number; ticks: number }
+  | { readonly kind: "cancel"; account: number; order: number };
+
+/** The id of the `count`-th order of an instrument's market. */
+export function idOf(count: number, instrument: Instrument = PLAIN): OrderId {
+  return composeOrderId(count, marketOrigin(instrument.number));
+}
+
+/** A form as the `number`-th command of shard 0. */
+export function commandOf(form: CommandForm, number: number, instrument: Instrument = PLAIN): MarketCommand {
+  const common = {
+    time: number as Milliseconds,
+    shard: 0,
+    number,
+    account: form.account as AccountId,
+    liquidity: false,
+    reference: 0,
+  };
+  if (form.kind === "cancel") return { kind: "cancel", ...common, orderId: idOf(form.order, instrument) };
+  const sizes = { lots: form.lots as Lots, ticks: form.ticks as Ticks, reserved: 0n as Money };
+  if (form.kind === "amend") {
+    return { kind: "amend", ...common, ...sizes, orderId: idOf(form.order, instrument) };
+  }
+  const { side, type, timeInForce, postOnly } = form;
+  return { kind: "place", ...common, ...sizes, clientOrderId: "", side, type, timeInForce, postOnly };
+}
