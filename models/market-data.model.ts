@@ -66,8 +66,8 @@ export interface Ticker {
   readonly ask?: string;
   readonly bidQuantity?: string;
   readonly askQuantity?: string;
-  /** Price of the last trade. */
-  readonly last?: string;
+  /** Price of the last trade. Not `last`, which is a sequence in every room. */
+  readonly lastPrice?: string;
   /** Last price less the first one of the past 24 hours: a difference of prices, not per cent. */
   readonly change24h?: string;
   readonly high24h?: string;

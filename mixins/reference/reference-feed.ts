@@ -108,7 +108,7 @@ export class ReferenceFeed {
     await this.#store.commit({
       rows,
       checkpoints: new Map([["reference", { ...earlier, ...states }]]),
-      trims: this.#retention.trims("reference", this.symbols, rows) ?? [],
+      trims: this.#retention.trims("reference", this.symbols, rows),
     });
     this.candles.settled();
   }

@@ -25,9 +25,13 @@ const ROWS_BETWEEN_TRIMS = 1_440;
 export class CandleRetention {
   readonly #written = new Map<string, number>();
 
-  trims(source: CandleSource, symbols: readonly string[], rows: readonly SeriesRow[]): SeriesCommit["trims"] {
+  trims(
+    source: CandleSource,
+    symbols: readonly string[],
+    rows: readonly SeriesRow[],
+  ): NonNullable<SeriesCommit["trims"]> {
     for (const { series } of rows) this.#written.set(series, (this.#written.get(series) ?? 0) + 1);
-    const trims = [];
+    const trims: { series: string; keep: number }[] = [];
     for (const symbol of symbols) {
       for (const granularity of GRANULARITIES) {
         const series = candleSeries(source, symbol, granularity);

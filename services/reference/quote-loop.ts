@@ -1,0 +1,76 @@
+/**
+ * Runs a reference feed in real time: draws what is due, tells the newest quote of each symbol, stores once a second.
+ *
+ * Turns are at least 20 ms apart, so a listener gets at most one quote a symbol in each; a replay that is faster than
+ * that is drawn in pieces, and every quote still reaches the candles. A commit that fails ends the loop.
+ */
+import type { Clock } from "../../mixins/clock.ts";
+import type { ReferenceFeed } from "../../mixins/reference/reference-feed.ts";
+import type { ReferenceQuote } from "../../mixins/reference/reference-source.ts";
+
+const TURN_MS = 20;
+const IDLE_MS = 1_000;
+const COMMIT_MS = 1_000;
+
+export interface QuoteLoopOptions {
+  readonly feed: ReferenceFeed;
+  readonly clock: Clock;
+  readonly onQuotes: (quotes: readonly ReferenceQuote[]) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export class QuoteLoop {
+  readonly #options: QuoteLoopOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #committing: Promise<void> = Promise.resolve();
+  #committedAt = 0;
+  #stopped = false;
+
+  constructor(options: QuoteLoopOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { feed, clock } = this.#options;
+    await feed.start(clock.now());
+    this.#committedAt = clock.now();
+    this.#turn();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#committing;
+    await this.#options.feed.commit();
+  }
+
+  #turn(): void {
+    const { feed, clock, onQuotes } = this.#options;
+    const now = clock.now();
+    const { quotes, more } = feed.pump(now);
+    if (quotes.size > 0) onQuotes([...quotes.values()]);
+    if (now - this.#committedAt >= COMMIT_MS || now < this.#committedAt || more) {
+      this.#committedAt = now;
+      this.#committing = feed.commit();
+      this.#committing.then(
+        () => this.#rest(more),
+        error => this.#fail(error),
+      );
+      return;
+    }
+    this.#rest(false);
+  }
+
+  #rest(more: boolean): void {
+    if (this.#stopped) return;
+    const { feed, clock } = this.#options;
+    const until = (feed.due() ?? Number.POSITIVE_INFINITY) - clock.now();
+    const pause = more ? TURN_MS : Math.min(IDLE_MS, Math.max(TURN_MS, until));
+    this.#timer = setTimeout(() => this.#turn(), pause);
+  }
+
+  #fail(error: unknown): void {
+    this.#stopped = true;
+    this.#options.onFailure(error);
+  }
+}
