@@ -1,0 +1,77 @@
+/**
+ * An adapter of moleculer-db over the order documents on disk: what its mixin calls for `get`, and nothing else.
+ * Orders change by batches that name their version (`OrderDocuments.save`), never one field at a time, so every
+ * method that would write or search by a free query refuses with the reason. The port that Mongoose will fill is
+ * this adapter's and `OrderDocuments`' together.
+ */
+import type { ServiceBroker } from "moleculer";
+import type { OrderDocument } from "../../models/order.model.ts";
+import { runtimeOf } from "../runtime/runtime.ts";
+import type { OrderDocuments } from "./order-documents.ts";
+
+interface Identified {
+  _id?: string;
+  id?: string;
+}
+
+function unsupported(method: string): Promise<never> {
+  return Promise.reject(
+    new Error(`Cannot call '${method}' as order documents are read by key and written by batches only`),
+  );
+}
+
+export class LmdbAdapter {
+  #broker: ServiceBroker | undefined;
+
+  init(broker: ServiceBroker): void {
+    this.#broker = broker;
+  }
+
+  /** The documents are opened and closed with the node's other ports. */
+  connect(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  disconnect(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  findById(id: string): Promise<OrderDocument | null> {
+    return Promise.resolve(this.#documents.orderById(id) ?? null);
+  }
+
+  findByIds(ids: readonly string[]): Promise<OrderDocument[]> {
+    const documents = this.#documents;
+    return Promise.resolve(ids.map(id => documents.orderById(id)).filter(order => order !== undefined));
+  }
+
+  entityToObject(entity: OrderDocument): OrderDocument {
+    return { ...entity };
+  }
+
+  /** Orders are kept under their own id: there is no second one to rename. */
+  beforeSaveTransformID(entity: Identified): Identified {
+    return entity;
+  }
+
+  afterRetrieveTransformID(entity: Identified): Identified {
+    return entity;
+  }
+
+  find = () => unsupported("find");
+  findOne = () => unsupported("findOne");
+  count = () => unsupported("count");
+  insert = () => unsupported("insert");
+  insertMany = () => unsupported("insertMany");
+  updateMany = () => unsupported("updateMany");
+  updateById = () => unsupported("updateById");
+  removeMany = () => unsupported("removeMany");
+  removeById = () => unsupported("removeById");
+  clear = () => unsupported("clear");
+
+  get #documents(): OrderDocuments {
+    if (this.#broker === undefined)
+      throw new Error("Invariant: an adapter is given its broker before it is used");
+    return runtimeOf(this.#broker).documents;
+  }
+}

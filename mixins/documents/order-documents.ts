@@ -1,0 +1,202 @@
+/**
+ * Clients' orders and transactions on disk, in LMDB: read without a wait, found by id, by client order id, and per
+ * account, newest first. What is not read costs no memory of the process, however many there are.
+ *
+ * Invariants: a batch is one LMDB transaction, synced to disk when `save` resolves. Batches are written one after
+ * another. A larger `version` of an order replaces a smaller one, never the other way, so a batch may be written
+ * again. A client order id leads to one order of its account or says "revoked", for ever.
+ * Worst case: a list of closed orders reads past the open ones; one batch holds the next one back by its sync to
+ * disk; pages of the file that were read count as resident until the system wants the memory.
+ */
+import { mkdir } from "node:fs/promises";
+import { type Database, open, type RootDatabase } from "lmdb";
+import type { TransactionView } from "../../models/account.model.ts";
+import type { HistoryBatch } from "../../models/history.model.ts";
+import type { OrderDocument } from "../../models/order.model.ts";
+import { Fault } from "../fault.ts";
+
+export interface PageQuery {
+  readonly account: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface OrderQuery extends PageQuery {
+  readonly status?: "open" | "closed" | undefined;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor?: string;
+}
+
+/** Batches that may wait for the one being written. */
+export const SAVES_WAITING_MAX = 64;
+/** Stands for an order id where a client order id was given up for ever. */
+const REVOKED = 0;
+
+type ClientKey = [account: number, clientOrderId: string];
+/** Account, time of creation, order id. */
+type OrderKey = [account: number, time: number, id: number];
+type TransactionKey = [account: number, time: number, sequence: number, id: string];
+
+export class OrderDocuments {
+  readonly #root: RootDatabase;
+  readonly #orders: Database<OrderDocument, number>;
+  readonly #clientIds: Database<number, ClientKey>;
+  readonly #byAccount: Database<boolean, OrderKey>;
+  /** The part of `#byAccount` whose orders are open. */
+  readonly #open: Database<boolean, OrderKey>;
+  readonly #transactions: Database<TransactionView, TransactionKey>;
+  #waiting = 0;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  private constructor(root: RootDatabase) {
+    this.#root = root;
+    this.#orders = root.openDB({ name: "orders" });
+    this.#clientIds = root.openDB({ name: "clientOrderIds" });
+    this.#byAccount = root.openDB({ name: "ordersByAccount" });
+    this.#open = root.openDB({ name: "openOrdersByAccount" });
+    this.#transactions = root.openDB({ name: "transactionsByAccount" });
+  }
+
+  static async open(directory: string): Promise<OrderDocuments> {
+    const path = `${directory}/orders`;
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    // Without overlappingSync a commit is on disk before it is said to be done.
+    return new OrderDocuments(open({ path, maxDbs: 8, overlappingSync: false, noSubdir: false }));
+  }
+
+  /** Writes all of the batch or none of it; durable when it resolves. May be repeated. */
+  async save(batch: HistoryBatch): Promise<void> {
+    if (this.#waiting >= SAVES_WAITING_MAX) {
+      throw new Fault("MAILBOX_FULL", `Cannot save documents as ${SAVES_WAITING_MAX} batches wait already`);
+    }
+    this.#waiting++;
+    const saved = this.#tail.then(() => this.#write(batch));
+    // Only the order matters to the next batch: this one's failure is told to this one's caller.
+    const ended = () => {
+      this.#waiting--;
+    };
+    this.#tail = saved.then(ended, ended);
+    await saved;
+  }
+
+  async #write(batch: HistoryBatch): Promise<void> {
+    const done = await this.#root.batch(() => {
+      for (const order of newestOf(batch.orders)) this.#put(order);
+      for (const { accountId, clientOrderId } of batch.revoked) {
+        const key: ClientKey = [Number(accountId), clientOrderId];
+        if (this.#clientIds.get(key) === undefined) this.#clientIds.put(key, REVOKED);
+      }
+      for (const transaction of batch.transactions) {
+        const { accountId, time, sequence, id } = transaction;
+        this.#transactions.put([Number(accountId), Date.parse(time), sequence, id], transaction);
+      }
+    });
+    if (!done) throw new Error("Cannot save documents as their transaction was not committed");
+  }
+
+  #put(order: OrderDocument): void {
+    const id = Number(order.id);
+    const stored = this.#orders.get(id);
+    if (stored !== undefined && stored.version >= order.version) return;
+    const key = keyOf(order);
+    this.#orders.put(id, order);
+    if (stored === undefined) {
+      this.#clientIds.put([key[0], order.clientOrderId], id);
+      this.#byAccount.put(key, true);
+    }
+    if (isOpen(order)) this.#open.put(key, true);
+    else if (stored !== undefined && isOpen(stored)) this.#open.remove(key);
+  }
+
+  orderById(id: string): OrderDocument | undefined {
+    const number = Number(id);
+    return Number.isSafeInteger(number) ? this.#orders.get(number) : undefined;
+  }
+
+  orderByClientId(account: string, clientOrderId: string): OrderDocument | "revoked" | undefined {
+    const id = this.#clientIds.get([Number(account), clientOrderId]);
+    if (id === undefined) return undefined;
+    return id === REVOKED ? "revoked" : this.#orders.get(id);
+  }
+
+  /** Orders of an account, newest first. The cursor is the id of the last order shown. */
+  list(query: OrderQuery): Page<OrderDocument> {
+    const { account, status, limit, cursor } = query;
+    const after = cursor === undefined ? undefined : this.orderById(cursor);
+    if (cursor !== undefined && after?.accountId !== account) throw cursorInvalid();
+    const index = status === "open" ? this.#open : this.#byAccount;
+    const items: OrderDocument[] = [];
+    const range = {
+      start: after === undefined ? [Number(account) + 1] : keyOf(after),
+      end: [Number(account)],
+    };
+    for (const [owner, , id] of index.getKeys({ ...range, reverse: true })) {
+      if (owner !== Number(account) || id === Number(cursor)) continue;
+      const order = this.#orders.get(id);
+      if (order === undefined || (status === "closed" && isOpen(order))) continue;
+      const last = items.at(-1);
+      if (items.length === limit && last !== undefined) return { items, nextCursor: last.id };
+      items.push(order);
+    }
+    return { items };
+  }
+
+  /** Transactions of an account, newest first. */
+  transactions(query: PageQuery): Page<TransactionView> {
+    const { account, limit, cursor } = query;
+    const owner = Number(account);
+    const start = cursor === undefined ? [owner + 1] : [owner, ...readCursor(cursor)];
+    const items: TransactionView[] = [];
+    let nextCursor = "";
+    for (const { key, value } of this.#transactions.getRange({ start, end: [owner], reverse: true })) {
+      const place = key.slice(1).join("~");
+      if (key[0] !== owner || place === cursor) continue;
+      if (items.length === limit) return { items, nextCursor };
+      items.push(value);
+      nextCursor = place;
+    }
+    return { items };
+  }
+
+  /** Waits for what is being written. */
+  async close(): Promise<void> {
+    await this.#tail;
+    await this.#root.close();
+  }
+}
+
+function isOpen(order: OrderDocument): boolean {
+  return order.status === "open" || order.status === "partiallyFilled";
+}
+
+function keyOf(order: OrderDocument): OrderKey {
+  return [Number(order.accountId), Date.parse(order.createdAt), Number(order.id)];
+}
+
+/** One document an order: within a batch a read does not see what the batch has put. */
+function newestOf(orders: readonly OrderDocument[]): Iterable<OrderDocument> {
+  const newest = new Map<string, OrderDocument>();
+  for (const order of orders) {
+    const other = newest.get(order.id);
+    if (other === undefined || other.version < order.version) newest.set(order.id, order);
+  }
+  return newest.values();
+}
+
+/** Time, sequence and id of the transaction that a page ended with. */
+function readCursor(cursor: string): [number, number, string] {
+  const [time, sequence, ...id] = cursor.split("~");
+  const [at, number] = [Number(time), Number(sequence)];
+  if (!Number.isSafeInteger(at) || !Number.isSafeInteger(number) || id.length === 0) throw cursorInvalid();
+  return [at, number, id.join("~")];
+}
+
+function cursorInvalid(): Fault {
+  const message = "The 'cursor' must be one that a page gave";
+  return new Fault("VALIDATION_FAILED", `Cannot read page: ${message}`, {
+    fields: [{ field: "cursor", message }],
+  });
+}

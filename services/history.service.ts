@@ -1,0 +1,101 @@
+/**
+ * The venue's memory on disk: clients' orders, open and closed, and their transactions. Risk shards save what the
+ * journals have told them; it answers by key and by account, newest first. Who may see what is the caller's to check:
+ * nothing here is reachable from outside. What is lost here is written again from the journals.
+ */
+import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import DbService from "moleculer-db";
+import { LmdbAdapter } from "../mixins/documents/lmdb-adapter.ts";
+import type { Page } from "../mixins/documents/order-documents.ts";
+import { runtimeOf } from "../mixins/runtime/runtime.ts";
+import type { TransactionView } from "../models/account.model.ts";
+import type { HistoryBatch } from "../models/history.model.ts";
+import type { OrderDocument } from "../models/order.model.ts";
+
+const ACCOUNT = { type: "string", pattern: /^\d{1,16}$/ } as const;
+const LIMIT = { type: "number", integer: true, min: 1, max: 500, default: 100 } as const;
+const CURSOR = { type: "string", max: 64, optional: true } as const;
+
+interface PageParams {
+  account: string;
+  limit: number;
+  cursor?: string;
+}
+
+const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
+  name: "history",
+  mixins: [DbService as unknown as ServiceSchema],
+  settings: { idField: "id" },
+
+  actions: {
+    find: false,
+    count: false,
+    list: false,
+    create: false,
+    insert: false,
+    get: false,
+    update: false,
+    remove: false,
+
+    /** Durable when it resolves; saving the same again changes nothing. */
+    save: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        orders: { type: "array", items: "object" },
+        transactions: { type: "array", items: "object" },
+        revoked: { type: "array", items: "object" },
+      },
+      handler: (ctx: Context<HistoryBatch>): Promise<void> =>
+        runtimeOf(ctx.broker).documents.save(ctx.params),
+    },
+
+    order: {
+      visibility: "public",
+      params: { $$strict: true, id: { type: "string", pattern: /^\d{1,16}$/ } },
+      handler(ctx: Context<{ id: string }>): Promise<OrderDocument> {
+        return this._get(ctx, { id: ctx.params.id });
+      },
+    },
+
+    byClientId: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, clientOrderId: { type: "string", min: 1, max: 36 } },
+      handler(
+        ctx: Context<{ account: string; clientOrderId: string }>,
+      ): OrderDocument | "revoked" | undefined {
+        return runtimeOf(ctx.broker).documents.orderByClientId(ctx.params.account, ctx.params.clientOrderId);
+      },
+    },
+
+    orders: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        status: { type: "enum", values: ["open", "closed"], optional: true },
+        limit: LIMIT,
+        cursor: CURSOR,
+      },
+      handler(ctx: Context<PageParams & { status?: "open" | "closed" }>): Page<OrderDocument> {
+        return runtimeOf(ctx.broker).documents.list(ctx.params);
+      },
+    },
+
+    transactions: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, limit: LIMIT, cursor: CURSOR },
+      handler(ctx: Context<PageParams>): Page<TransactionView> {
+        return runtimeOf(ctx.broker).documents.transactions(ctx.params);
+      },
+    },
+  },
+
+  created() {
+    // One adapter a broker: the schema is shared by every broker of the process.
+    this.adapter = new LmdbAdapter();
+    this.adapter.init(this.broker);
+  },
+};
+
+export default schema;

@@ -1,0 +1,154 @@
+/** Order documents: versions, client ids, pages, and what a killed process leaves. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { OrderDocuments } from "../../../mixins/documents/order-documents.ts";
+import type { TransactionView } from "../../../models/account.model.ts";
+import type { OrderDocument } from "../../../models/order.model.ts";
+
+let directory: string;
+let documents: OrderDocuments;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "cambist-documents-"));
+  documents = await OrderDocuments.open(directory);
+});
+
+afterEach(async () => {
+  await documents.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+function order(id: number, changes: Partial<OrderDocument> = {}): OrderDocument {
+  const time = new Date(1_700_000_000_000 + id).toISOString();
+  return {
+    id: String(id),
+    clientOrderId: `client-${id}`,
+    accountId: "1001",
+    symbol: "EURUSD",
+    side: "buy",
+    type: "limit",
+    timeInForce: "GTC",
+    postOnly: false,
+    price: "1.10500",
+    quantity: "1000",
+    filledQuantity: "0",
+    status: "open",
+    fills: [],
+    sequence: id,
+    createdAt: time,
+    updatedAt: time,
+    version: 1,
+    requested: { quantity: "1000", price: "1.10500" },
+    ...changes,
+  };
+}
+
+function transaction(sequence: number): TransactionView {
+  return {
+    id: `ledger.0:${sequence}`,
+    accountId: "1001",
+    kind: "deposit",
+    currency: "USD",
+    amount: "1.00",
+    balanceAfter: `${sequence}.00`,
+    sequence,
+    time: new Date(1_700_000_000_000 + Math.floor(sequence / 3)).toISOString(),
+  };
+}
+
+const save = (...orders: OrderDocument[]) => documents.save({ orders, transactions: [], revoked: [] });
+
+describe("orders", () => {
+  test("a newer version replaces an older one, never the other way", async () => {
+    await save(order(1, { version: 2, status: "filled", filledQuantity: "1000" }));
+    await save(order(1, { version: 1 }));
+    expect(documents.orderById("1")?.status).toBe("filled");
+    await save(order(2, { version: 3, status: "cancelled" }), order(2, { version: 2 }));
+    expect(documents.orderById("2")?.status).toBe("cancelled");
+    expect(documents.list({ account: "1001", status: "open", limit: 10 }).items).toEqual([]);
+  });
+
+  test("are found by client order id, also after a new start", async () => {
+    await save(order(1));
+    await documents.save({
+      orders: [],
+      transactions: [],
+      revoked: [
+        { accountId: "1001", clientOrderId: "gone" },
+        { accountId: "1001", clientOrderId: "client-1" },
+      ],
+    });
+    await documents.close();
+    documents = await OrderDocuments.open(directory);
+    expect(documents.orderByClientId("1001", "client-1")).toEqual(order(1));
+    expect(documents.orderByClientId("1001", "gone")).toBe("revoked");
+    expect(documents.orderByClientId("1002", "client-1")).toBeUndefined();
+    expect(documents.orderById("99")).toBeUndefined();
+  });
+
+  test("pages run newest first without repeating or leaving out, whatever is written between", async () => {
+    await save(
+      ...Array.from({ length: 25 }, (_, index) =>
+        order(index + 1, { status: index % 2 === 0 ? "open" : "filled" }),
+      ),
+    );
+    await save(order(500, { accountId: "1002", clientOrderId: "other" }));
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = documents.list({ account: "1001", limit: 10, cursor });
+      seen.push(...page.items.map(item => item.id));
+      cursor = page.nextCursor;
+      await save(order(1_000 + seen.length));
+    } while (cursor !== undefined);
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => String(25 - index)));
+    expect(documents.list({ account: "1001", status: "closed", limit: 100 }).items).toHaveLength(12);
+    expect(documents.list({ account: "1001", status: "open", limit: 100 }).items).toHaveLength(13 + 3);
+    expect(() => documents.list({ account: "1001", limit: 1, cursor: "500" })).toThrow(/cursor/);
+  });
+
+  test("with one time run by id", async () => {
+    const createdAt = new Date(1_700_000_000_000).toISOString();
+    await save(order(3, { createdAt }), order(1, { createdAt }), order(2, { createdAt }));
+    const first = documents.list({ account: "1001", limit: 2 });
+    expect(first).toMatchObject({ items: [{ id: "3" }, { id: "2" }], nextCursor: "2" });
+    expect(documents.list({ account: "1001", limit: 2, cursor: "2" }).items).toMatchObject([{ id: "1" }]);
+  });
+});
+
+test("transactions page newest first and are written once", async () => {
+  const all = Array.from({ length: 10 }, (_, index) => transaction(index + 1));
+  await documents.save({ orders: [], transactions: all, revoked: [] });
+  await documents.save({ orders: [], transactions: all, revoked: [] });
+  const first = documents.transactions({ account: "1001", limit: 4 });
+  const second = documents.transactions({ account: "1001", limit: 10, cursor: first.nextCursor });
+  expect([...first.items, ...second.items].map(item => item.sequence)).toEqual([
+    10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
+  ]);
+  expect(second.nextCursor).toBeUndefined();
+  expect(() => documents.transactions({ account: "1001", limit: 4, cursor: "nonsense" })).toThrow(/cursor/);
+});
+
+test("a batch is whole or absent after kill -9", async () => {
+  await documents.close();
+  const child = fork(fileURLToPath(new URL("./saving-process.ts", import.meta.url)), [directory], {
+    execArgv: ["--import", "tsx"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  let saved = 0;
+  child.on("message", message => {
+    saved = Number(message);
+    if (saved === 20) child.kill("SIGKILL");
+  });
+  await once(child, "exit");
+  documents = await OrderDocuments.open(directory);
+  expect(saved).toBeGreaterThanOrEqual(20);
+  const { length } = documents.list({ account: "1001", limit: 100_000 }).items;
+  expect(length).toBeGreaterThanOrEqual(saved * 50);
+  expect(length % 50).toBe(0);
+});
