@@ -11,7 +11,7 @@ import { milliseconds } from "../engine/units.ts";
 import { Actor } from "../mixins/actor/actor.ts";
 import type { MarketCore, MarketMessage, MarketReply } from "../mixins/actor/market-core.ts";
 import { recoverMarket } from "../mixins/actor/market-recovery.ts";
-import type { Journal } from "../mixins/journal/journal.ts";
+import type { Journal, Snapshot } from "../mixins/journal/journal.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 
 /** Depth that one question may ask for. */
@@ -35,15 +35,28 @@ async function openMarket(runtime: Runtime, instrument: Instrument): Promise<Mar
   const journal = await runtime.journal(name);
   const core = await recoverMarket(instrument, journal, snapshots, runtime.clock);
   const { machine } = core;
-  const saveSnapshot = async () => {
-    await snapshots.save({ sequence: machine.sequence, hash: machine.hash(), bytes: machine.snapshot() });
+  let saving: Promise<void> | undefined;
+  const saveSnapshot = async (snapshot: Snapshot, before: Promise<void> | undefined) => {
+    await before;
+    await snapshots.save(snapshot);
     await journal.retain(runtime.cursors.floor(name));
+  };
+  const onSealed = () => {
+    const before = saving;
+    const snapshot = { sequence: machine.sequence, hash: machine.hash(), bytes: machine.snapshot() };
+    const current = saveSnapshot(snapshot, before).finally(() => {
+      if (saving === current) saving = undefined;
+    });
+    current.catch((error: unknown) => runtime.onFatal(error));
+    saving = current;
+    // One may be written beside; the next waits for it.
+    return before;
   };
   const actor = new Actor<MarketMessage, MarketReply>({
     journal,
     core,
-    onSealed: saveSnapshot,
-    onFailed: runtime.onFatal,
+    onSealed,
+    onFailed: error => runtime.onFatal(error),
   });
   const time = milliseconds(runtime.clock.now());
   await actor.send([{ command: { kind: "owner", time, epoch: journal.last + 1 } }]);
@@ -91,28 +104,25 @@ function marketService({ instrument, core, actor }: Market): ServiceSchema {
       },
       book: {
         params: { $$strict: true, depth: `number|integer|min:1|max:${DEPTH_MAX}|default:20` },
-        async handler(ctx: Context<{ depth: number }>) {
-          await actor.settled();
-          const { bids, asks } = core.machine.depth(ctx.params.depth);
-          return {
-            symbol: instrument.symbol,
-            sequence: core.machine.sequence,
-            bids: viewLevels(instrument, bids),
-            asks: viewLevels(instrument, asks),
-          };
-        },
+        handler: (ctx: Context<{ depth: number }>) =>
+          actor.read(() => {
+            const { bids, asks } = core.machine.depth(ctx.params.depth);
+            return {
+              symbol: instrument.symbol,
+              sequence: core.machine.sequence,
+              bids: viewLevels(instrument, bids),
+              asks: viewLevels(instrument, asks),
+            };
+          }),
       },
       state: {
-        async handler() {
-          await actor.settled();
-          const { machine } = core;
-          return {
+        handler: () =>
+          actor.read(() => ({
             symbol: instrument.symbol,
-            sequence: machine.sequence,
-            hash: machine.hash(),
+            sequence: core.machine.sequence,
+            hash: core.machine.hash(),
             waiting: actor.waiting,
-          };
-        },
+          })),
       },
     },
   };

@@ -34,7 +34,7 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
       return answer.sequence;
     },
     submit: (symbol, epoch, commands) => broker.call(`matching.${symbol}.submit`, { epoch, commands }),
-    onFailed: runtime.onFatal,
+    onFailed: error => runtime.onFatal(error),
     onFacts: () => documents?.schedule(),
   });
   const rooms = new AccountRooms(broker, riskShard);

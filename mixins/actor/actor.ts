@@ -1,18 +1,20 @@
 /**
  * The only loop: mailbox → deduplicate → apply → journal → publish → reply.
  *
- * Commands that arrive while an append is in flight are the next batch (group commit). Nobody hears a reply, to a
- * duplicate either, before the append that holds its outcome is durable. Snapshots and reads see appended state only.
+ * One append is in flight; what arrives meanwhile is applied meanwhile and is the next batch (group commit). Nobody
+ * hears a reply, a duplicate or a reader either, before everything up to it is durable. A snapshot is taken where
+ * the journal seals a segment: before such an append nothing is applied ahead, so that the state is what is appended.
  * On a failed append or a broken invariant the actor answers nobody what it does not know (OUTCOME_UNKNOWN), takes
  * no more commands and tells its owner: its state runs ahead of the journal and must be thrown away.
  */
 import { ByteWriter } from "../../engine/bytes.ts";
+import { assert } from "../../engine/units.ts";
 import { Fault } from "../fault.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type Letter, MAILBOX_MAX, Mailbox } from "./mailbox.ts";
 
-/** Commands in one append at most: more would raise the latency and not the throughput. */
-const BATCH_MAX = 1_024;
+/** Commands in one append at most: half of what many callers have in flight, so that the other half is applied meanwhile. */
+const BATCH_MAX = 512;
 
 /** What an actor is about: a pure machine behind a door that encodes. */
 export interface ActorCore<Command, Reply> {
@@ -25,11 +27,23 @@ export interface ActorCore<Command, Reply> {
 export interface ActorOptions<Command, Reply> {
   readonly journal: Journal;
   readonly core: ActorCore<Command, Reply>;
-  /** Called between batches when the journal has sealed a segment; the state is exactly what is appended. */
-  readonly onSealed?: () => Promise<void>;
+  /**
+   * Called between batches when the journal has sealed a segment; the state is exactly what is appended. What it
+   * returns is waited for: nothing, where the snapshot is taken and may be written beside.
+   */
+  readonly onSealed?: () => Promise<void> | undefined;
   /** Called once when the actor can't go on. */
   readonly onFailed: (error: unknown) => void;
   readonly mailboxMax?: number;
+}
+
+/** Letters that are applied, with what to journal and what to answer once it is durable. */
+interface Batch<Command, Reply> {
+  readonly letters: readonly Letter<Command, Reply>[];
+  readonly answers: readonly (() => void)[];
+  readonly records: number;
+  readonly clients: boolean;
+  readonly payload: Uint8Array;
 }
 
 export class Actor<Command, Reply> {
@@ -37,9 +51,11 @@ export class Actor<Command, Reply> {
   readonly #journal: Journal;
   readonly #core: ActorCore<Command, Reply>;
   readonly #mailbox: Mailbox<Command, Reply>;
-  readonly #onSealed: (() => Promise<void>) | undefined;
+  readonly #onSealed: (() => Promise<void> | undefined) | undefined;
   readonly #onFailed: (error: unknown) => void;
   readonly #writer = new ByteWriter(1 << 16);
+  /** Applied and not durable yet, oldest first: at most the one that is appended and the one after it. */
+  #ahead: Batch<Command, Reply>[] = [];
   #running: Promise<void> | undefined;
   #stopped: Fault | undefined;
 
@@ -60,18 +76,26 @@ export class Actor<Command, Reply> {
   /** Sends commands that are applied in order and together; resolves with their replies once all are durable. */
   send(commands: readonly Command[]): Promise<Reply[]> {
     return new Promise((resolve, reject) => {
-      if (this.#stopped !== undefined) {
-        reject(this.#stopped);
-        return;
-      }
-      this.#mailbox.put({ commands, resolve, reject });
-      this.#running ??= this.#run();
+      this.#put({
+        commands,
+        apply: replies => () => resolve(replies),
+        reject,
+      });
     });
   }
 
-  /** Waits until everything sent before is durable, so that what the caller then reads of the state is. */
-  async settled(): Promise<void> {
-    await this.send([]);
+  /** Reads the state between two commands; resolves with what was read once that state is durable. */
+  read<Answer>(question: () => Answer): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#put({
+        commands: [],
+        apply: () => {
+          const answer = question();
+          return () => resolve(answer);
+        },
+        reject,
+      });
+    });
   }
 
   /** Takes no more commands, finishes those that wait. */
@@ -80,56 +104,103 @@ export class Actor<Command, Reply> {
     await this.#running;
   }
 
+  #put(letter: Letter<Command, Reply>): void {
+    if (this.#stopped !== undefined) {
+      letter.reject(this.#stopped);
+      return;
+    }
+    this.#mailbox.put(letter);
+    this.#running ??= this.#run();
+  }
+
   async #run(): Promise<void> {
     // Everything that is sent in this turn of the event loop belongs to the first batch.
     await Promise.resolve();
-    while (!this.#mailbox.isEmpty) {
-      const letters = this.#mailbox.take(BATCH_MAX);
-      try {
-        await this.#commit(letters);
-      } catch (error) {
-        this.#fail(letters, error);
-        break;
+    try {
+      while (!this.#mailbox.isEmpty) {
+        this.#applyNext();
+        while (this.#ahead.length > 0) await this.#commitOldest();
       }
+    } catch (error) {
+      this.#fail(error);
     }
     this.#running = undefined;
   }
 
-  async #commit(letters: Letter<Command, Reply>[]): Promise<void> {
+  /** Appends the oldest batch; meanwhile applies the next one, unless the state has to stand still. */
+  async #commitOldest(): Promise<void> {
+    const [batch] = this.#ahead;
+    if (batch === undefined) return;
+    const stands = this.#onSealed !== undefined && this.#journal.seals(batch.payload.length);
+    const appending = this.#append(batch);
+    let applying: unknown;
+    try {
+      if (!stands && !this.#mailbox.isEmpty) this.#applyNext();
+    } catch (error) {
+      applying = error;
+    }
+    const sealed = await appending;
+    this.#ahead.shift();
+    for (const answer of batch.answers) answer();
+    if (applying !== undefined) throw applying;
+    if (sealed && this.#onSealed !== undefined) {
+      assert(this.#ahead.length === 0, "a snapshot is taken of appended state only");
+      await this.#onSealed();
+    }
+    // Those who were just answered send again before the next batch is chosen.
+    await Promise.resolve();
+  }
+
+  #applyNext(): void {
+    const letters = this.#mailbox.take(BATCH_MAX);
     const writer = this.#writer;
     writer.clear();
     let records = 0;
     let clients = false;
-    const replies: Reply[][] = [];
-    for (const letter of letters) {
-      const ofLetter: Reply[] = [];
-      for (const command of letter.commands) {
-        const before = writer.length;
-        ofLetter.push(this.#core.handle(command, writer));
-        if (writer.length > before) {
-          records += 1;
-          clients ||= this.#core.isClients(command);
+    const answers: (() => void)[] = [];
+    try {
+      for (const letter of letters) {
+        const replies: Reply[] = [];
+        for (const command of letter.commands) {
+          const before = writer.length;
+          replies.push(this.#core.handle(command, writer));
+          if (writer.length > before) {
+            records += 1;
+            clients ||= this.#core.isClients(command);
+          }
         }
+        answers.push(letter.apply(replies));
       }
-      replies.push(ofLetter);
+    } catch (error) {
+      // Nobody of this batch is answered: what was applied of it is thrown away with the state.
+      for (const letter of letters) letter.reject(this.#unknown(error));
+      throw error;
     }
-    let sealed = false;
-    if (records > 0) {
-      ({ sealed } = await this.#journal.append(this.#journal.last, records, writer.copy(), clients));
-    }
-    for (const [index, letter] of letters.entries()) letter.resolve(replies[index] ?? []);
-    if (sealed) await this.#onSealed?.();
+    this.#ahead.push({ letters, answers, records, clients, payload: writer.copy() });
   }
 
-  #fail(letters: Letter<Command, Reply>[], cause: unknown): void {
-    const fault = new Fault(
+  async #append({ records, clients, payload }: Batch<Command, Reply>): Promise<boolean> {
+    if (records === 0) return false;
+    const { sealed } = await this.#journal.append(this.#journal.last, records, payload, clients);
+    return sealed;
+  }
+
+  #unknown(cause: unknown): Fault {
+    this.#stopped = new Fault(
       "OUTCOME_UNKNOWN",
       `Cannot tell the outcome as '${this.name}' stopped before it was durable`,
       { actor: this.name },
       cause,
     );
-    this.#stopped = fault;
-    for (const letter of letters) letter.reject(fault);
+    return this.#stopped;
+  }
+
+  #fail(cause: unknown): void {
+    const fault = this.#unknown(cause);
+    for (const batch of this.#ahead) {
+      for (const letter of batch.letters) letter.reject(fault);
+    }
+    this.#ahead = [];
     while (!this.#mailbox.isEmpty) {
       for (const letter of this.#mailbox.take(MAILBOX_MAX)) letter.reject(fault);
     }

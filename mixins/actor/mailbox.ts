@@ -9,7 +9,8 @@ export const MAILBOX_MAX = 65_536;
 
 export interface Letter<Command, Reply> {
   readonly commands: readonly Command[];
-  readonly resolve: (replies: Reply[]) => void;
+  /** Called when the commands have been applied; what it returns is called when they are durable. */
+  readonly apply: (replies: Reply[]) => () => void;
   readonly reject: (error: unknown) => void;
 }
 

@@ -10,7 +10,7 @@
 import { makeFolder } from "./durable-file.ts";
 import { FileFollower } from "./file-follower.ts";
 import type { FileSnapshots } from "./file-snapshots.ts";
-import { countRecords, FRAME_PAYLOAD_BYTES_MAX } from "./frame.ts";
+import { countRecords, FRAME_HEADER_BYTES, FRAME_PAYLOAD_BYTES_MAX } from "./frame.ts";
 import type {
   BatchHandler,
   Follower,
@@ -92,6 +92,12 @@ export class FileJournal implements Journal {
     const append = this.#rotation === undefined ? this.#write(batch) : this.#writeNext(batch, this.#rotation);
     this.#append = append;
     return append;
+  }
+
+  seals(bytes: number): boolean {
+    // While the next segment is being made nobody knows where it begins: rather yes than no.
+    if (this.#rotation !== undefined) return true;
+    return this.#writer.end + FRAME_HEADER_BYTES + bytes >= this.#settings.segmentBytes;
   }
 
   async *read(from: number): AsyncGenerator<JournalBatch> {

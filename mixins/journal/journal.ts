@@ -78,6 +78,9 @@ export interface Journal {
     clients: boolean,
   ): Promise<{ sealed: boolean }>;
 
+  /** Whether an append of `bytes` now would seal the segment; never false where it would. */
+  seals(bytes: number): boolean;
+
   /**
    * Durable batches from the one that holds `from`, up to `last` at the time of the call; none where `from` is
    * last + 1. JournalGap where `from`, or a record on the way, has been dropped; JournalShort where `from` is further on.
