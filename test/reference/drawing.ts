@@ -1,0 +1,121 @@
+/**
+ * A language for tests that draws the book. Commands are lines such as
+ *   buy 10 @ 100 · sell 5 @ 101 IOC · buy 5 @ 99 postOnly · sell 7 market FOK · cancel 2 · amend 1 to 5 @ 98
+ * where orders are named by their count, `by 2` at the end names the account (else 1), and a line after a command that
+ * begins with an arrow is what it must do. The book is drawn from the highest price down, each level's orders in
+ * the order of their queue:
+ *   bid   | price | ask
+ *         |   101 | 5 + 3
+ *   10    |   100 |
+ */
+import { expect } from "vitest";
+import { countOf } from "../../engine/ids.ts";
+import { decodeEvents, type MarketEvent } from "../../engine/market/event.ts";
+import { MarketMachine } from "../../engine/market/market-machine.ts";
+import { type Side, unreachable } from "../../engine/units.ts";
+import { type CommandForm, commandOf, PLAIN } from "./commands.ts";
+import { NaiveMarket } from "./naive-book.ts";
+
+const PLACE = /^(buy|sell) (\d+) (?:@ (\d+)|(market))(?: (GTC|IOC|FOK))?( postOnly)?(?: by (\d+))?$/;
+const AMEND = /^amend (\d+)(?: to (\d+))?(?: @ (\d+))?(?: by (\d+))?$/;
+const CANCEL = /^cancel (\d+)(?: by (\d+))?$/;
+
+export function readCommand(text: string): CommandForm {
+  const place = PLACE.exec(text);
+  if (place !== null) {
+    const [, side, lots, ticks, market, timeInForce, postOnly, account = "1"] = place;
+    return {
+      kind: "place",
+      account: Number(account),
+      side: side as Side,
+      type: market === undefined ? "limit" : "market",
+      timeInForce: (timeInForce ?? (market === undefined ? "GTC" : "IOC")) as "GTC" | "IOC" | "FOK",
+      postOnly: postOnly !== undefined,
+      lots: Number(lots),
+      ticks: Number(ticks ?? 0),
+    };
+  }
+  const amend = AMEND.exec(text);
+  if (amend !== null) {
+    const [, order, lots = "0", ticks = "0", account = "1"] = amend;
+    return {
+      kind: "amend",
+      account: Number(account),
+      order: Number(order),
+      lots: Number(lots),
+      ticks: Number(ticks),
+    };
+  }
+  const cancel = CANCEL.exec(text);
+  if (cancel === null) throw new Error(`This is no command: ${text}`);
+  return { kind: "cancel", order: Number(cancel[1]), account: Number(cancel[2] ?? 1) };
+}
+
+function tell(event: MarketEvent): string {
+  const order = countOf(event.orderId);
+  switch (event.event) {
+    case "accepted":
+    case "rested":
+    case "cancelled":
+    case "expired":
+      return `${event.event} ${event.lots}`;
+    case "rejected":
+      return `rejected ${event.rejection}`;
+    case "traded":
+      return `traded ${event.lots} @ ${event.ticks} with ${countOf(event.makerOrderId)}`;
+    case "amended":
+      return `amended ${order} from ${event.oldLots} @ ${event.oldTicks} to ${event.lots} @ ${event.ticks}`;
+    default:
+      return unreachable(event);
+  }
+}
+
+export function draw(machine: MarketMachine): string {
+  const rows = new Map<number, { bid: string[]; ask: string[] }>();
+  for (const order of machine.orders()) {
+    const row = rows.get(order.ticks) ?? { bid: [], ask: [] };
+    rows.set(order.ticks, row);
+    (order.side === "buy" ? row.bid : row.ask).push(String(order.lots));
+  }
+  const lines = [...rows]
+    .sort(([a], [b]) => b - a)
+    .map(([ticks, row]) => `${row.bid.join(" + ")} | ${ticks} | ${row.ask.join(" + ")}`);
+  return ["bid | price | ask", ...lines].join("\n");
+}
+
+/** Lines without the spaces that only make a drawing straight. */
+function plain(text: string): string[] {
+  return text
+    .split("\n")
+    .map(line => line.trim().replace(/\s+/g, " "))
+    .filter(line => line !== "");
+}
+
+/** Plays commands, on the naive market too, checks what the arrows say, and compares the book drawn last. */
+export function scenario(text: string, book: string): MarketMachine {
+  const machine = new MarketMachine(PLAIN);
+  const naive = new NaiveMarket(PLAIN);
+  let last = "";
+  let number = 0;
+  for (const line of plain(text)) {
+    if (line.startsWith("→")) {
+      expect(last).toBe(line.slice(1).trim());
+      continue;
+    }
+    const command = commandOf(readCommand(line), ++number);
+    const events = decodeEvents(machine.apply(command));
+    expect(events, line).toEqual(naive.apply(command));
+    machine.check();
+    last = events.map(tell).join(", ");
+  }
+  expect(machine.hash()).toBe(naive.hash());
+  expect(plain(draw(machine)).map(normal)).toEqual(plain(book).map(normal));
+  return machine;
+}
+
+function normal(line: string): string {
+  return line
+    .split("|")
+    .map(cell => cell.trim())
+    .join("|");
+}
