@@ -7,7 +7,7 @@ import { assert } from "../units.ts";
 import type { Account, Exposure } from "./account.ts";
 import type { Claim } from "./decision.ts";
 
-interface Hold {
+export interface Hold {
   readonly account: Account;
   readonly exposure: Exposure;
   readonly claim: Claim;
@@ -55,9 +55,17 @@ export class Holds {
     this.#holds.clear();
   }
 
-  /** For `check`: claims by exposure. */
-  *all(): Iterable<Hold> {
-    for (const ofMarket of this.#holds.values()) yield* ofMarket.values();
+  /** For `check`. */
+  byAccount(): Map<Account, Hold[]> {
+    const groups = new Map<Account, Hold[]>();
+    for (const ofMarket of this.#holds.values()) {
+      for (const hold of ofMarket.values()) {
+        const group = groups.get(hold.account);
+        if (group === undefined) groups.set(hold.account, [hold]);
+        else group.push(hold);
+      }
+    }
+    return groups;
   }
 
   #drop(hold: Hold): void {

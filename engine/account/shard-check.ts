@@ -2,7 +2,7 @@
 import { OPEN_ORDERS_PER_ACCOUNT_MAX } from "../limits.ts";
 import { assert, type Money } from "../units.ts";
 import { type Account, addOpen, newExposure } from "./account.ts";
-import type { Holds } from "./holds.ts";
+import type { Hold, Holds } from "./holds.ts";
 import { isOpen } from "./order.ts";
 import type { ShardState } from "./shard-state.ts";
 
@@ -29,9 +29,10 @@ export function lotsByMarket(state: ShardState): Map<number, number> {
 }
 
 export function checkShard(state: ShardState, holds: Holds): void {
+  const held = holds.byAccount();
   for (const account of state.accounts.values()) {
     checkOrders(state, account);
-    checkExposures(account, holds);
+    checkExposures(account, held.get(account) ?? []);
     assert(!account.balances.has(""), "a balance has a currency");
   }
   let closed = 0;
@@ -67,8 +68,7 @@ function checkOrders(state: ShardState, account: Account): void {
   }
 }
 
-function checkExposures(account: Account, holds: Holds): void {
-  const held = [...holds.all()].filter(hold => hold.account === account);
+function checkExposures(account: Account, held: readonly Hold[]): void {
   const orders = held.filter(hold => hold.clientOrderId !== undefined);
   assert(orders.length === account.heldOrders.size, "an account's held orders are its holds");
   for (const [market, exposure] of account.exposures) {
