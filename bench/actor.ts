@@ -7,11 +7,11 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ByteWriter } from "../engine/bytes.ts";
+import { composeOrderId } from "../engine/ids.ts";
 import type { ShardCommand } from "../engine/market/command.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import { encodeMarketRecord } from "../engine/market/record.ts";
-import { composeOrderId } from "../engine/ids.ts";
-import { type AccountId, type Lots, type Milliseconds, type Money, type Ticks } from "../engine/units.ts";
+import type { AccountId, Lots, Milliseconds, Money, Ticks } from "../engine/units.ts";
 import { Actor } from "../mixins/actor/actor.ts";
 import { MarketCore, type MarketMessage, type MarketReply } from "../mixins/actor/market-core.ts";
 import { systemClock } from "../mixins/clock.ts";
@@ -178,8 +178,12 @@ try {
   const deviceOneMs = await runDevice(folder, machine.bytesPerCommand, 2_000);
   const deviceBatchMs = await runDevice(folder, machine.bytesPerCommand * 1024, 500);
   console.table(rows);
-  console.log(`machine and encoding alone: ${machine.commandsPerSecond} commands/s, ${machine.bytesPerCommand} bytes each`);
-  console.log(`bare write + fdatasync, p50: ${deviceOneMs.toFixed(3)} ms for one record, ${deviceBatchMs.toFixed(3)} ms for 1,024`);
+  console.log(
+    `machine and encoding alone: ${machine.commandsPerSecond} commands/s, ${machine.bytesPerCommand} bytes each`,
+  );
+  console.log(
+    `bare write + fdatasync, p50: ${deviceOneMs.toFixed(3)} ms for one record, ${deviceBatchMs.toFixed(3)} ms for 1,024`,
+  );
   await saveResult("actor", { conditions: conditions(), rows, machine, deviceOneMs, deviceBatchMs });
 } finally {
   await rm(folder, { recursive: true, force: true });

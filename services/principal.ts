@@ -17,7 +17,8 @@ export interface PrincipalMeta {
 
 export function principalOf(ctx: Context<unknown, PrincipalMeta>): Principal {
   const principal = ctx.meta.principal;
-  if (principal === undefined) throw new Fault("UNAUTHENTICATED", "Cannot act as the caller must be signed in");
+  if (principal === undefined)
+    throw new Fault("UNAUTHENTICATED", "Cannot act as the caller must be signed in");
   return principal;
 }
 

@@ -52,7 +52,7 @@ export class Runtime {
     const { dataDir, segmentBytes } = this.settings;
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const folder = await DataFolder.lock(dataDir);
-    const journals = new FileJournalStore({ folder: dataDir, segmentBytes });
+    const journals = new FileJournalStore(dataDir, { segmentBytes });
     const documents = await OrderDocuments.open(join(dataDir, "documents"));
     this.#opened = { folder, journals, documents, byName: new Map() };
   }

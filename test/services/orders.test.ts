@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AccountView, PositionView } from "../../models/account.model.ts";
+import type { OrderView } from "../../models/order.model.ts";
+import { principal, startVenue, temporaryFolder, type Venue } from "../venue.ts";
+
+const ALICE = principal(1001);
+const BOB = principal(1002);
+
+const limit = (clientOrderId: string, side: string, quantity: string, price: string, more: object = {}) => ({
+  clientOrderId,
+  symbol: "EURUSD",
+  side,
+  type: "limit",
+  quantity,
+  price,
+  ...more,
+});
+
+let venue: Venue;
+
+beforeAll(async () => {
+  venue = await startVenue(await temporaryFolder());
+  await venue.openAccounts(1001, 1002);
+  await venue.quote("EURUSD", "1.05000", "1.15000");
+});
+
+afterAll(() => venue.remove());
+
+const place = (order: object, caller = ALICE) => venue.call<OrderView>("orders.place", order, caller);
+
+describe("placing", () => {
+  it("rests a limit order, fills it, and settles both accounts", async () => {
+    const resting = await place(limit("a-1", "buy", "10000", "1.10000"));
+    expect(resting).toMatchObject({
+      status: "open",
+      quantity: "10000",
+      price: "1.10000",
+      filledQuantity: "0",
+    });
+    const taker = await place(limit("b-1", "sell", "4000", "1.09000", { timeInForce: "IOC" }), BOB);
+    expect(taker).toMatchObject({ status: "filled", averagePrice: "1.10000" });
+    const after = await venue.call<OrderView>("orders.get", { id: resting.id }, ALICE);
+    expect(after).toMatchObject({ status: "partiallyFilled", filledQuantity: "4000" });
+    expect(after.fills).toMatchObject([{ price: "1.10000", quantity: "4000", role: "maker" }]);
+    const { items } = await venue.call<{ items: PositionView[] }>(
+      "accounts.positions",
+      { id: "1001" },
+      ALICE,
+    );
+    expect(items).toMatchObject([{ symbol: "EURUSD", quantity: "4000" }]);
+    await venue.call("orders.cancel", { id: resting.id }, ALICE);
+  });
+
+  it("answers a repeat with the first outcome and another body with 409", async () => {
+    const first = await place(limit("a-2", "buy", "1000", "1.06000"));
+    const again = await place(limit("a-2", "buy", "1000.0", "1.06"));
+    expect(again).toEqual(first);
+    await expect(place(limit("a-2", "buy", "2000", "1.06000"))).rejects.toMatchObject({
+      code: 409,
+      type: "CLIENT_ORDER_ID_REUSED",
+    });
+    await expect(
+      place({ ...limit("a-2", "buy", "1000", "1.06000"), symbol: "GBPUSD" }),
+    ).rejects.toMatchObject({
+      type: "CLIENT_ORDER_ID_REUSED",
+    });
+  });
+
+  it("tells two copies that arrive together the same", async () => {
+    const copies = await Promise.all(
+      Array.from({ length: 5 }, () => place(limit("a-3", "buy", "1000", "1.06000"))),
+    );
+    expect(new Set(copies.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it("keeps a repeat's answer after the order was filled", async () => {
+    const filled = await place(limit("a-4", "buy", "1000", "1.15000", { timeInForce: "IOC" }));
+    expect(filled.status).toBe("filled");
+    expect(await place(limit("a-4", "buy", "1000", "1.15000", { timeInForce: "IOC" }))).toEqual(filled);
+  });
+
+  it.each([
+    ["1500", "1.10000", "quantityNotMultiple"],
+    ["0", "1.10000", "quantityBelowMinimum"],
+    ["1000", "1.1000001", "priceNotMultiple"],
+    ["40000000", "1.05000", "marginInsufficient"],
+  ])("refuses %s at %s as %s, durably", async (quantity, price, rejection) => {
+    const id = `refused-${rejection}-${quantity}`;
+    const refused = await place(limit(id, "buy", quantity, price));
+    expect(refused).toMatchObject({ status: "rejected", rejection, quantity, filledQuantity: "0" });
+    expect(await place(limit(id, "buy", quantity, price))).toEqual(refused);
+  });
+
+  it("refuses a market order that waits and a limit order without a price", async () => {
+    const asked = { clientOrderId: "a-6", symbol: "EURUSD", side: "buy", type: "market", quantity: "1000" };
+    expect(await place({ ...asked, timeInForce: "GTC" })).toMatchObject({
+      rejection: "timeInForceNotAllowed",
+    });
+    expect(await place({ ...asked, clientOrderId: "a-7", type: "limit" })).toMatchObject({
+      rejection: "priceMissing",
+    });
+  });
+
+  it("refuses what the schema does not know", async () => {
+    await expect(place({ ...limit("a-8", "buy", "1000", "1.1"), colour: "red" })).rejects.toMatchObject({
+      code: 422,
+    });
+    await expect(place(limit("a 8", "buy", "1000", "1.1"))).rejects.toMatchObject({ code: 422 });
+    await expect(place({ ...limit("a-8", "buy", "1000", "1.1"), symbol: "XXXYYY" })).rejects.toMatchObject({
+      type: "SYMBOL_UNKNOWN",
+    });
+  });
+});
+
+describe("amending and cancelling", () => {
+  it("amends size and price, and refuses what falls below the filled size", async () => {
+    const order = await place(limit("c-1", "buy", "5000", "1.06000"));
+    const amended = await venue.call<OrderView>(
+      "orders.amend",
+      { id: order.id, quantity: "3000", price: "1.06100" },
+      ALICE,
+    );
+    expect(amended).toMatchObject({ status: "open", quantity: "3000", price: "1.06100" });
+    await expect(venue.call("orders.amend", { id: order.id, quantity: "1500" }, ALICE)).rejects.toMatchObject(
+      {
+        type: "AMEND_REJECTED",
+        data: { rejection: "quantityNotMultiple" },
+      },
+    );
+    const cancelled = await venue.call<OrderView>("orders.cancel", { id: order.id }, ALICE);
+    expect(cancelled).toMatchObject({ status: "cancelled", quantity: "3000" });
+    await expect(venue.call("orders.cancel", { id: order.id }, ALICE)).rejects.toMatchObject({
+      type: "ORDER_NOT_OPEN",
+    });
+    // The first outcome of a repeat is that of the order as first asked.
+    expect(await place(limit("c-1", "buy", "5000", "1.06000"))).toMatchObject({
+      id: order.id,
+      status: "cancelled",
+    });
+  });
+
+  it("shows nobody another's order", async () => {
+    const order = await place(limit("c-2", "buy", "1000", "1.06000"));
+    for (const action of ["orders.get", "orders.cancel"]) {
+      await expect(venue.call(action, { id: order.id }, BOB)).rejects.toMatchObject({
+        type: "ORDER_UNKNOWN",
+      });
+    }
+    await expect(place({ ...limit("c-3", "buy", "1000", "1.06"), accountId: "1002" })).rejects.toMatchObject({
+      type: "FORBIDDEN",
+    });
+  });
+});
+
+describe("resolving", () => {
+  it("finds the outcome, or says never accepted and keeps its word", async () => {
+    const order = await place(limit("d-1", "buy", "1000", "1.06000"));
+    expect(await venue.call("orders.resolve", { clientOrderId: "d-1" }, ALICE)).toEqual(order);
+    const never = venue.call("orders.resolve", { clientOrderId: "d-2" }, ALICE);
+    await expect(never).rejects.toMatchObject({ code: 404, type: "ORDER_NEVER_ACCEPTED" });
+    await expect(place(limit("d-2", "buy", "1000", "1.06000"))).rejects.toMatchObject({
+      type: "CLIENT_ORDER_ID_REVOKED",
+    });
+  });
+});
+
+describe("a restart", () => {
+  it("finds the same book, orders, balances, positions and repeats", async () => {
+    const open = await venue.call<{ items: OrderView[] }>("orders.list", { status: "open" }, ALICE);
+    const before = {
+      open,
+      all: await venue.call("orders.list", { limit: 500 }, ALICE),
+      accounts: await venue.call<{ items: AccountView[] }>("accounts.list", {}, ALICE),
+      positions: await venue.call("accounts.positions", { id: "1001" }, ALICE),
+      transactions: await venue.call("accounts.transactions", { id: "1001" }, ALICE),
+      book: await venue.call<{ bids: unknown; asks: unknown }>("matching.EURUSD.book", { depth: 100 }),
+    };
+    await venue.stop();
+    venue = await startVenue(venue.dataDir);
+    expect(await venue.call("orders.list", { status: "open" }, ALICE)).toEqual(before.open);
+    expect(await venue.call("orders.list", { limit: 500 }, ALICE)).toEqual(before.all);
+    expect(await venue.call("accounts.list", {}, ALICE)).toEqual(before.accounts);
+    expect(await venue.call("accounts.positions", { id: "1001" }, ALICE)).toEqual(before.positions);
+    expect(await venue.call("accounts.transactions", { id: "1001" }, ALICE)).toEqual(before.transactions);
+    const book = await venue.call<{ bids: unknown; asks: unknown }>("matching.EURUSD.book", { depth: 100 });
+    expect([book.bids, book.asks]).toEqual([before.book.bids, before.book.asks]);
+    expect(open.items.length).toBeGreaterThan(0);
+    expect(await place(limit("refused-quantityNotMultiple-1500", "buy", "1500", "1.10000"))).toMatchObject({
+      status: "rejected",
+      rejection: "quantityNotMultiple",
+    });
+    await expect(place(limit("d-2", "buy", "1000", "1.06000"))).rejects.toMatchObject({
+      type: "CLIENT_ORDER_ID_REVOKED",
+    });
+  });
+});
