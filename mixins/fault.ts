@@ -33,7 +33,12 @@ export type FaultCode = keyof typeof FAULTS;
 export class Fault extends Moleculer.Errors.MoleculerError {
   override readonly retryable: boolean;
 
-  constructor(code: FaultCode, message: string, details?: Readonly<Record<string, unknown>>, cause?: unknown) {
+  constructor(
+    code: FaultCode,
+    message: string,
+    details?: Readonly<Record<string, unknown>>,
+    cause?: unknown,
+  ) {
     super(message, FAULTS[code].status, code, details);
     this.name = "Fault";
     this.retryable = FAULTS[code].retryable;
