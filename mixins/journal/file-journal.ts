@@ -108,7 +108,7 @@ export class FileJournal implements Journal {
     if (from > this.#last + 1) throw new JournalShort(this.name, from, this.#last);
     const until = this.#last;
     for (let next = from; next <= until; ) {
-      const recent = this.#recent.holding(next);
+      const recent = next > this.#segments.droppedTo ? this.#recent.holding(next) : undefined;
       const batches =
         recent === undefined ? await batchesHolding(next, this.#segments, this.#writer) : [recent];
       for (const batch of batches) {

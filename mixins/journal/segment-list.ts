@@ -33,6 +33,11 @@ export class SegmentList {
     return this.#segments[0]?.first ?? 1;
   }
 
+  /** The newest record that has been dropped; 0 for none. */
+  get droppedTo(): number {
+    return this.#dropped.at(-1)?.last ?? 0;
+  }
+
   add(segment: Segment): void {
     this.#segments.push(segment);
   }
