@@ -7,6 +7,7 @@
  * The hash covers balances, positions, open orders, marks and cursors; not what only waits to be stored elsewhere
  * (closed orders, transactions) or is remembered for a while (a liquidity provider's past ids).
  */
+import { composeOrderId, shardOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
 import type { MarketRecord } from "../market/record.ts";
 import type { AccountId, Lots, Money, OrderId, Ticks } from "../units.ts";
@@ -41,6 +42,8 @@ export interface AccountSettings {
 export class AccountMachine {
   readonly #state: ShardState;
   readonly #holds = new Holds();
+  /** Count of the newest refusal id given, recorded or not; part of the overlay. */
+  #refusalsGiven = 0;
 
   constructor(shard: number, shards: number, instruments: readonly Instrument[]) {
     this.#state = new ShardState(shard, shards, instruments);
@@ -173,9 +176,10 @@ export class AccountMachine {
     this.#state.marks.dropStandIns();
   }
 
-  /** The id of the `ahead`-th refusal (1 or more) after those that the ledger holds. */
-  refusalId(ahead: number): OrderId {
-    return this.#state.refusalId(ahead);
+  /** An id for a refusal, given once; refusals are recorded in the order of their ids, gaps do no harm. */
+  takeRefusalId(): OrderId {
+    this.#refusalsGiven = Math.max(this.#refusalsGiven, this.#state.refusals) + 1;
+    return composeOrderId(this.#refusalsGiven, shardOrigin(this.#state.shard));
   }
 
   summary(account: AccountId): AccountSummary {

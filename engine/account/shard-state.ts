@@ -5,7 +5,7 @@
  * The issuer is the other side of every deposit: its balances are negative, and with it all cash less the cost of
  * all positions sums to zero per currency over the shards of a venue.
  */
-import { composeOrderId, shardOf, shardOrigin } from "../ids.ts";
+import { shardOf } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
 import { type AccountId, assert, type Milliseconds, type Money, type OrderId } from "../units.ts";
 import { type Account, addOpen } from "./account.ts";
@@ -41,7 +41,7 @@ export class ShardState {
   readonly outbox = new Outbox();
   epoch = 0;
   ledgerSequence = 0;
-  /** Orders that this shard has refused: the count of their ids. */
+  /** Count in the id of the newest order that this shard has refused. */
   refusals = 0;
 
   constructor(shard: number, shards: number, instruments: readonly Instrument[]) {
@@ -163,10 +163,5 @@ export class ShardState {
       if (!this.outbox.forgetRevocation(revocation)) continue;
       this.known(revocation.account).ids.delete(revocation.clientOrderId);
     }
-  }
-
-  /** The id of the `ahead`-th refusal after those already recorded. */
-  refusalId(ahead: number): OrderId {
-    return composeOrderId(this.refusals + ahead, shardOrigin(this.shard));
   }
 }

@@ -32,8 +32,6 @@ export class OrderDesk {
   readonly #shardNumber: number;
   /** Orders whose outcome no journal holds yet, by account and client id. */
   readonly #pending = new Map<string, Promise<Outcome>>();
-  /** Refusals on their way to the ledger, whose ids are taken. */
-  #refusing = 0;
 
   constructor(shard: RiskShard, shardNumber: number) {
     this.#shard = shard;
@@ -140,11 +138,8 @@ export class OrderDesk {
 
   async #refuse(request: OrderRequest, rejection: Rejection): Promise<OrderState> {
     const time: Milliseconds = this.#shard.now;
-    this.#refusing++;
-    const orderId = this.#shard.machine.refusalId(this.#refusing);
-    await this.#shard
-      .record({ kind: "refuse", time, orderId, rejection, request })
-      .finally(() => this.#refusing--);
+    const orderId = this.#shard.machine.takeRefusalId();
+    await this.#shard.record({ kind: "refuse", time, orderId, rejection, request });
     const order = this.#shard.machine.order(orderId);
     return order ?? { ...newOrder(orderId, request.market, 0, time, request), status: "rejected", rejection };
   }

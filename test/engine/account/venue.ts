@@ -143,7 +143,7 @@ export class Venue {
     const machine = this.machineOf(request.account);
     const decision = machine.decide(request);
     if (typeof decision === "string") {
-      const orderId = machine.refusalId(1);
+      const orderId = machine.takeRefusalId();
       this.record(machine.shard, { kind: "refuse", time: this.now(), orderId, rejection: decision, request });
       return decision;
     }
