@@ -172,16 +172,14 @@ describe("retention", () => {
     await expectWhole(journal);
   });
 
-  test("a flipped byte in a compressed segment is found when it is read", async () => {
-    await fill("CCCC");
-    let journal = await reopen();
+  test("a flipped byte in a compressed segment is found", async () => {
+    const journal = await fill("CCCC");
     await journal.retain(journal.last);
     const path = join(folder, "journal", NAME, `${"1".padStart(16, "0")}.segment.gz`);
     const bytes = await readFile(path);
     bytes[bytes.length - 40] = (bytes[bytes.length - 40] ?? 0) ^ 4;
     await writeFile(path, bytes);
-    journal = await reopen();
-    await expect(readTexts(journal)).rejects.toThrow(JournalCorrupt);
+    await expect(reopen().then(damaged => readTexts(damaged))).rejects.toThrow(JournalCorrupt);
   });
 
   test("a crash at any step leaves a journal that opens whole, and the next retention ends the work", async () => {
