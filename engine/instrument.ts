@@ -109,6 +109,13 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
     specification.maximumQuantity === undefined
       ? (Number.MAX_SAFE_INTEGER as Lots)
       : lotsOf("maximumQuantity", specification.maximumQuantity);
+  const minimumLots = lotsOf("minimumQuantity", specification.minimumQuantity);
+  if (maximumLots < minimumLots) {
+    const received = specification.maximumQuantity;
+    throw new RangeError(
+      `Cannot list instrument as 'maximumQuantity' must be at least the minimum: received ${received}`,
+    );
+  }
   return {
     symbol,
     number: specification.number ?? 0,
@@ -123,7 +130,7 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
     lotUnits,
     quantityDigits,
     ticksPerPip: Number(pipUnits / tickUnits),
-    minimumLots: lotsOf("minimumQuantity", specification.minimumQuantity),
+    minimumLots,
     maximumLots,
     positionLimitLots:
       specification.positionLimit === undefined
