@@ -1,0 +1,128 @@
+/**
+ * Users, profiles and the counter of account ids, as documents of moleculer-db's NeDB adapter. NeDB appends without a
+ * sync; `sync` makes what was written durable, and is called before the ledger learns of a new account, so that no
+ * account number is ever given to two users. A crash in between leaves a number unused.
+ * Worst case: all users are in memory (about 1 kB each).
+ */
+import { randomUUID } from "node:crypto";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import DbService, { type MemoryAdapter } from "moleculer-db";
+import type { ProfileDocument } from "../../models/profile.model.ts";
+import type { Role, UserAccount, UserDocument } from "../../models/user.model.ts";
+import { Fault } from "../fault.ts";
+
+/** The first account id that is given out. */
+export const ACCOUNT_FIRST = 1_001;
+const COUNTER = "counter:account";
+
+/** What NeDB gives beyond moleculer-db's adapter; `db` is there once it is connected. */
+interface NedbAdapter extends MemoryAdapter {
+  readonly db: {
+    ensureIndex(index: { fieldName: string; unique: boolean; sparse: boolean }): Promise<void>;
+  };
+}
+
+export interface NewUser {
+  readonly email: string;
+  readonly name: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+}
+
+export class UserDocuments {
+  /** The adapter that the identity service's mixin holds. */
+  readonly users: NedbAdapter;
+  readonly #profiles: NedbAdapter;
+  readonly #files: readonly string[];
+
+  constructor(dataDir: string) {
+    const modes = { fileMode: 0o600, dirMode: 0o700 };
+    this.#files = ["users.db", "profiles.db"].map(name => join(dataDir, "documents", name));
+    const [users, profiles] = this.#files.map(filename => new DbService.MemoryAdapter({ filename, modes }));
+    // The adapter's types leave `db` out.
+    this.users = users as NedbAdapter;
+    this.#profiles = profiles as NedbAdapter;
+  }
+
+  async connect(): Promise<void> {
+    await this.users.connect();
+    await this.#profiles.connect();
+    await this.users.db.ensureIndex({ fieldName: "email", unique: true, sparse: true });
+    if ((await this.users.findById(COUNTER)) === null) {
+      await this.users.insert({ _id: COUNTER, value: ACCOUNT_FIRST - 1 });
+    }
+  }
+
+  async byEmail(email: string): Promise<UserDocument | undefined> {
+    return ((await this.users.findOne({ email })) as UserDocument | null) ?? undefined;
+  }
+
+  async byId(id: string): Promise<UserDocument | undefined> {
+    if (id === COUNTER) return undefined;
+    return ((await this.users.findById(id)) as UserDocument | null) ?? undefined;
+  }
+
+  async profile(id: string): Promise<ProfileDocument | undefined> {
+    return ((await this.#profiles.findById(id)) as ProfileDocument | null) ?? undefined;
+  }
+
+  /** A new user with one account that is still to be opened; durable. Throws EMAIL_TAKEN. */
+  async insert(user: NewUser, now: number): Promise<UserDocument> {
+    const { email, name, passwordHash, role } = user;
+    if ((await this.byEmail(email)) !== undefined) throw emailTaken();
+    const createdAt = new Date(now).toISOString();
+    const document: UserDocument = {
+      _id: randomUUID(),
+      email,
+      passwordHash,
+      roles: [role],
+      accounts: [{ id: await this.#nextAccount(), opened: false }],
+      version: 1,
+      createdAt,
+    };
+    try {
+      await this.users.insert(document);
+    } catch (error) {
+      if (isUniqueViolated(error)) throw emailTaken();
+      throw error;
+    }
+    const profile: ProfileDocument = { _id: document._id, name, createdAt };
+    await this.#profiles.insert(profile);
+    await this.sync();
+    return document;
+  }
+
+  async setAccounts(id: string, accounts: readonly UserAccount[]): Promise<void> {
+    await this.users.updateById(id, { $set: { accounts } });
+  }
+
+  /** Ends all refresh tokens too. */
+  async setPassword(id: string, passwordHash: string): Promise<void> {
+    await this.users.updateById(id, { $set: { passwordHash }, $inc: { version: 1 } });
+  }
+
+  async sync(): Promise<void> {
+    for (const file of this.#files) {
+      const handle = await open(file, "r+");
+      try {
+        await handle.datasync();
+      } finally {
+        await handle.close();
+      }
+    }
+  }
+
+  async #nextAccount(): Promise<number> {
+    const counter = (await this.users.updateById(COUNTER, { $inc: { value: 1 } })) as { value: number };
+    return counter.value;
+  }
+}
+
+function isUniqueViolated(error: unknown): boolean {
+  return error instanceof Error && "errorType" in error && error.errorType === "uniqueViolated";
+}
+
+function emailTaken(): Fault {
+  return new Fault("EMAIL_TAKEN", "Cannot register as 'email' must not be registered already");
+}

@@ -1,0 +1,230 @@
+/**
+ * Who may sign in, and with which accounts: registers, signs in, renews tokens. A new user gets one demo account of
+ * USD 100,000; where its opening was not confirmed it is asked for again at the next sign-in. Addresses are compared
+ * normalised. Nothing that moleculer-db publishes by default is published here.
+ * Worst case: users are in memory; sign-ins wait for bcrypt, which has four threads.
+ */
+import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import DbService from "moleculer-db";
+import { shardOf } from "../engine/ids.ts";
+import { UserDocuments } from "../mixins/documents/user-documents.ts";
+import { Fault } from "../mixins/fault.ts";
+import { checkPassword, hashPassword, PASSWORD_CHARACTERS_MIN } from "../mixins/passwords.ts";
+import { runtimeOf } from "../mixins/runtime/runtime.ts";
+import { type TokenPair, type Tokens, tokensOf } from "../mixins/tokens.ts";
+import type { UserDocument } from "../models/user.model.ts";
+import { type Principal, type PrincipalMeta, principalOf, type Role } from "./principal.ts";
+
+interface Identity {
+  tokens: Tokens;
+  store: UserDocuments;
+  adapter: UserDocuments["users"];
+}
+
+interface Methods {
+  openAccounts(ctx: Context, user: UserDocument, terms: AccountTerms): Promise<void>;
+  provisioned(email: string, name: string, role: Role, password?: string): Promise<UserDocument>;
+}
+
+interface AccountTerms {
+  readonly currency: string;
+  readonly leverage: number;
+  readonly deposit: string;
+}
+
+interface RegisterParams {
+  email: string;
+  password: string;
+  name?: string;
+}
+
+interface ProvisionParams extends Partial<AccountTerms> {
+  email: string;
+  name: string;
+  role: Role;
+  password?: string;
+}
+
+const EMAIL = { type: "email", max: 254 } as const;
+const NAME = { type: "string", min: 1, max: 80 } as const;
+const TERMS: AccountTerms = { currency: "USD", leverage: 30, deposit: "100000" };
+/** How long a provisioned account waits for its risk shard to start. */
+const SHARD_START_MS = 60_000;
+
+function normalised(email: string): string {
+  return email.normalize("NFKC").trim().toLowerCase();
+}
+
+function principalFor(user: UserDocument): Principal {
+  return { userId: user._id, accounts: user.accounts.map(({ id }) => id), roles: user.roles };
+}
+
+function wrongCredentials(): Fault {
+  return new Fault(
+    "CREDENTIALS_INVALID",
+    "Cannot sign in as e-mail address and password must belong together",
+  );
+}
+
+const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
+  name: "identity",
+  mixins: [DbService as unknown as ServiceSchema],
+
+  actions: {
+    find: false,
+    count: false,
+    list: false,
+    create: false,
+    insert: false,
+    get: false,
+    update: false,
+    remove: false,
+
+    register: {
+      params: {
+        $$strict: true,
+        email: EMAIL,
+        password: { type: "string", min: PASSWORD_CHARACTERS_MIN, max: 256 },
+        name: { ...NAME, optional: true },
+      },
+      async handler(ctx: Context<RegisterParams, { $statusCode?: number }>): Promise<TokenPair> {
+        const { password, name } = ctx.params;
+        const email = normalised(ctx.params.email);
+        const { store, tokens } = this;
+        const passwordHash = await hashPassword(password);
+        const now = runtimeOf(ctx.broker).clock.now();
+        const user = await store.insert({ email, name: name ?? email, passwordHash, role: "trader" }, now);
+        await this.openAccounts(ctx, user, TERMS);
+        ctx.meta.$statusCode = 201;
+        return tokens.issue(user);
+      },
+    },
+
+    login: {
+      params: {
+        $$strict: true,
+        email: { type: "string", min: 1, max: 254 },
+        password: { type: "string", min: 1, max: 256 },
+      },
+      async handler(ctx: Context<{ email: string; password: string }>): Promise<TokenPair> {
+        const { store, tokens } = this;
+        const user = await store.byEmail(normalised(ctx.params.email));
+        const matches = await checkPassword(ctx.params.password, user?.passwordHash || undefined);
+        if (user === undefined || !matches) throw wrongCredentials();
+        await this.openAccounts(ctx, user, TERMS);
+        return tokens.issue(user);
+      },
+    },
+
+    refresh: {
+      params: { $$strict: true, refreshToken: { type: "string", min: 1, max: 2_048 } },
+      async handler(ctx: Context<{ refreshToken: string }>): Promise<TokenPair> {
+        const { store, tokens } = this;
+        const { userId, version } = tokens.refresh(ctx.params.refreshToken);
+        const user = await store.byId(userId);
+        if (user === undefined || user.version !== version) {
+          throw new Fault("UNAUTHENTICATED", "Cannot renew tokens as the refresh token has been ended");
+        }
+        return tokens.issue(user);
+      },
+    },
+
+    me: {
+      params: { $$strict: true },
+      async handler(ctx: Context<unknown, PrincipalMeta>) {
+        const { store } = this;
+        const { userId } = principalOf(ctx);
+        const user = await store.byId(userId);
+        if (user === undefined) throw new Fault("UNAUTHENTICATED", "Cannot act as the user must exist");
+        const profile = await store.profile(userId);
+        const { email, roles, accounts, createdAt } = user;
+        return {
+          id: userId,
+          email,
+          name: profile?.name ?? email,
+          roles,
+          accounts: accounts.map(({ id }) => String(id)),
+          createdAt,
+        };
+      },
+    },
+
+    /** A user of the venue's own, made unless he is there. Without a password nobody can sign in as him. */
+    provision: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        email: EMAIL,
+        name: NAME,
+        role: { type: "enum", values: ["trader", "liquidity", "operator"] },
+        password: { type: "string", min: PASSWORD_CHARACTERS_MIN, max: 256, optional: true },
+        currency: { type: "string", length: 3, optional: true },
+        leverage: { type: "number", integer: true, min: 1, max: 500, optional: true },
+        deposit: { type: "string", pattern: /^\d{1,15}(\.\d{1,8})?$/, optional: true },
+      },
+      async handler(ctx: Context<ProvisionParams>): Promise<Principal> {
+        const { email, name, role, password, ...terms } = ctx.params;
+        const user = await this.provisioned(normalised(email), name, role, password);
+        const { shards } = runtimeOf(ctx.broker).settings;
+        const waiting = user.accounts.filter(({ opened }) => !opened);
+        const services = waiting.map(({ id }) => `risk.${shardOf(id, shards)}`);
+        if (waiting.length > 0) {
+          await ctx.broker.waitForServices(["accounts", ...services], SHARD_START_MS);
+        }
+        await this.openAccounts(ctx, user, { ...TERMS, ...terms });
+        return principalFor(user);
+      },
+    },
+  },
+
+  methods: {
+    /** Replaces the mixin's, which tries a damaged file again for ever. */
+    async connect() {
+      const { store } = this;
+      await store.connect().catch(error => runtimeOf(this.broker).onFatal(error));
+    },
+
+    /** Opens what the ledger hasn't confirmed; opening twice is opening once. */
+    async openAccounts(ctx: Context, user: UserDocument, terms: AccountTerms): Promise<void> {
+      if (user.accounts.every(({ opened }) => opened)) return;
+      const liquidity = user.roles.includes("liquidity");
+      for (const { id, opened } of user.accounts) {
+        if (!opened) await ctx.call("accounts.open", { account: id, liquidity, ...terms });
+      }
+      const { store } = this;
+      await store.setAccounts(
+        user._id,
+        user.accounts.map(({ id }) => ({ id, opened: true })),
+      );
+    },
+
+    /** The user, made where he is missing; a password that is given is his afterwards. */
+    async provisioned(email: string, name: string, role: Role, password?: string): Promise<UserDocument> {
+      const { store } = this;
+      const known = await store.byEmail(email);
+      if (known === undefined) {
+        // No password has the empty hash.
+        const passwordHash = password === undefined ? "" : await hashPassword(password);
+        const now = runtimeOf(this.broker).clock.now();
+        return store.insert({ email, name, passwordHash, role }, now);
+      }
+      if (password !== undefined && !(await checkPassword(password, known.passwordHash))) {
+        await store.setPassword(known._id, await hashPassword(password));
+      }
+      return known;
+    },
+  },
+
+  created() {
+    // One store a broker: the schema is shared by every broker of the process.
+    this.store = new UserDocuments(runtimeOf(this.broker).settings.dataDir);
+    this.adapter = this.store.users;
+    this.adapter.init(this.broker, this);
+  },
+
+  async started() {
+    this.tokens = await tokensOf(runtimeOf(this.broker));
+  },
+};
+
+export default schema;

@@ -1,0 +1,155 @@
+/** Identity in a running venue: registration, sign-in, tokens, provisioning; and what a new start keeps. */
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSigner } from "fast-jwt";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TokenPair, Tokens, tokensOf } from "../../mixins/tokens.ts";
+import type { Principal } from "../../services/principal.ts";
+import { startVenue, type Venue } from "./venue.ts";
+
+let directory: string;
+let venue: Venue;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "cambist-identity-"));
+  venue = await startVenue(undefined, { dataDir: directory });
+});
+
+afterAll(async () => {
+  await venue.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const call = <Answer>(action: string, params: object, meta: object = {}): Promise<Answer> =>
+  venue.broker.call(`identity.${action}`, params, { meta });
+
+const register = (email: string, password = "correct horse") =>
+  call<TokenPair>("register", { email, password });
+
+async function principal(pair: TokenPair): Promise<Principal> {
+  return (await tokensOf(venue.runtime)).session(pair.accessToken).principal;
+}
+
+describe("registration", () => {
+  test("gives one account of USD 100,000", async () => {
+    const caller = await principal(await register("Ada@Example.org"));
+    expect(caller).toMatchObject({ roles: ["trader"], accounts: [1_001] });
+    const me = await call("me", {}, { principal: caller });
+    expect(me).toMatchObject({ email: "ada@example.org", accounts: ["1001"] });
+    expect(JSON.stringify(me)).not.toContain("$2b$");
+    const account = await venue.broker.call("accounts.get", { id: "1001" }, { meta: { principal: caller } });
+    expect(account).toMatchObject({ currency: "USD", leverage: 30, balance: "100000.00" });
+  });
+
+  test("refuses an address that is taken, however it is written", async () => {
+    await register("grace@example.org");
+    await expect(register(" GRACE@example.org".trim())).rejects.toMatchObject({ type: "EMAIL_TAKEN" });
+    const both = await Promise.allSettled([register("twin@example.org"), register("twin@example.org")]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("refuses passwords shorter than 8 characters, and longer than bcrypt reads", async () => {
+    await expect(register("short@example.org", "seven77")).rejects.toMatchObject({ code: 422 });
+    await expect(register("long@example.org", "é".repeat(37))).rejects.toMatchObject({
+      type: "VALIDATION_FAILED",
+    });
+    await register("edge@example.org", "é".repeat(36));
+    await expect(
+      call("login", { email: "edge@example.org", password: `${"é".repeat(36)}x` }),
+    ).rejects.toMatchObject({
+      type: "CREDENTIALS_INVALID",
+    });
+  });
+});
+
+describe("sign-in", () => {
+  test("takes the same time and gives the same answer for an unknown address and a wrong password", async () => {
+    await register("known@example.org");
+    const attempt = async (email: string) => {
+      const began = performance.now();
+      const error = await call("login", { email, password: "wrong password" }).catch(failure => failure);
+      return { error: { type: error.type, message: error.message }, ms: performance.now() - began };
+    };
+    const [known, unknown] = [await attempt("known@example.org"), await attempt("unknown@example.org")];
+    expect(unknown.error).toEqual(known.error);
+    expect(known.error.type).toBe("CREDENTIALS_INVALID");
+    expect(unknown.ms).toBeGreaterThan(known.ms / 4);
+  });
+
+  test("survives a new start, with the same accounts", async () => {
+    await register("stays@example.org");
+    await venue.stop();
+    venue = await startVenue(undefined, { dataDir: directory });
+    const pair = await call<TokenPair>("login", { email: "STAYS@example.org", password: "correct horse" });
+    const next = await principal(await register("next@example.org"));
+    expect(next.accounts[0]).toBe(((await principal(pair)).accounts[0] ?? 0) + 1);
+    expect((await stat(join(directory, "secrets", "jwt"))).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("tokens", () => {
+  test("a refresh token gives a new pair; an access token does not", async () => {
+    const pair = await register("fresh@example.org");
+    const renewed = await call<TokenPair>("refresh", { refreshToken: pair.refreshToken });
+    expect(await principal(renewed)).toEqual(await principal(pair));
+    await expect(call("refresh", { refreshToken: pair.accessToken })).rejects.toMatchObject({
+      type: "UNAUTHENTICATED",
+    });
+    const tokens = await tokensOf(venue.runtime);
+    expect(() => tokens.session(pair.refreshToken)).toThrow(/token/);
+  });
+
+  test("of another secret, algorithm, issuer or time are refused", () => {
+    const secret = "s".repeat(32);
+    const tokens = new Tokens(secret);
+    const claims = { sub: "u", accounts: [1], roles: ["trader"], type: "access" };
+    const sign = (options: object) =>
+      createSigner({ key: secret, iss: "cambist", expiresIn: 60_000, ...options })(claims);
+    expect(tokens.session(sign({})).principal.userId).toBe("u");
+    const none = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString("base64url")}.${sign({}).split(".")[1]}.`;
+    const refused = [
+      sign({ key: "t".repeat(32) }),
+      sign({ algorithm: "HS512" }),
+      sign({ iss: "other" }),
+      sign({ clockTimestamp: Date.now() - 120_000 }),
+      none,
+      `${sign({}).slice(0, -2)}AA`,
+      "nonsense",
+      "",
+    ];
+    for (const token of refused) expect(() => tokens.session(token), token).toThrow(/token/);
+    expect(() => new Tokens("short")).toThrow(/32 characters/);
+  });
+
+  test("that are remembered still expire", async () => {
+    const tokens = new Tokens("s".repeat(32));
+    const token = createSigner({ key: "s".repeat(32), iss: "cambist", expiresIn: 1_000 })({
+      sub: "u",
+      accounts: [],
+      roles: [],
+      type: "access",
+    });
+    const { expiresAt } = tokens.session(token);
+    await expect.poll(() => Date.now(), { timeout: 5_000 }).toBeGreaterThan(expiresAt);
+    expect(() => tokens.session(token)).toThrow(/expired/);
+  });
+});
+
+test("provisioning twice is provisioning once, and sets the password that it is given", async () => {
+  const email = "provider@cambist.local";
+  const first = await call<Principal>("provision", {
+    email,
+    name: "Provider",
+    role: "liquidity",
+    deposit: "5000000",
+  });
+  const again = await call<Principal>("provision", { email, name: "Provider", role: "liquidity" });
+  expect(again).toEqual(first);
+  expect(first.roles).toEqual(["liquidity"]);
+  await expect(call("login", { email, password: "any password" })).rejects.toMatchObject({
+    type: "CREDENTIALS_INVALID",
+  });
+  await call("provision", { email, name: "Provider", role: "liquidity", password: "its password" });
+  await expect(call("login", { email, password: "its password" })).resolves.toMatchObject({ expiresIn: 900 });
+});
