@@ -50,7 +50,7 @@ export interface Follower {
    * `onFailure` was given nor this promise is handled, the failure ends the process as an unhandled rejection.
    */
   readonly failed: Promise<never>;
-  /** Stops; resolves when a handler that was running has ended. */
+  /** Stops; resolves when a handler that was running has ended, so a handler must not wait for it. */
   close(): Promise<void>;
 }
 
