@@ -1,0 +1,143 @@
+/**
+ * Liquidity for a venue without a world outside: two providers with accounts of their own quote around the reference
+ * price through `orders.place`, as any client does, checked by risk as any client is.
+ */
+import type { Context, Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import type { ReferenceQuote } from "../mixins/reference/reference-source.ts";
+import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
+import type { QuoteLag } from "../models/market-data.model.ts";
+import { ErrorTally } from "./liquidity/error-tally.ts";
+import { LagHistogram } from "./liquidity/lag-histogram.ts";
+import { MarketMakers } from "./liquidity/market-makers.ts";
+import { PROVIDERS } from "./liquidity/provider.ts";
+import type { Principal } from "./principal.ts";
+import type { ReferenceQuoted } from "./reference.service.ts";
+
+const MINUTE_MS = 60_000;
+/** Enough to carry any position that the instruments' limits allow. */
+const TERMS = { currency: "USD", leverage: 100, deposit: "10000000000" } as const;
+
+interface LiquidityHost extends Service {
+  makers: MarketMakers | undefined;
+  errors: ErrorTally;
+  timer: NodeJS.Timeout | undefined;
+  /** Says once that the markets are quoted. */
+  whenQuoted: (() => void) | undefined;
+}
+
+interface LiquidityStatus {
+  readonly quoted: readonly string[];
+  readonly errors: number;
+  readonly lagMs: QuoteLag;
+  readonly halfSpreads: ReturnType<MarketMakers["halfSpreads"]>;
+}
+
+function overallLag(host: LiquidityHost): QuoteLag {
+  const all = new LagHistogram();
+  for (const lag of host.makers?.lags.values() ?? []) all.merge(lag);
+  return all.view();
+}
+
+function report(host: LiquidityHost): void {
+  const { count, p50, p99, max } = overallLag(host);
+  const errors = host.errors.count;
+  host.logger.info(`Quotes ${count}, lag p50 ${p50} ms, p99 ${p99} ms, max ${max} ms, errors ${errors}`);
+}
+
+function provision(broker: ServiceBroker, name: string, email: string): Promise<Principal> {
+  return broker.call("identity.provision", { email, name, role: "liquidity", ...TERMS });
+}
+
+async function open(host: LiquidityHost, runtime: Runtime): Promise<void> {
+  const { broker } = host;
+  const markets = runtime.instruments.map(({ symbol }) => `matching.${symbol}`);
+  const shards = Array.from({ length: runtime.settings.shards }, (_, shard) => `risk.${shard}`);
+  await broker.waitForServices([...markets, ...shards, "orders", "accounts", "identity", "reference"]);
+  const principals: Principal[] = [];
+  for (const { name, email } of PROVIDERS) principals.push(await provision(broker, name, email));
+  const makers = new MarketMakers({
+    broker,
+    instruments: runtime.instruments,
+    seed: runtime.settings.seed,
+    now: () => runtime.clock.now(),
+    onError: error => host.errors.add(error, runtime.clock.now()),
+  });
+  await makers.open(principals);
+  host.makers = makers;
+  for (const quote of await broker.call<ReferenceQuote[]>("reference.latest"))
+    makers.quote(restated(quote, runtime));
+  host.timer = setInterval(() => {
+    report(host);
+    makers.refresh().catch(error => host.errors.add(error, runtime.clock.now()));
+  }, MINUTE_MS);
+}
+
+/** A quote of long ago is due now: its age is no lag of ours. */
+function restated(quote: ReferenceQuote, runtime: Runtime): ReferenceQuote {
+  return { ...quote, due: runtime.clock.now() };
+}
+
+const schema: ServiceSchema<ServiceSettingSchema, LiquidityHost> = {
+  name: "liquidity",
+
+  actions: {
+    /** Lag of a pair's quotes since the start. */
+    lag: {
+      visibility: "public",
+      params: { $$strict: true, symbol: { type: "string", pattern: /^[A-Z0-9]{3,20}$/ } },
+      handler(this: LiquidityHost, ctx: Context<{ symbol: string }>): QuoteLag {
+        return (this.makers?.lags.get(ctx.params.symbol) ?? new LagHistogram()).view();
+      },
+    },
+
+    status: {
+      visibility: "public",
+      params: { $$strict: true },
+      handler(this: LiquidityHost): LiquidityStatus {
+        return {
+          quoted: this.makers?.quoted ?? [],
+          errors: this.errors.count,
+          lagMs: overallLag(this),
+          halfSpreads: this.makers?.halfSpreads() ?? [],
+        };
+      },
+    },
+  },
+
+  events: {
+    "reference.quoted"(this: LiquidityHost, ctx: Context<ReferenceQuoted>) {
+      const { makers } = this;
+      if (makers === undefined) return;
+      for (const quote of ctx.params.quotes) makers.quote(quote);
+      if (this.whenQuoted === undefined) return;
+      if (makers.quoted.length < runtimeOf(this.broker).instruments.length) return;
+      this.whenQuoted();
+      this.whenQuoted = undefined;
+    },
+  },
+
+  created(this: LiquidityHost) {
+    this.errors = new ErrorTally(text => this.logger.warn(`Quoting: ${text}`));
+  },
+
+  started(this: LiquidityHost) {
+    const runtime = runtimeOf(this.broker);
+    this.whenQuoted = runtime.readiness.wait("liquidity");
+    // Not awaited: the services that it waits for start beside it.
+    open(this, runtime).catch(runtime.onFatal);
+  },
+
+  async stopped(this: LiquidityHost) {
+    clearInterval(this.timer);
+    const makers = this.makers;
+    this.makers = undefined;
+    if (makers === undefined) return;
+    await makers.stop();
+    const all = new LagHistogram();
+    for (const lag of makers.lags.values()) all.merge(lag);
+    const { count, p50, p99, max } = all.view();
+    this.logger.info(`Quotes ${count}, lag p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`);
+  },
+};
+
+export default schema;
