@@ -103,7 +103,7 @@ const schema: ServiceSchema = {
         status: { type: "enum", values: ["open", "closed"], optional: true },
         accountId: ACCOUNT,
         limit: { type: "number", integer: true, min: 1, max: PAGE_MAX, default: 100 },
-        cursor: { type: "string", pattern: /^\d{1,16}(\.\d{1,16})?$/, optional: true },
+        cursor: { ...ORDER_ID, optional: true },
       },
       handler(
         ctx: Context<

@@ -116,7 +116,8 @@ export class OrderDesk {
   async #place(placing: Placing): Promise<OrderState> {
     const { request } = placing;
     const { machine } = this.#shard;
-    if (machine.closedInMemory >= CLOSED_ORDERS_IN_MEMORY_MAX) {
+    const unstored = Math.max(machine.closedInMemory, machine.transactionsInMemory);
+    if (unstored >= CLOSED_ORDERS_IN_MEMORY_MAX) {
       throw new Fault("NOT_READY", "Cannot place order as closed orders must be stored first: try again");
     }
     const decision = placing.refused ?? machine.decide(request);

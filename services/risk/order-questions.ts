@@ -155,13 +155,18 @@ export async function resolveOrder(
   );
 }
 
+function newestFirst(left: OrderView, right: OrderView): number {
+  return Date.parse(right.createdAt) - Date.parse(left.createdAt) || Number(right.id) - Number(left.id);
+}
+
 /** Newest first; open ones from memory, closed ones from disk once what memory knows is written. */
 export async function listOrders(
   runtime: Runtime,
-  { shard, documents }: ShardParts,
+  parts: ShardParts,
   account: AccountId,
   asked: { readonly status?: "open" | "closed"; readonly limit: number; readonly cursor?: string },
 ): Promise<{ items: OrderView[]; nextCursor?: string }> {
+  const { shard, documents } = parts;
   const { status, limit, cursor } = asked;
   if (status !== "open") {
     await documents.settled();
@@ -174,12 +179,19 @@ export async function listOrders(
     const items = page.items.map(viewDocument);
     return page.nextCursor === undefined ? { items } : { items, nextCursor: page.nextCursor };
   }
-  const before = cursor === undefined ? Number.POSITIVE_INFINITY : Number(cursor);
+  const after = cursor === undefined ? undefined : findOrder(runtime, parts, account, cursor);
+  if (cursor !== undefined && after === undefined) {
+    throw new Fault(
+      "VALIDATION_FAILED",
+      `Cannot read page as 'cursor' must be one that a page gave: received ${cursor}`,
+    );
+  }
   const open = shard.machine
     .openOrders(account)
-    .filter(order => order.id < before)
-    .sort((left, right) => right.id - left.id);
-  const items = open.slice(0, limit).map(order => viewOrder(shard.instrument(order.market), order));
+    .map(order => viewOrder(shard.instrument(order.market), order))
+    .sort(newestFirst)
+    .filter(order => after === undefined || newestFirst(order, after) > 0);
+  const items = open.slice(0, limit);
   const last = items.at(-1);
   return open.length > limit && last !== undefined ? { items, nextCursor: last.id } : { items };
 }
