@@ -1,0 +1,105 @@
+/**
+ * The book alone, its events included, beside npm's order books on the same commands in the same process run.
+ *
+ * Each contestant is warmed up on other commands, then timed: throughput over whole passes (the best of several, as
+ * the machine has other work), latency in passes of their own, in batches of 16. A contestant that would take longer than
+ * `PASS_SECONDS_MAX` gets a prefix, and the table says so. Left out: reading the file and making string ids.
+ */
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { BOOK, type Contestant, DOOR, PEERS } from "./book-contestants.ts";
+import { conditions, percentiles, saveResult } from "./report.ts";
+import { canonicalWorkload, RIGHT_ANSWER, type Workload, warmUpWorkload } from "./workload.ts";
+
+const BATCH = 16;
+const WARM_UP_COMMANDS = 300_000;
+const PROBE_COMMANDS = 50_000;
+const PASS_SECONDS_MAX = 30;
+const OUR_PASSES = 7;
+const RANKS = [0.5, 0.99, 0.999, 1];
+
+interface Row {
+  readonly name: string;
+  readonly commands: number;
+  readonly passes: number;
+  readonly operationsASecond: number;
+  /** Nanoseconds an operation, of a batch of 16: p50, p99, p99.9, worst. */
+  readonly latency: readonly number[];
+}
+
+function secondsOf(work: () => void): number {
+  const start = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}
+
+function latencyOf(contestant: Contestant, workload: Workload, commands: number): number[] {
+  const feed = contestant.make(workload);
+  const samples = new Float64Array(Math.floor(commands / BATCH));
+  for (let batch = 0; batch < samples.length; batch++) {
+    const start = process.hrtime.bigint();
+    feed(batch * BATCH, (batch + 1) * BATCH);
+    samples[batch] = Number(process.hrtime.bigint() - start) / BATCH;
+  }
+  return percentiles(samples, RANKS);
+}
+
+function measure(contestant: Contestant, workload: Workload, warmUp: Workload, passes: number): Row {
+  const probe = secondsOf(() => contestant.make(warmUp)(0, PROBE_COMMANDS));
+  const rest = Math.min(warmUp.length, Math.floor((PROBE_COMMANDS / probe) * PASS_SECONDS_MAX));
+  for (let pass = 0; pass < passes; pass++) contestant.make(warmUp)(0, rest);
+  const reachable = Math.floor((PROBE_COMMANDS / probe) * PASS_SECONDS_MAX * 2);
+  const commands = Math.min(workload.length, reachable - (reachable % BATCH));
+  let best = Number.POSITIVE_INFINITY;
+  for (let pass = 0; pass < passes; pass++) {
+    const feed = contestant.make(workload);
+    best = Math.min(
+      best,
+      secondsOf(() => feed(0, commands)),
+    );
+  }
+  const latency = latencyOf(contestant, workload, commands);
+  return { name: contestant.name, commands, passes, operationsASecond: commands / best, latency };
+}
+
+function table(rows: readonly Row[], base: Row): string {
+  const million = (value: number) => (value / 1e6).toFixed(value < 1e7 ? 2 : 1);
+  const lines = rows.map(row => {
+    const ratio = base.operationsASecond / row.operationsASecond;
+    const latency = row.latency.map(value => Math.round(value).toString()).join(" | ");
+    const part = row.commands === 1_000_000 ? "all" : `first ${row.commands}`;
+    return `| ${row.name} | ${million(row.operationsASecond)} | ${ratio.toFixed(1)} | ${latency} | ${part} |`;
+  });
+  return [
+    "| book | million operations a second | cambist is … times as fast | p50 ns | p99 | p99.9 | worst | commands |",
+    "|---|--:|--:|--:|--:|--:|--:|---|",
+    ...lines,
+  ].join("\n");
+}
+
+const workload = canonicalWorkload();
+const warmUp = warmUpWorkload(WARM_UP_COMMANDS);
+const answer = BOOK.answer?.(workload);
+if (JSON.stringify(answer) !== JSON.stringify(RIGHT_ANSWER)) {
+  throw new Error(
+    `Cannot time a wrong book: ${JSON.stringify(answer)} is not ${JSON.stringify(RIGHT_ANSWER)}`,
+  );
+}
+const ours = measure(BOOK, workload, warmUp, OUR_PASSES);
+const rows = [ours, measure(DOOR, workload, warmUp, OUR_PASSES)];
+for (const peer of PEERS) rows.push(measure(peer, workload, warmUp, 1));
+
+const stated = conditions();
+const text = `# The book alone
+
+1,000,000 commands: 55.1 % limit, 34.9 % cancel, 5.0 % market, 5.0 % IOC; ${RIGHT_ANSWER.trades} trades, events included.
+${stated.date}, Node ${stated.node}, ${stated.processor}, ${stated.cores} cores, commit ${stated.commit}.
+Ours: best of ${OUR_PASSES} passes; peers: one pass. Latency: nanoseconds an operation over batches of ${BATCH}.
+Left out: reading the file, making string ids.
+
+${table(rows, ours)}
+`;
+process.stdout.write(text);
+await saveResult("book", { conditions: stated, rows });
+const day = stated.date.slice(0, 10);
+await writeFile(fileURLToPath(new URL(`./results/${day}-book.md`, import.meta.url)), text);
