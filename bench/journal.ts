@@ -1,10 +1,11 @@
 /**
- * The file journal alone: what one append takes, and records a second, with batches of 1, 16, 256 and 1,024 records of 96
- * bytes, one append in flight, each durable. Beside it in the same run, taking turns: the bare device, once as write
- * and fdatasync and once as a write to a file opened with O_DSYNC, of as many bytes, by the same node:fs.
+ * The file journal alone: what one append takes, and records a second, with batches of 1, 16, 256 and 1,024
+ * records of 96 bytes, one append in flight, each durable. Beside it in the same run, taking turns: the bare
+ * device, once as write and fdatasync and once as a write to a file opened with O_DSYNC, of as many bytes, by
+ * the same node:fs.
  *
- * Left out: making the records, followers, compression (it comes with retention, not with an append). Sealing a segment
- * of 4 MiB and making the next one is in it: that is the worst of the large batches.
+ * Left out: making the records, followers, compression (it comes with retention, not with an append). Sealing
+ * a segment of 4 MiB and making the next one is in it: that is the worst of the large batches.
  */
 import { constants, fdatasync, write } from "node:fs";
 import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";

@@ -1,11 +1,12 @@
 /**
- * The data folder and its lock: one process at a time. `lock` names the holder by process id, start time and boot, so a lock
- * that a killed process left is told from a living one, also when its process id has been given to another (the first
- * process of a container always has 1).
+ * The data folder and its lock: one process at a time. `lock` names the holder by process id, start time and
+ * boot, so a lock that a killed process left is told from a living one, also when its process id has been
+ * given to another (the first process of a container always has 1).
  *
- * A lock is made by linking a finished file to its name, which only one can do. A dead holder's is replaced by whoever
- * links `lock.<its nonce>` first; so of two that start at once exactly one wins. Files have mode 0600, folders 0700.
- * Admitted: processes that don't see each other (two containers on one volume) can't be told from dead ones.
+ * A lock is made by linking a finished file to its name, which only one can do. A dead holder's is replaced
+ * by whoever links `lock.<its nonce>` first; so of two that start at once exactly one wins. Files have mode
+ * 0600, folders 0700. Admitted: processes that don't see each other (two containers on one volume) can't be
+ * told from dead ones.
  */
 import { randomUUID } from "node:crypto";
 import { chmod, link, readFile, rename, unlink, writeFile } from "node:fs/promises";
@@ -18,7 +19,8 @@ export class DataFolderLocked extends Error {
 
   constructor(folder: string, pid: number) {
     super(
-      `Cannot open data folder ${folder} as process ${pid} has it open: stop that process or set DATA_DIR to another`,
+      `Cannot open data folder ${folder} as process ${pid} has it open: ` +
+        "stop that process or set DATA_DIR to another",
     );
     this.name = "DataFolderLocked";
     this.pid = pid;
@@ -69,7 +71,10 @@ export class DataFolder {
   }
 }
 
-/** Gets `path` for `self`, or throws. Nobody but the one who holds a dead holder's successor file replaces its lock. */
+/**
+ * Gets `path` for `self`, or throws. Nobody but the one who holds a dead holder's successor file replaces its
+ * lock.
+ */
 async function claim(folder: string, path: string, self: Holder): Promise<void> {
   for (;;) {
     if (await linked(folder, path, self)) return;

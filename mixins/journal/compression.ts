@@ -1,7 +1,7 @@
 /**
- * Turns a sealed segment into its compressed form: gzip beside it, fsynced, read back and compared, renamed; then the
- * original goes. Compression runs in slices on the thread pool. A crash leaves the original, or both (the original
- * counts, opening removes the other), or the compressed one alone.
+ * Turns a sealed segment into its compressed form: gzip beside it, fsynced, read back and compared, renamed;
+ * then the original goes. Compression runs in slices on the thread pool. A crash leaves the original, or both
+ * (the original counts, opening removes the other), or the compressed one alone.
  */
 import { createReadStream, createWriteStream } from "node:fs";
 import { open, readFile, rename, unlink } from "node:fs/promises";

@@ -1,7 +1,7 @@
 /**
- * Which records have been dropped, in `dropped.json` beside the segments. It is replaced before the files go, so a
- * missing segment that it does not name is damage, and a named one that is still there is a removal to finish.
- * Adjacent runs are one: there are never more runs than kept segments and one.
+ * Which records have been dropped, in `dropped.json` beside the segments. It is replaced before the files go,
+ * so a missing segment that it does not name is damage, and a named one that is still there is a removal to
+ * finish. Adjacent runs are one: there are never more runs than kept segments and one.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Files that are there whole or not at all after a crash: written beside, fsynced, renamed, and the folder fsynced.
- * A leftover ".tmp" is an attempt that never finished; whoever opens the folder removes it.
+ * Files that are there whole or not at all after a crash: written beside, fsynced, renamed, and the folder
+ * fsynced. A leftover ".tmp" is an attempt that never finished; whoever opens the folder removes it.
  */
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
@@ -41,7 +41,10 @@ export async function writeAll(
   }
 }
 
-/** Puts a file of mode 0600 in place, replacing one of that name. `check` may refuse it after it has been written. */
+/**
+ * Puts a file of mode 0600 in place, replacing one of that name. `check` may refuse it after it has been
+ * written.
+ */
 export async function placeFile(
   path: string,
   parts: readonly Uint8Array[],

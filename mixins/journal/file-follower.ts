@@ -1,7 +1,8 @@
 /**
- * A follower of a file journal. It is either level (everything durable has been handed over; the next live batch goes
- * straight to the handler) or catching up (batches are read; live ones are not kept for it, they are read in turn).
- * So a slow handler costs no memory, and the change between the two happens where nothing can come in between.
+ * A follower of a file journal. It is either level (everything durable has been handed over; the next live
+ * batch goes straight to the handler) or catching up (batches are read; live ones are not kept for it, they
+ * are read in turn). So a slow handler costs no memory, and the change between the two happens where nothing
+ * can come in between.
  */
 import { setImmediate as turn } from "node:timers/promises";
 import type { BatchHandler, Follower, JournalBatch } from "./journal.ts";
@@ -105,7 +106,8 @@ export class FileFollower implements Follower {
       this.#level = true;
       this.#arrive();
     } catch (error) {
-      this.#stop(error);
+      // Closing the journal under a follower that is being closed is no failure of it.
+      if (!(this.#stopped && error instanceof JournalClosed)) this.#stop(error);
     }
   }
 

@@ -1,11 +1,11 @@
 /**
- * The journal in files: a folder of segments (see segment.ts), frames as appended (frame.ts), one synchronous write an
- * append. `recovery.ts` says what opening does, `retention.ts` what is dropped and compressed.
+ * The journal in files: a folder of segments (see segment.ts), frames as appended (frame.ts), one synchronous
+ * write an append. `recovery.ts` says what opening does, `retention.ts` what is dropped and compressed.
  *
- * Invariants: `last` is what is durable, and nobody sees a record before it is. After a failed write or fsync nothing is
- * written again (the kernel may have forgotten the dirty pages). The next segment is made while the sealed one's
- * snapshot is taken, so an append waits for it only where it comes at once.
- * Admitted: what is read from a sealed segment is in memory as a whole.
+ * Invariants: `last` is what is durable, and nobody sees a record before it is. After a failed write or fsync
+ * nothing is written again (the kernel may have forgotten the dirty pages). The next segment is made while
+ * the sealed one's snapshot is taken, so an append waits for it only where it comes at once. Admitted: what
+ * is read from a sealed segment is in memory as a whole.
  */
 import { makeFolder } from "./durable-file.ts";
 import { FileFollower } from "./file-follower.ts";
@@ -161,7 +161,8 @@ export class FileJournal implements Journal {
     }
     if (payload.length > FRAME_PAYLOAD_BYTES_MAX) {
       throw new RangeError(
-        `Cannot append as 'payload' must be at most ${FRAME_PAYLOAD_BYTES_MAX} bytes: received ${payload.length}`,
+        `Cannot append as 'payload' must have at most ${FRAME_PAYLOAD_BYTES_MAX} bytes: ` +
+          `received ${payload.length}`,
       );
     }
     if (count < 1 || countRecords(payload) !== count) {
@@ -229,9 +230,10 @@ export class FileJournal implements Journal {
   }
 
   async #close(): Promise<void> {
+    const followers = [...this.#followers].map(follower => follower.close());
     await Promise.allSettled([this.#append, this.#retention]);
     await this.#rotation;
-    await Promise.all([...this.#followers].map(follower => follower.close()));
+    await Promise.all(followers);
     await this.#writer.close();
     this.#settings.onClose();
   }

@@ -1,6 +1,7 @@
 /**
- * What goes wrong with a journal, one class for each, told apart by `code`. None is worth a retry: a conflict means
- * that someone else owns the journal or the actor's state is not what it thinks; the rest needs an operator.
+ * What goes wrong with a journal, one class for each, told apart by `code`. None is worth a retry: a conflict
+ * means that someone else owns the journal or the actor's state is not what it thinks; the rest needs an
+ * operator.
  */
 
 export class JournalFault extends Error {
@@ -25,7 +26,10 @@ export class JournalCorrupt extends JournalFault {
   }
 }
 
-/** The append's `expected` is not the journal's last record, or another append is in flight. Nothing was written. */
+/**
+ * The append's `expected` is not the journal's last record, or another append is in flight. Nothing was
+ * written.
+ */
 export class JournalConflict extends JournalFault {
   readonly last: number;
 
@@ -44,7 +48,9 @@ export class JournalClosed extends JournalFault {
   }
 }
 
-/** This append's write failed: whether the batch is durable is unknown until the journal has been reopened. */
+/**
+ * This append's write failed: whether the batch is durable is unknown until the journal has been reopened.
+ */
 export class JournalWriteFailed extends JournalFault {
   constructor(name: string, cause: unknown) {
     super("JOURNAL_WRITE_FAILED", `Cannot append to journal ${name} as the write failed`, cause);
@@ -66,7 +72,10 @@ export class JournalGap extends JournalFault {
   }
 }
 
-/** A reader knows of records that the journal does not have: the journal has lost its end, or it is another journal. */
+/**
+ * A reader knows of records that the journal does not have: the journal has lost its end, or it is another
+ * journal.
+ */
 export class JournalShort extends JournalFault {
   readonly last: number;
 

@@ -1,13 +1,18 @@
 /**
- * The journal of an actor: an ordered, durable sequence of records, numbered 1, 2, 3 … The only place where facts are.
+ * The journal of an actor: an ordered, durable sequence of records, numbered 1, 2, 3 … The only place where
+ * facts are.
  *
- * One writer, one append in flight. What was appended together (a batch) is durable together and read together.
- * Two implementations are planned, files and JetStream; both pass `test/contract/journal.contract.ts`.
- * Old records may be dropped once a verified snapshot and every cursor have passed them (`retain`), so what can be
- * read is a list of runs; records with a client's command in them are never dropped.
+ * One writer, one append in flight. What was appended together (a batch) is durable together and read
+ * together. Two implementations are planned, files and JetStream; both pass
+ * `test/contract/journal.contract.ts`. Old records may be dropped once a verified snapshot and every cursor
+ * have passed them (`retain`), so what can be read is a list of runs; records with a client's command in them
+ * are never dropped.
  */
 
-/** Records appended together. `payload` is records back to back, each a u32 little-endian length and that many bytes. */
+/**
+ * Records appended together. `payload` is records back to back, each a u32 little-endian length and that many
+ * bytes.
+ */
 export interface JournalBatch {
   /** Sequence of its first record. */
   readonly first: number;
@@ -43,11 +48,15 @@ export type BatchHandler = (batch: JournalBatch) => void | Promise<void>;
 export interface Follower {
   /** Sequence of the last record that the handler has finished with. */
   readonly cursor: number;
-  /** Resolves when everything durable has been handed over for the first time. Rejects where the follower fails before. */
+  /**
+   * Resolves when everything durable has been handed over for the first time. Rejects where the follower
+   * fails before.
+   */
   readonly caughtUp: Promise<void>;
   /**
-   * Rejects when the handler or reading failed; the follower has then stopped. It never resolves. Where neither
-   * `onFailure` was given nor this promise is handled, the failure ends the process as an unhandled rejection.
+   * Rejects when the handler or reading failed; the follower has then stopped. It never resolves. Where
+   * neither `onFailure` was given nor this promise is handled, the failure ends the process as an unhandled
+   * rejection.
    */
   readonly failed: Promise<never>;
   /** Stops; resolves when a handler that was running has ended, so a handler must not wait for it. */
@@ -64,10 +73,11 @@ export interface Journal {
   readonly recovery: JournalRecovery | undefined;
 
   /**
-   * Appends `count` records after `expected`, which must equal `last` (else JournalConflict, nothing written).
-   * Durable when it resolves; followers get the batch right after the caller's turn. The payload belongs to the
-   * journal from here on: never write into it again. A second append while one is in flight is a JournalConflict too.
-   * After a failed write the journal takes no more appends: whether this one is durable is known after reopening.
+   * Appends `count` records after `expected`, which must equal `last` (else JournalConflict, nothing
+   * written). Durable when it resolves; followers get the batch right after the caller's turn. The payload
+   * belongs to the journal from here on: never write into it again. A second append while one is in flight is
+   * a JournalConflict too. After a failed write the journal takes no more appends: whether this one is
+   * durable is known after reopening.
    *
    * `sealed`: this append filled the segment and the next starts a new one: the moment for a snapshot.
    */
@@ -82,23 +92,27 @@ export interface Journal {
   seals(bytes: number): boolean;
 
   /**
-   * Durable batches from the one that holds `from`, up to `last` at the time of the call; none where `from` is
-   * last + 1. JournalGap where `from`, or a record on the way, has been dropped; JournalShort where `from` is further on.
+   * Durable batches from the one that holds `from`, up to `last` at the time of the call; none where `from`
+   * is last + 1. JournalGap where `from`, or a record on the way, has been dropped; JournalShort where `from`
+   * is further on.
    */
   read(from: number): AsyncIterable<JournalBatch>;
 
   /**
-   * First what is stored, from the batch that holds `from`, then live: in order, no gap, no repeat, durable only.
-   * A handler that is slow reads what it missed from disk; a live batch is the appended object itself.
+   * First what is stored, from the batch that holds `from`, then live: in order, no gap, no repeat, durable
+   * only. A handler that is slow reads what it missed from disk; a live batch is the appended object itself.
    */
   follow(from: number, handler: BatchHandler, onFailure?: (error: unknown) => void): Follower;
 
-  /** What can be read, oldest first. A run that begins after 1 has its opening state in the snapshot at first − 1. */
+  /**
+   * What can be read, oldest first. A run that begins after 1 has its opening state in the snapshot at first
+   * − 1.
+   */
   runs(): JournalRun[];
 
   /**
-   * Everyone outside has durably passed `cursor`: drop or compress what lies wholly below it, below the older of the
-   * two newest snapshots that verify, and below every open follower.
+   * Everyone outside has durably passed `cursor`: drop or compress what lies wholly below it, below the older
+   * of the two newest snapshots that verify, and below every open follower.
    */
   retain(cursor: number): Promise<Retained>;
 
@@ -123,6 +137,7 @@ export interface SnapshotStore {
   list(): Promise<number[]>;
   /** Throws SnapshotCorrupt or SnapshotUnknown. */
   load(sequence: number): Promise<Snapshot>;
+  remove(sequences: readonly number[]): Promise<void>;
 }
 
 export interface JournalStore {

@@ -1,6 +1,6 @@
 /**
- * The newest batches of a journal, kept so that a follower that is a little late needs no disk. Bounded in bytes and
- * number; what falls out is read from the segments.
+ * The newest batches of a journal, kept so that a follower that is a little late needs no disk. Bounded in
+ * bytes and number; what falls out is read from the segments.
  */
 import type { JournalBatch } from "./journal.ts";
 

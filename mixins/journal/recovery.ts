@@ -1,14 +1,16 @@
 /**
  * What opening a journal's folder does: finish what a crash interrupted, check, and find the end.
  *
- * The newest segment is read whole; of older ones the headers and that none is missing (their frames are checked when
- * they are read). A torn tail is cut and reported; the bytes stay beside in ".torn" (the latest cut of a segment only).
+ * The newest segment is read whole; of older ones the headers and that none is missing (their frames are
+ * checked when they are read). A torn tail is cut and reported; the bytes stay beside in ".torn" (the latest
+ * cut of a segment only).
  *
- * Torn or damaged: an append writes nothing but the frame, in order, so one that never finished leaves a beginning of
- * a frame (the header has a CRC of its own, so its length can be trusted), or after a power cut on some file systems
- * zeros or what the blocks held before. A frame that is all there, or whose magic or sequence is right, and whose CRC is
- * wrong, was written and then changed: it may have been acknowledged, so the journal refuses to open. So is anything
- * with a valid frame behind it. Admitted: an acknowledged last frame cut short from outside looks torn.
+ * Torn or damaged: an append writes nothing but the frame, in order, so one that never finished leaves a
+ * beginning of a frame (the header has a CRC of its own, so its length can be trusted), or after a power cut
+ * on some file systems zeros or what the blocks held before. A frame that is all there, or whose magic or
+ * sequence is right, and whose CRC is wrong, was written and then changed: it may have been acknowledged, so
+ * the journal refuses to open. So is anything with a valid frame behind it. Admitted: an acknowledged last
+ * frame cut short from outside looks torn.
  */
 import { readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,12 +1,12 @@
 /**
- * What of a journal is kept. Sealed segments that lie wholly at or below `limit` are decided: those with no client's
- * command in them go, the others are compressed and stay for ever.
+ * What of a journal is kept. Sealed segments that lie wholly at or below `limit` are decided: those with no
+ * client's command in them go, the others are compressed and stay for ever.
  *
- * A segment goes only if what follows it can be verified without it: the next one goes too or has gone, or the snapshot
- * at its last record verifies and becomes the opening state of the run behind it. So a crash between sealing and that
- * snapshot costs at most one segment that stays.
- * Order of steps: the list of dropped runs (from then on opening finishes the removal), the files, compression, old
- * snapshots. Each step leaves a state that opens.
+ * A segment goes only if what follows it can be verified without it: the next one goes too or has gone, or
+ * the snapshot at its last record verifies and becomes the opening state of the run behind it. So a crash
+ * between sealing and that snapshot costs at most one segment that stays. Order of steps: the list of dropped
+ * runs (from then on opening finishes the removal), the files, compression, old snapshots. Each step leaves a
+ * state that opens.
  */
 import { unlink } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
@@ -30,7 +30,9 @@ export interface Retention {
   readonly snapshots: FileSnapshots;
 }
 
-/** Sequence of the older of the two newest snapshots that verify; 0 where there are fewer: nothing may go yet. */
+/**
+ * Sequence of the older of the two newest snapshots that verify; 0 where there are fewer: nothing may go yet.
+ */
 export async function snapshotLimit(snapshots: FileSnapshots): Promise<number> {
   let verified = 0;
   for (const sequence of (await snapshots.list()).reverse()) {
@@ -98,7 +100,10 @@ async function drop({ folder, segments }: Retention, gone: readonly SealedSegmen
   await syncFolder(folder);
 }
 
-/** Kept: the newest two that verify and what is newer, openings of runs, and what a segment not yet decided may need. */
+/**
+ * Kept: the newest two that verify and what is newer, openings of runs, and what a segment not yet decided
+ * may need.
+ */
 async function removeSnapshots({ segments, snapshots }: Retention): Promise<number> {
   const newest = await snapshotLimit(snapshots);
   const needed = new Set(segments.openings());

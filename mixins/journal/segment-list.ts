@@ -1,6 +1,7 @@
 /**
- * Which records lie where: the segments that are there, oldest first, and the runs that have been dropped. Together
- * they cover 1 … last without a hole. The last segment is the one being written; all before it are sealed.
+ * Which records lie where: the segments that are there, oldest first, and the runs that have been dropped.
+ * Together they cover 1 … last without a hole. The last segment is the one being written; all before it are
+ * sealed.
  */
 import { runHolding, withDropped } from "./dropped-runs.ts";
 import type { JournalRun } from "./journal.ts";
@@ -67,7 +68,9 @@ export class SegmentList {
     return runHolding(this.#dropped, sequence) !== undefined;
   }
 
-  /** Sequences whose state opens a run: the ones right before a segment whose predecessor has been dropped. */
+  /**
+   * Sequences whose state opens a run: the ones right before a segment whose predecessor has been dropped.
+   */
   openings(): number[] {
     return this.#segments.map(segment => segment.first - 1).filter(sequence => this.isDropped(sequence));
   }

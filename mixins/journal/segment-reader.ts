@@ -1,6 +1,6 @@
 /**
- * Reading from the segments of an open journal. A sealed segment is read as a whole and checked on the way; of the newest
- * one what is durable at that moment, from the indexed place before what is wanted.
+ * Reading from the segments of an open journal. A sealed segment is read as a whole and checked on the way;
+ * of the newest one what is durable at that moment, from the indexed place before what is wanted.
  */
 import { open } from "node:fs/promises";
 import { readFrame } from "./frame.ts";

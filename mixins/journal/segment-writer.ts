@@ -1,9 +1,10 @@
 /**
- * The newest segment, open for appending: one write a frame, durable when it returns (O_DSYNC, which spares the trip
- * of a separate fdatasync; where the system has no such flag, fdatasync follows).
+ * The newest segment, open for appending: one write a frame, durable when it returns (O_DSYNC, which spares
+ * the trip of a separate fdatasync; where the system has no such flag, fdatasync follows).
  *
- * The file is not filled with zeros ahead. That took 20 to 50 µs off the 140 to 170 of a write here, but then a frame that
- * ends early and a damaged one look alike: as it is, a torn append leaves a file that ends early, and nothing else does.
+ * The file is not filled with zeros ahead. That took 20 to 50 µs off the 140 to 170 of a write here, but then
+ * a frame that ends early and a damaged one look alike: as it is, a torn append leaves a file that ends
+ * early, and nothing else does.
  */
 import { constants, fdatasync, writev } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";

@@ -1,11 +1,11 @@
 /**
  * A segment is a file of frames whose name is the sequence of its first record. Its header has 128 bytes:
  *
- *   0 magic "CAMBISTJ" · 8 version u16 · 10 name length u16 · 16 first sequence u64 · 24 first sequence of the segment
- *   before it u64 (0: none) · 32 journal name · 124 CRC32C of bytes 0–123
+ *   0 magic "CAMBISTJ" · 8 version u16 · 10 name length u16 · 16 first sequence u64 ·
+ *   24 first sequence of the segment before it u64 (0: none) · 32 journal name · 124 CRC32C of bytes 0–123
  *
- * Only the newest segment is written to. An older one ends where the next begins, or where a dropped run begins, and
- * is checked against that whenever it is read. Sealed ones may be compressed as a whole (".gz").
+ * Only the newest segment is written to. An older one ends where the next begins, or where a dropped run
+ * begins, and is checked against that whenever it is read. Sealed ones may be compressed as a whole (".gz").
  * Reading takes a sealed segment into memory at once: at most the segment size and one frame.
  */
 import { open, readFile } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /**
- * Ownership in one process that holds the data folder's lock: a claim is never lost, and epochs come from one counter
- * that is durable before a claim is given, in `epoch` in the data folder.
+ * Ownership in one process that holds the data folder's lock: a claim is never lost, and epochs come from one
+ * counter that is durable before a claim is given, in `epoch` in the data folder.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Who runs an actor. A claim saves work, it is not what keeps the journal safe: that is the expected sequence of every
- * append. An actor that loses its claim answers nobody any more and throws its state away.
+ * Who runs an actor. A claim saves work, it is not what keeps the journal safe: that is the expected sequence
+ * of every append. An actor that loses its claim answers nobody any more and throws its state away.
  */
 export interface Claim {
   readonly actor: string;

@@ -1,6 +1,6 @@
 /**
- * What every implementation of Journal has to do. `makeStore` gives a new, empty one; `reopen` closes it and opens what
- * it left, as the next process would.
+ * What every implementation of Journal has to do. `makeStore` gives a new, empty one; `reopen` closes it and
+ * opens what it left, as the next process would.
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Journal, JournalBatch, JournalStore } from "../../mixins/journal/journal.ts";
@@ -59,7 +59,7 @@ export function journalContract(implementation: string, makeStore: () => Promise
       expect(await readTexts(journal, 5)).toEqual(expectedTexts(5, 6));
     });
 
-    test("reading begins with the batch that holds 'from' and ends with what was durable at the call", async () => {
+    test("reading goes from the batch that holds 'from' to what was durable at the call", async () => {
       for (let batch = 0; batch < 5; batch++) await appendTexts(journal, 3);
       expect(await readTexts(journal, 8)).toEqual(expectedTexts(7, 15));
       expect(await readTexts(journal, 16)).toEqual([]);
@@ -81,7 +81,7 @@ export function journalContract(implementation: string, makeStore: () => Promise
       expect(journal.last).toBe(3);
     });
 
-    test("a second append while one is in flight is refused, with the right and with the next number", async () => {
+    test("a second append while one is in flight is refused, whatever its number", async () => {
       const first = appendTexts(journal, 1);
       await expect(journal.append(0, 1, encodeRecords(["same"]), true)).rejects.toThrow(JournalConflict);
       await expect(journal.append(1, 1, encodeRecords(["next"]), true)).rejects.toThrow(JournalConflict);
@@ -96,7 +96,7 @@ export function journalContract(implementation: string, makeStore: () => Promise
       expect(journal.last).toBe(0);
     });
 
-    test("a follower gets what is stored, then the live batches themselves, right after the caller's turn", async () => {
+    test("a follower gets what is stored, then live batches right after the caller's turn", async () => {
       await appendTexts(journal, 2);
       const order: string[] = [];
       const batches: JournalBatch[] = [];
@@ -216,6 +216,21 @@ export function journalContract(implementation: string, makeStore: () => Promise
       expect(() => journal.follow(1, () => undefined)).toThrow(JournalClosed);
       await reopen();
       expect(journal.last).toBe(1);
+    });
+
+    test("closing under followers that catch up fails none of them", async () => {
+      for (let batch = 0; batch < 20; batch++) await appendTexts(journal, 2, true, 100);
+      await reopen();
+      const failures: unknown[] = [];
+      const slow = () => turn();
+      const followers = [1, 9, 41].map(from =>
+        journal.follow(from, slow, error => void failures.push(error)),
+      );
+      const append = appendTexts(journal, 1);
+      await Promise.all([append, journal.close()]);
+      await turn();
+      expect(failures).toEqual([]);
+      for (const follower of followers) expect(follower.cursor).toBeLessThanOrEqual(journal.last);
     });
 
     test("journals of one store are apart, and each is open once", async () => {

@@ -1,4 +1,6 @@
-/** A child process that takes a data folder's lock, says whether it got it, and holds it until it is killed. */
+/**
+ * A child process that takes a data folder's lock, says whether it got it, and holds it until it is killed.
+ */
 import { writeSync } from "node:fs";
 import { DataFolder } from "../../mixins/data-folder.ts";
 

@@ -1,7 +1,8 @@
 /**
- * A child process to be killed: opens the journal in the folder given, says so ("open LAST"), then appends batches of one
- * to twenty records without end and says each number as it is acknowledged. Now and then a client's command is in a
- * batch; sealed segments get a snapshot and retention runs, so kills fall into those too.
+ * A child process to be killed: opens the journal in the folder given, says so ("open LAST"), then appends
+ * batches of one to twenty records without end and says each number as it is acknowledged. Now and then a
+ * client's command is in a batch; sealed segments get a snapshot and retention runs, so kills fall into those
+ * too.
  */
 import { writeSync } from "node:fs";
 import { FileJournalStore } from "../../../mixins/journal/file-journal-store.ts";

@@ -1,4 +1,6 @@
-/** What the journal does when the disk takes part of a write, or none: the system's writev is made to do so. */
+/**
+ * What the journal does when the disk takes part of a write, or none: the system's writev is made to do so.
+ */
 import type * as FileSystem from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,7 +1,8 @@
 /**
- * kill -9 of a process that appends, at random moments: nothing acknowledged is lost, nothing is there twice, what is
- * there is what was appended, and every run that doesn't begin with 1 has its opening snapshot.
- * 20 kills; 200 with CAMBIST_FULL=1. No seed repeats a run, as the system's timing takes part: a failure leaves its folder.
+ * kill -9 of a process that appends, at random moments: nothing acknowledged is lost, nothing is there twice,
+ * what is there is what was appended, and every run that doesn't begin with 1 has its opening snapshot. 20
+ * kills; 200 with CAMBIST_FULL=1. No seed repeats a run, as the system's timing takes part: a failure leaves
+ * its folder.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,6 +1,7 @@
 /**
- * What is dropped, compressed and kept, and that a crash at any step of it leaves a journal that opens with nothing lost
- * that should be there. A crash is a file system whose n-th change, and every one after it, fails.
+ * What is dropped, compressed and kept, and that a crash at any step of it leaves a journal that opens with
+ * nothing lost that should be there. A crash is a file system whose n-th change, and every one after it,
+ * fails.
  */
 import type * as FileSystem from "node:fs/promises";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -40,7 +41,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Fills one segment for each letter: C with a client's command in it, L without; x leaves out the snapshot at its end. */
+/**
+ * Fills one segment for each letter: C with a client's command in it, L without; x leaves out the snapshot at
+ * its end.
+ */
 async function fill(segments: string): Promise<FileJournal> {
   const journal = await store.open(NAME);
   for (const [segment] of segments.matchAll(/[CL]x?/g)) {
@@ -157,7 +161,7 @@ describe("retention", () => {
     expect(await journal.retain(journal.last)).toMatchObject({ droppedSegments: 0, removedSnapshots: 0 });
   });
 
-  test("a segment without a snapshot at its end stays before one that is kept, and goes before one that goes", async () => {
+  test("without a snapshot at its end a segment stays, unless the next one goes", async () => {
     const journal = await fill("LLxCLxLLL");
     await journal.retain(journal.last);
     expect(journal.runs()[0]).toEqual({ first: RECORDS + 1, last: 3 * RECORDS });
@@ -182,7 +186,7 @@ describe("retention", () => {
     await expect(reopen().then(damaged => readTexts(damaged))).rejects.toThrow(JournalCorrupt);
   });
 
-  test("a crash at any step leaves a journal that opens whole, and the next retention ends the work", async () => {
+  test("a crash at any step leaves a journal that opens whole; the next retention ends it", async () => {
     let finished = false;
     for (let step = 0; !finished; step++) {
       await store.close();
