@@ -1,7 +1,7 @@
 /**
- * The broker of a node: every option that differs from Moleculer's default has its reason beside it. The runtime
- * (data folder, journals, documents) is made with the broker, opened before the first service starts and closed after
- * the last has stopped.
+ * The broker of a node: every option that differs from Moleculer's default has its reason beside it. The
+ * runtime (data folder, journals, documents) is made with the broker, opened before the first service starts
+ * and closed after the last has stopped.
  */
 import type { BrokerOptions, Middleware, ServiceBroker } from "moleculer";
 import { attachRuntime, Runtime } from "./mixins/runtime/runtime.ts";

@@ -1,7 +1,8 @@
 /**
- * The market actor with its file journal: commands a second and latency with 1, 16, 256 and 1,024 commands in flight,
- * each durable (fdatasync) before it is answered. Beside it in the same run: the machine alone, and the bare device
- * (write + fdatasync of as many bytes). Workload: limit orders around a drifting mid, cancels, market orders.
+ * The market actor with its file journal: commands a second and latency with 1, 16, 256 and 1,024 commands in
+ * flight, each durable (fdatasync) before it is answered. Beside it in the same run: the machine alone, and
+ * the bare device (write + fdatasync of as many bytes). Workload: limit orders around a drifting mid,
+ * cancels, market orders.
  */
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The `cambist` command: starts the compiled command line, and says what to run where it has not been compiled.
+// The `cambist` command: starts the compiled command line, and says what to run where it has not been
+// compiled.
 try {
   const { main } = await import("../dist/cli/main.js");
   process.exitCode = await main(process.argv.slice(2));

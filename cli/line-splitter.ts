@@ -1,7 +1,7 @@
 /**
- * Chunks of bytes to numbered lines of text, without a promise or a stream per line. A chunk's whole lines are decoded
- * at once. A line longer than `LINE_BYTES_MAX` or with bytes that are no UTF-8 is handed over as `undefined` beside
- * the reason; of a line without an end at most that many bytes are held.
+ * Chunks of bytes to numbered lines of text, without a promise or a stream per line. A chunk's whole lines
+ * are decoded at once. A line longer than `LINE_BYTES_MAX` or with bytes that are no UTF-8 is handed over as
+ * `undefined` beside the reason; of a line without an end at most that many bytes are held.
  */
 import { isUtf8 } from "node:buffer";
 

@@ -1,4 +1,7 @@
-/** The `cambist` command line: which word runs what. Resolves with the exit code; 2 where the words make no sense. */
+/**
+ * The `cambist` command line: which word runs what. Resolves with the exit code; 2 where the words make no
+ * sense.
+ */
 import { match } from "./match.ts";
 
 const USAGE = `Usage: cambist <command> [options]

@@ -1,7 +1,7 @@
 /**
- * One line of `cambist match` as a command, or a `LineFault` that says which field broke which rule. The schema is
- * closed: a field that a command doesn't have is a fault. It is checked by hand because a generated validator took
- * longer than matching did.
+ * One line of `cambist match` as a command, or a `LineFault` that says which field broke which rule. The
+ * schema is closed: a field that a command doesn't have is a fault. It is checked by hand because a generated
+ * validator took longer than matching did.
  */
 import { DECIMAL_CHARACTERS_MAX } from "../engine/decimal.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The machine's events as lines of JSON, written from the log's rows: prices and sizes as decimal strings with the
- * instrument's digits, ids as they came in.
+ * The machine's events as lines of JSON, written from the log's rows: prices and sizes as decimal strings
+ * with the instrument's digits, ids as they came in.
  */
 
 import { countOf } from "../engine/ids.ts";

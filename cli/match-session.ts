@@ -1,6 +1,7 @@
 /**
- * `cambist match` without its pipes: lines in, text out. The engine alone: no risk checks, no accounts' rights beyond
- * the owner of an order, no clock. Each command reaches the machine with the next number of shard 0.
+ * `cambist match` without its pipes: lines in, text out. The engine alone: no risk checks, no accounts'
+ * rights beyond the owner of an order, no clock. Each command reaches the machine with the next number of
+ * shard 0.
  */
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
 import {

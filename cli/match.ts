@@ -1,9 +1,10 @@
 /**
- * `cambist match`: newline-delimited JSON commands on standard input, events on standard output; the engine alone.
+ * `cambist match`: newline-delimited JSON commands on standard input, events on standard output; the engine
+ * alone.
  *
- * A chunk of input is processed whole, its output written at once, and the next chunk is read only after the output
- * has drained: memory is bounded by the book and the order ids, not by the input. A line that is no command goes to
- * standard error with its number, the rest is processed, and the exit code is 2.
+ * A chunk of input is processed whole, its output written at once, and the next chunk is read only after the
+ * output has drained: memory is bounded by the book and the order ids, not by the input. A line that is no
+ * command goes to standard error with its number, the rest is processed, and the exit code is 2.
  */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * `cambist start`: the whole venue in this process. Says where it listens, where its data lies and how to sign in to
- * the demo; ends everything on SIGTERM and SIGINT; works without standard input.
+ * `cambist start`: the whole venue in this process. Says where it listens, where its data lies and how to
+ * sign in to the demo; ends everything on SIGTERM and SIGINT; works without standard input.
  */
 import { parseArgs } from "node:util";
 import { ServiceBroker, type ServiceSchema } from "moleculer";

@@ -1,6 +1,7 @@
 /**
- * Little-endian bytes, written and read in order. `ByteWriter` grows by doubling and is used again after `clear`, so
- * that encoding a record allocates nothing. Strings are ASCII of at most 255 characters behind a length byte.
+ * Little-endian bytes, written and read in order. `ByteWriter` grows by doubling and is used again after
+ * `clear`, so that encoding a record allocates nothing. Strings are ASCII of at most 255 characters behind a
+ * length byte.
  */
 import { assert } from "./units.ts";
 

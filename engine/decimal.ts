@@ -1,7 +1,8 @@
 /**
  * Decimal strings to integers and back, exactly: "1.10500" with 5 digits is 110500n.
- * No float takes part. Input is refused (undefined), never rounded. What fits a safe integer with room to spare, as
- * nearly all prices and sizes do, goes a short way without a bigint (`parseShortDecimal`, `formatShortDecimal`).
+ * No float takes part. Input is refused (undefined), never rounded. What fits a safe integer with room to
+ * spare, as nearly all prices and sizes do, goes a short way without a bigint (`parseShortDecimal`,
+ * `formatShortDecimal`).
  */
 
 /** Longest decimal string that is read. */
@@ -25,7 +26,9 @@ export function parseDecimal(text: string, digits: number): bigint | undefined {
   return sign === "-" ? -value : value;
 }
 
-/** As `parseDecimal`, for text without a sign that makes at most 15 digits; -1 says only that it isn't such. */
+/**
+ * As `parseDecimal`, for text without a sign that makes at most 15 digits; -1 says only that it isn't such.
+ */
 export function parseShortDecimal(text: string, digits: number): number {
   const length = text.length;
   if (length === 0 || length > SHORT_DIGITS_MAX) return -1;

@@ -1,6 +1,7 @@
 /**
- * Order ids, unique in the venue and below 2⁵³ without anyone asking anyone: the low 14 bits name the origin (the
- * market, or the risk shard that refused), the rest counts up from 1 within it. 2³⁹ orders fit in each origin.
+ * Order ids, unique in the venue and below 2⁵³ without anyone asking anyone: the low 14 bits name the origin
+ * (the market, or the risk shard that refused), the rest counts up from 1 within it. 2³⁹ orders fit in each
+ * origin.
  */
 import { assert, type OrderId } from "./units.ts";
 

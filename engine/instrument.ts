@@ -1,8 +1,8 @@
 /**
  * What is traded: the steps of price and size, the limits, and how a fill settles.
  *
- * An instrument may be listed only if tick size × lot step is a whole number of money units (1e-8 of the quote
- * currency), so that every fill settles exactly: value = ticks × lots × `valuePerTickLot`.
+ * An instrument may be listed only if tick size × lot step is a whole number of money units (1e-8 of the
+ * quote currency), so that every fill settles exactly: value = ticks × lots × `valuePerTickLot`.
  */
 import {
   decimalPlaces,

@@ -1,6 +1,7 @@
 /**
- * Why a command was refused: the closed list, in order of precedence (the first rule that a command breaks names
- * its rejection). The number beside each is what journals hold: it never changes and is never used again.
+ * Why a command was refused: the closed list, in order of precedence (the first rule that a command breaks
+ * names its rejection). The number beside each is what journals hold: it never changes and is never used
+ * again.
  */
 import { assert } from "./units.ts";
 

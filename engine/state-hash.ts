@@ -1,6 +1,7 @@
 /**
- * A 64-bit hash over a sequence of safe integers and strings, in two 32-bit lanes (the mixing of MurmurHash3, with
- * different constants in each). It tells two states apart; it is no defence against somebody who forges one.
+ * A 64-bit hash over a sequence of safe integers and strings, in two 32-bit lanes (the mixing of MurmurHash3,
+ * with different constants in each). It tells two states apart; it is no defence against somebody who forges
+ * one.
  */
 export class StateHash {
   #a = 0x243f6a88;

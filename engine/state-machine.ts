@@ -1,6 +1,6 @@
 /**
- * The contract of every actor's core. A machine is a pure function of the commands that it was given, in order:
- * no clock, no randomness, no I/O. Time and ids arrive in the command.
+ * The contract of every actor's core. A machine is a pure function of the commands that it was given, in
+ * order: no clock, no randomness, no I/O. Time and ids arrive in the command.
  */
 export interface StateMachine<Command, Outcome> {
   /** Changes the state and says what happened. A refusal is an outcome; only a broken invariant throws. */

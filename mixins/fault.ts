@@ -1,6 +1,7 @@
 /**
- * Faults: what the world does wrong or a caller asks wrongly, as opposed to a rejection, which is a trading outcome.
- * Each has a code of docs/ERRORS.md, an HTTP status, and says whether the same call may be sent again.
+ * Faults: what the world does wrong or a caller asks wrongly, as opposed to a rejection, which is a trading
+ * outcome. Each has a code of docs/ERRORS.md, an HTTP status, and says whether the same call may be sent
+ * again.
  */
 import Moleculer from "moleculer";
 

@@ -1,8 +1,9 @@
 /**
- * Passwords as bcrypt hashes, made and checked off the event loop. bcrypt reads 72 bytes and ignores the rest: longer
- * passwords are refused where they are set, and match nothing where they are checked. A check against no hash takes
- * as long as one against a hash, so an answer's time doesn't say whether an address is known.
- * Worst case: `WAITING_MAX` are at work or wait (each about 50 ms of a core); more are refused with MAILBOX_FULL.
+ * Passwords as bcrypt hashes, made and checked off the event loop. bcrypt reads 72 bytes and ignores the
+ * rest: longer passwords are refused where they are set, and match nothing where they are checked. A check
+ * against no hash takes as long as one against a hash, so an answer's time doesn't say whether an address is
+ * known. Worst case: `WAITING_MAX` are at work or wait (each about 50 ms of a core); more are refused with
+ * MAILBOX_FULL.
  */
 import { hash, verify } from "@node-rs/bcrypt";
 import { Fault } from "./fault.ts";

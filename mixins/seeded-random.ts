@@ -1,9 +1,9 @@
 /**
  * A small seeded generator for what only has to look random: synthetic prices, the sizes of quotes.
  *
- * xoshiro128** by Blackman and Vigna (public domain), seeded through splitmix32. Its state is four 32-bit integers
- * that can be stored, so a stream resumes where it was. Only additions, multiplications and shifts: the same numbers
- * on any machine. Never for secrets.
+ * xoshiro128** by Blackman and Vigna (public domain), seeded through splitmix32. Its state is four 32-bit
+ * integers that can be stored, so a stream resumes where it was. Only additions, multiplications and shifts:
+ * the same numbers on any machine. Never for secrets.
  */
 
 export type RandomState = readonly [number, number, number, number];
@@ -63,7 +63,10 @@ export class SeededRandom {
     return low + Math.floor(this.uniform() * (high - low + 1));
   }
 
-  /** Standard normal, near enough: six uniforms summed; its tails end at ±4.2. No logarithm, so exact anywhere. */
+  /**
+   * Standard normal, near enough: six uniforms summed; its tails end at ±4.2. No logarithm, so exact
+   * anywhere.
+   */
   normal(): number {
     let sum = 0;
     for (let draw = 0; draw < 6; draw++) sum += this.uniform();

@@ -1,10 +1,11 @@
 /**
- * The venue's tokens: signed with HS256, no other algorithm is read. An access token names the user, the accounts and
- * the roles, and is good for 15 minutes; a refresh token names the user and the version of his record, is good for 30
- * days, and each use gives a new one. Raising the user's version ends all his refresh tokens; a stolen one that is
- * used first is not noticed.
+ * The venue's tokens: signed with HS256, no other algorithm is read. An access token names the user, the
+ * accounts and the roles, and is good for 15 minutes; a refresh token names the user and the version of his
+ * record, is good for 30 days, and each use gives a new one. Raising the user's version ends all his refresh
+ * tokens; a stolen one that is used first is not noticed.
  *
- * Worst case: tokens seen are kept, at most `SESSIONS_MAX`, so that an order costs one look-up instead of an HMAC.
+ * Worst case: tokens seen are kept, at most `SESSIONS_MAX`, so that an order costs one look-up instead of an
+ * HMAC.
  */
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rm } from "node:fs/promises";

@@ -1,4 +1,6 @@
-/** Accounts, balances, positions and transactions as the API shows them. Decimals are strings, times RFC 3339. */
+/**
+ * Accounts, balances, positions and transactions as the API shows them. Decimals are strings, times RFC 3339.
+ */
 
 export interface AccountView {
   readonly id: string;

@@ -1,9 +1,11 @@
 /**
- * Market data as it goes over the wire: what `markets/*` answers and what the rooms `book:`, `trades:` and `ticker:`
- * carry. Shared with the dashboard. Prices and sizes are decimal strings, times RFC 3339 in UTC with milliseconds.
+ * Market data as it goes over the wire: what `markets/*` answers and what the rooms `book:`, `trades:` and
+ * `ticker:` carry. Shared with the dashboard. Prices and sizes are decimal strings, times RFC 3339 in UTC
+ * with milliseconds.
  *
- * Every room event has `last`; an update has `first` = the previous `last` + 1. In `book` and `trades` these are the
- * market's own sequences; in `ticker`, which also moves with the reference price, they count the room's revisions.
+ * Every room event has `last`; an update has `first` = the previous `last` + 1. In `book` and `trades` these
+ * are the market's own sequences; in `ticker`, which also moves with the reference price, they count the
+ * room's revisions.
  */
 
 export const GRANULARITIES = ["M1", "M5", "M15", "M30", "H1", "H4", "D1"] as const;

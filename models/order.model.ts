@@ -1,4 +1,7 @@
-/** An order and its fills as the API shows them and the document store keeps them. Decimals are strings, times RFC 3339. */
+/**
+ * An order and its fills as the API shows them and the document store keeps them. Decimals are strings, times
+ * RFC 3339.
+ */
 
 export interface FillView {
   readonly price: string;

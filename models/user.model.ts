@@ -1,6 +1,7 @@
 /**
- * Who may sign in. The e-mail address is kept normalised (trimmed, lower case, NFKC) and is unique; the password is
- * kept as its bcrypt hash only. `version` stands in every refresh token: raising it ends all of them.
+ * Who may sign in. The e-mail address is kept normalised (trimmed, lower case, NFKC) and is unique; the
+ * password is kept as its bcrypt hash only. `version` stands in every refresh token: raising it ends all of
+ * them.
  */
 export type Role = "trader" | "liquidity" | "operator";
 

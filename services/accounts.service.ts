@@ -1,4 +1,7 @@
-/** Accounts as their owners see them; each question goes to the account's risk shard, history to the documents. */
+/**
+ * Accounts as their owners see them; each question goes to the account's risk shard, history to the
+ * documents.
+ */
 import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
 import { shardOf } from "../engine/ids.ts";
 import { accountId } from "../engine/units.ts";

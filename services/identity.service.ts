@@ -1,7 +1,7 @@
 /**
- * Who may sign in, and with which accounts: registers, signs in, renews tokens. A new user gets one demo account of
- * USD 100,000; where its opening was not confirmed it is asked for again at the next sign-in. Addresses are compared
- * normalised. Nothing that moleculer-db publishes by default is published here.
+ * Who may sign in, and with which accounts: registers, signs in, renews tokens. A new user gets one demo
+ * account of USD 100,000; where its opening was not confirmed it is asked for again at the next sign-in.
+ * Addresses are compared normalised. Nothing that moleculer-db publishes by default is published here.
  * Worst case: users are in memory; sign-ins wait for bcrypt, which has four threads.
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";

@@ -1,8 +1,9 @@
 /**
  * What this venue lists: nine forex pairs, each with its number for ever (order ids are made from it).
  *
- * Five decimals and a tick of a tenth of a pip, as the interbank venues quote; yen pairs have three. Sizes are units
- * of the base currency in steps of 1,000 (a micro lot). A number is never used again, even when a pair is delisted.
+ * Five decimals and a tick of a tenth of a pip, as the interbank venues quote; yen pairs have three. Sizes
+ * are units of the base currency in steps of 1,000 (a micro lot). A number is never used again, even when a
+ * pair is delisted.
  */
 import { defineInstrument, type Instrument } from "../engine/instrument.ts";
 

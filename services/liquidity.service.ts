@@ -1,6 +1,6 @@
 /**
- * Liquidity for a venue without a world outside: two providers with accounts of their own quote around the reference
- * price through `orders.place`, as any client does, checked by risk as any client is.
+ * Liquidity for a venue without a world outside: two providers with accounts of their own quote around the
+ * reference price through `orders.place`, as any client does, checked by risk as any client is.
  */
 import type { Context, Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import type { ReferenceQuote } from "../mixins/reference/reference-source.ts";

@@ -1,6 +1,6 @@
 /**
- * Market data for everyone: depth, trades, ticker and candles, as projections of the markets' journals. What it knows
- * it has from there alone, so it may be restarted, or run beside others, without anyone noticing.
+ * Market data for everyone: depth, trades, ticker and candles, as projections of the markets' journals. What
+ * it knows it has from there alone, so it may be restarted, or run beside others, without anyone noticing.
  */
 import { join } from "node:path";
 import type { Context, Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";

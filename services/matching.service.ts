@@ -1,6 +1,6 @@
 /**
- * Hosts the markets: recovers each listed one from its journal and offers it as `matching.<SYMBOL>`. Only risk shards
- * submit; anyone may look at the book, and sees what is durable.
+ * Hosts the markets: recovers each listed one from its journal and offers it as `matching.<SYMBOL>`. Only
+ * risk shards submit; anyone may look at the book, and sees what is durable.
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import type { Instrument } from "../engine/instrument.ts";

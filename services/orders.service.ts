@@ -1,6 +1,6 @@
 /**
- * The one door for orders: validates the shape, checks that the account is the caller's, and routes to the account's
- * risk shard. It remembers nothing. The gateway and the liquidity providers come in here alike.
+ * The one door for orders: validates the shape, checks that the account is the caller's, and routes to the
+ * account's risk shard. It remembers nothing. The gateway and the liquidity providers come in here alike.
  */
 import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
 import { shardOf } from "../engine/ids.ts";

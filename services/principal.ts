@@ -1,4 +1,7 @@
-/** Who calls: put into the context by the gateway after it has checked the token, or by a service for its own account. */
+/**
+ * Who calls: put into the context by the gateway after it has checked the token, or by a service for its own
+ * account.
+ */
 import type { Context } from "moleculer";
 import { type AccountId, accountId } from "../engine/units.ts";
 import { Fault } from "../mixins/fault.ts";

@@ -1,6 +1,6 @@
 /**
- * Reference prices: the synthetic market, and in front of it for one symbol the replay of a file where one is asked
- * for. Tells the newest quotes by the event `reference.quoted` and keeps the reference candles.
+ * Reference prices: the synthetic market, and in front of it for one symbol the replay of a file where one is
+ * asked for. Tells the newest quotes by the event `reference.quoted` and keeps the reference candles.
  */
 import { join } from "node:path";
 import type { Context, Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";

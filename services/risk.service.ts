@@ -1,6 +1,7 @@
 /**
- * Hosts the risk shards: recovers each from its journals once the markets are there and offers it as `risk.<SHARD>`.
- * Everything that happens to an account goes through its shard's actions; none of them is reachable from outside.
+ * Hosts the risk shards: recovers each from its journals once the markets are there and offers it as
+ * `risk.<SHARD>`. Everything that happens to an account goes through its shard's actions; none of them is
+ * reachable from outside.
  */
 import type { ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";

@@ -1,7 +1,7 @@
 /**
- * Tells the terminal where the venue listens and where its data lies. In a demo it also makes the demo trader, at the
- * first start, with a password of its own that is told at every start; it lies in the data folder, readable by its
- * owner only, and a demo listens on loopback only.
+ * Tells the terminal where the venue listens and where its data lies. In a demo it also makes the demo
+ * trader, at the first start, with a password of its own that is told at every start; it lies in the data
+ * folder, readable by its owner only, and a demo listens on loopback only.
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";

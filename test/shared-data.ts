@@ -1,6 +1,6 @@
 /**
- * Finds the shared data folder that lies beside the repository. Where it is absent, the caller's tests are passed over
- * after one line that says so.
+ * Finds the shared data folder that lies beside the repository. Where it is absent, the caller's tests are
+ * passed over after one line that says so.
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,7 @@
-/** A venue for tests: a real broker with real stores in a folder of its own, and the services that a test names. */
+/**
+ * A venue for tests: a real broker with real stores in a folder of its own, and the services that a test
+ * names.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * The peer of the REST bench: one bare moleculer-web route with the venue's broker options, JWT check and body parser,
- * whose action answers with an object of an order's size. Prints its address.
+ * The peer of the REST bench: one bare moleculer-web route with the venue's broker options, JWT check and
+ * body parser, whose action answers with an object of an order's size. Prints its address.
  */
 import { ServiceBroker, type ServiceSchema } from "moleculer";
 import ApiGateway from "moleculer-web";

@@ -1,11 +1,11 @@
 /**
- * The state of one risk shard: many accounts, folded from journalled facts only (the shard's own ledger and every
- * market's journal), and an overlay of commands on their way, which is in no hash and no snapshot.
+ * The state of one risk shard: many accounts, folded from journalled facts only (the shard's own ledger and
+ * every market's journal), and an overlay of commands on their way, which is in no hash and no snapshot.
  *
- * Invariants: equal facts make equal hashes, in whatever order different markets are heard; all cash less the cost of
- * all positions sums to zero per currency over the shards; open sums are those of the open orders.
- * The hash covers balances, positions, open orders, marks and cursors; not what only waits to be stored elsewhere
- * (closed orders, transactions) or is remembered for a while (a liquidity provider's past ids).
+ * Invariants: equal facts make equal hashes, in whatever order different markets are heard; all cash less the
+ * cost of all positions sums to zero per currency over the shards; open sums are those of the open orders.
+ * The hash covers balances, positions, open orders, marks and cursors; not what only waits to be stored
+ * elsewhere (closed orders, transactions) or is remembered for a while (a liquidity provider's past ids).
  */
 import { composeOrderId, shardOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
@@ -108,8 +108,8 @@ export class AccountMachine {
   }
 
   /**
-   * What a client order id came to, as far as memory goes: documented orders and revocations are on disk. "closed" is
-   * a liquidity provider's order that has left memory.
+   * What a client order id came to, as far as memory goes: documented orders and revocations are on disk.
+   * "closed" is a liquidity provider's order that has left memory.
    */
   outcome(
     account: AccountId,
@@ -196,7 +196,10 @@ export class AccountMachine {
     return positionsOf(this.#state.known(account), conversion, marks);
   }
 
-  /** Everything that changed on clients' accounts since the last call; after a restore, all that isn't documented. */
+  /**
+   * Everything that changed on clients' accounts since the last call; after a restore, all that isn't
+   * documented.
+   */
   takeChanges(): Changes {
     return this.#state.outbox.take();
   }

@@ -1,7 +1,7 @@
 /**
- * One account: cash per currency, and per market its position, its open orders' sums and what is held for commands
- * on their way. `held…` is the overlay: no fact, in no hash, in no snapshot. The sums over open orders are derived
- * from the orders, kept current by each change, and compared by `check`.
+ * One account: cash per currency, and per market its position, its open orders' sums and what is held for
+ * commands on their way. `held…` is the overlay: no fact, in no hash, in no snapshot. The sums over open
+ * orders are derived from the orders, kept current by each change, and compared by `check`.
  */
 import type { Instrument } from "../instrument.ts";
 import { LIQUIDITY_IDS_MAX } from "../limits.ts";
@@ -100,7 +100,10 @@ export function addOpen(exposure: Exposure, side: Side, lots: number, ticks: num
   exposure.openBuyValue += BigInt(lots) * BigInt(ticks);
 }
 
-/** Largest net position, either way, that the fills of open and held orders and of these further lots could make. */
+/**
+ * Largest net position, either way, that the fills of open and held orders and of these further lots could
+ * make.
+ */
 export function worstLots(exposure: Exposure, furtherBuys: number, furtherSells: number): number {
   const longest = exposure.lots + exposure.openBuys + exposure.heldBuys + furtherBuys;
   const shortest = exposure.lots - exposure.openSells - exposure.heldSells - furtherSells;

@@ -1,6 +1,7 @@
 /**
- * What a risk shard's own ledger records: cash, settings, markets used and refusals. Everything else that an account
- * goes through is in the markets' journals. These commands are facts: they are applied once appended, never before.
+ * What a risk shard's own ledger records: cash, settings, markets used and refusals. Everything else that an
+ * account goes through is in the markets' journals. These commands are facts: they are applied once appended,
+ * never before.
  */
 import type { OrderType, TimeInForce } from "../market/command.ts";
 import type { Rejection } from "../rejection.ts";

@@ -1,10 +1,12 @@
 /**
- * One currency's money in another, through the marks, in integers. The way is a listed pair, direct or inverse; else
- * two pairs by way of USD; else by way of EUR: the first of these whose marks are all there. The rate is the middle
- * of bid and ask, kept as a fraction, so it is rounded once, at the end, always against the account: what it owns
- * goes down to the next money unit (a loss too: away from zero), what is asked of it goes up.
+ * One currency's money in another, through the marks, in integers. The way is a listed pair, direct or
+ * inverse; else two pairs by way of USD; else by way of EUR: the first of these whose marks are all there.
+ * The rate is the middle of bid and ask, kept as a fraction, so it is rounded once, at the end, always
+ * against the account: what it owns goes down to the next money unit (a loss too: away from zero), what is
+ * asked of it goes up.
  *
- * One leg: a lot step of base is `baseMoneyPerLot` money units, and is worth ticks × `valuePerTickLot` of quote.
+ * One leg: a lot step of base is `baseMoneyPerLot` money units, and is worth ticks × `valuePerTickLot` of
+ * quote.
  */
 import type { Instrument } from "../instrument.ts";
 import type { Marks } from "./marks.ts";

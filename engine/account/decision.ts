@@ -1,10 +1,11 @@
 /**
- * May this order go to the market? The checks in the order of `engine/rejection.ts`: open orders, balance, position
- * limit, marks, margin. An order that cannot enlarge the worst exposure of its market passes all but the first, so
- * that nobody is kept from closing. The answer is no fact: what is decided is held until the market's record.
+ * May this order go to the market? The checks in the order of `engine/rejection.ts`: open orders, balance,
+ * position limit, marks, margin. An order that cannot enlarge the worst exposure of its market passes all but
+ * the first, so that nobody is kept from closing. The answer is no fact: what is decided is held until the
+ * market's record.
  *
- * Spot: a buy needs limit × size of quote, a sell its size of base, beyond what other orders tie up. A market buy is
- * counted at the ask plus 5 % (up to the next tick); what fills beyond that may overdraw the balance.
+ * Spot: a buy needs limit × size of quote, a sell its size of base, beyond what other orders tie up. A market
+ * buy is counted at the ask plus 5 % (up to the next tick); what fills beyond that may overdraw the balance.
  */
 import type { Instrument } from "../instrument.ts";
 import { OPEN_ORDERS_PER_ACCOUNT_MAX } from "../limits.ts";
@@ -17,8 +18,8 @@ import type { ShardState } from "./shard-state.ts";
 import { balanceHome, equityOf, marginOf, marginUsed, spotReserved } from "./valuation.ts";
 
 /**
- * `reserved`: what is set aside for it: margin in home money; for a spot order money of the currency that it pays
- * with (the quote for a buy, the base for a sell).
+ * `reserved`: what is set aside for it: margin in home money; for a spot order money of the currency that it
+ * pays with (the quote for a buy, the base for a sell).
  */
 export type Decision = { readonly reserved: Money } | Rejection;
 
@@ -46,8 +47,9 @@ export function claimOfOrder(state: ShardState, request: OrderRequest): Claim {
 }
 
 /**
- * Old and new size count as the larger of the two, whatever is filled before the record: both totals shrink alike,
- * so the claim in lots is the growth of the total. In value it is the larger of now and of when the old is filled.
+ * Old and new size count as the larger of the two, whatever is filled before the record: both totals shrink
+ * alike, so the claim in lots is the growth of the total. In value it is the larger of now and of when the
+ * old is filled.
  */
 export function claimOfAmend(order: OrderState, lots: Lots, ticks: Ticks): Claim {
   const newLots = lots === 0 ? order.lots : lots;

@@ -1,7 +1,7 @@
 /**
- * Commands on their way to a market: what they claim counts from the decision until the market's record of their
- * number arrives. This is an overlay, not state: a shard that restarts begins with none, for by then every record of
- * its earlier epoch has been heard.
+ * Commands on their way to a market: what they claim counts from the decision until the market's record of
+ * their number arrives. This is an overlay, not state: a shard that restarts begins with none, for by then
+ * every record of its earlier epoch has been heard.
  */
 import { assert } from "../units.ts";
 import type { Account, Exposure } from "./account.ts";

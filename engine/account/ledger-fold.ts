@@ -1,4 +1,7 @@
-/** What each record of a shard's own ledger changes. That an account isn't opened twice is the writer's business. */
+/**
+ * What each record of a shard's own ledger changes. That an account isn't opened twice is the writer's
+ * business.
+ */
 import { countOf, originOf, shardOf, shardOrigin } from "../ids.ts";
 import { assert, unreachable } from "../units.ts";
 import { Account } from "./account.ts";

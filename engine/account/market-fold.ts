@@ -1,7 +1,8 @@
 /**
- * What each record of a market's journal changes in a shard: the marks, and those of its orders, positions and
- * balances that the events name. A trade's taker, its maker, both or neither may be here. Nothing that one market's
- * record does depends on another market's, so the order in which markets are heard leaves no trace.
+ * What each record of a market's journal changes in a shard: the marks, and those of its orders, positions
+ * and balances that the events name. A trade's taker, its maker, both or neither may be here. Nothing that
+ * one market's record does depends on another market's, so the order in which markets are heard leaves no
+ * trace.
  *
  * Admitted worst case: a market's record of thousands of trades is settled in one go.
  */

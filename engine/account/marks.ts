@@ -1,8 +1,9 @@
 /**
- * The newest best prices of every market. A side that is empty keeps its last price, so a mark never goes away once
- * it was there; how old it may be is a rule of its own. A market that was never quoted has no mark, but a liquidity
- * provider's first order there may stand in with its own limit price: else no first order could ever be margined.
- * Stand-ins are no facts: they are in no hash and no snapshot, and the first real price ends them.
+ * The newest best prices of every market. A side that is empty keeps its last price, so a mark never goes
+ * away once it was there; how old it may be is a rule of its own. A market that was never quoted has no mark,
+ * but a liquidity provider's first order there may stand in with its own limit price: else no first order
+ * could ever be margined. Stand-ins are no facts: they are in no hash and no snapshot, and the first real
+ * price ends them.
  */
 import { assert, type Ticks } from "../units.ts";
 
@@ -60,7 +61,10 @@ export class Marks {
     return (mark.bid === 0 ? mark.ask : mark.bid) + (mark.ask === 0 ? mark.bid : mark.ask);
   }
 
-  /** The price that selling (bid) or buying (ask) would meet, the other side's if that was never quoted; 0: none. */
+  /**
+   * The price that selling (bid) or buying (ask) would meet, the other side's if that was never quoted; 0:
+   * none.
+   */
   closing(market: number, side: "buy" | "sell"): number {
     const mark = this.#marks.get(market);
     if (mark === undefined) return this.#standIns.get(market) ?? 0;

@@ -1,7 +1,7 @@
 /**
- * An order as its account's shard knows it: a fold of the market's events, complete enough to be a document. Its
- * version is `sequence`, that of the last record which touched it (in the market's journal; for a refusal at the shard
- * in the ledger). A liquidity provider's order keeps no list of fills.
+ * An order as its account's shard knows it: a fold of the market's events, complete enough to be a document.
+ * Its version is `sequence`, that of the last record which touched it (in the market's journal; for a refusal
+ * at the shard in the ledger). A liquidity provider's order keeps no list of fills.
  */
 import type { OrderType, PlaceOrder, TimeInForce } from "../market/command.ts";
 import type { Rejection } from "../rejection.ts";

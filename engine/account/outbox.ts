@@ -1,7 +1,8 @@
 /**
- * What a shard has to tell the document store, at least once: clients' orders as they change, money that moved,
- * revoked ids. Things stay here until they are known to be stored, so what is in memory is bounded by the one who
- * stores: the shard refuses new orders at CLOSED_ORDERS_IN_MEMORY_MAX. Liquidity providers never appear.
+ * What a shard has to tell the document store, at least once: clients' orders as they change, money that
+ * moved, revoked ids. Things stay here until they are known to be stored, so what is in memory is bounded by
+ * the one who stores: the shard refuses new orders at CLOSED_ORDERS_IN_MEMORY_MAX. Liquidity providers never
+ * appear.
  */
 import type { AccountId, Milliseconds, Money, OrderId } from "../units.ts";
 import { copyOrder, isOpen, type Order, type OrderState } from "./order.ts";

@@ -1,8 +1,8 @@
 /**
- * Netted positions, without rounding. A fill that adds to a position adds its value to the cost. One that reduces it
- * releases cost × closed ÷ total, toward zero (the whole cost when it becomes flat: nothing is ever left behind), and
- * realises its value less that. One that turns it over does both. Whatever the truncation, cash − cost changes by
- * exactly the fill's value, so both sides of a trade always sum to zero.
+ * Netted positions, without rounding. A fill that adds to a position adds its value to the cost. One that
+ * reduces it releases cost × closed ÷ total, toward zero (the whole cost when it becomes flat: nothing is
+ * ever left behind), and realises its value less that. One that turns it over does both. Whatever the
+ * truncation, cash − cost changes by exactly the fill's value, so both sides of a trade always sum to zero.
  */
 import { assert } from "../units.ts";
 import type { Exposure } from "./account.ts";

@@ -1,8 +1,8 @@
 /**
- * A shard's state as bytes, in two parts. The truth comes first, in canonical order, and is what the hash covers:
- * equal facts, equal bytes. Then what is only kept for a while: closed orders, transactions and revocations that
- * are not known to be stored, and liquidity providers' past ids; these depend on what was stored when.
- * Sums over open orders are not written: they follow from the orders.
+ * A shard's state as bytes, in two parts. The truth comes first, in canonical order, and is what the hash
+ * covers: equal facts, equal bytes. Then what is only kept for a while: closed orders, transactions and
+ * revocations that are not known to be stored, and liquidity providers' past ids; these depend on what was
+ * stored when. Sums over open orders are not written: they follow from the orders.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { StateHash } from "../state-hash.ts";

@@ -1,9 +1,10 @@
 /**
- * Everything that a risk shard knows, and the few ways in which facts change it: an account opens, money moves, an
- * order enters, changes size, closes. Which fact does what is said in `ledger-fold.ts` and `market-fold.ts`.
+ * Everything that a risk shard knows, and the few ways in which facts change it: an account opens, money
+ * moves, an order enters, changes size, closes. Which fact does what is said in `ledger-fold.ts` and
+ * `market-fold.ts`.
  *
- * The issuer is the other side of every deposit: its balances are negative, and with it all cash less the cost of
- * all positions sums to zero per currency over the shards of a venue.
+ * The issuer is the other side of every deposit: its balances are negative, and with it all cash less the
+ * cost of all positions sums to zero per currency over the shards of a venue.
  */
 import { shardOf } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";

@@ -1,10 +1,12 @@
 /**
- * What an account is worth and what it has tied up, at the marks. All amounts are exact in their own currency and
- * rounded once, against the account, when turned into its home currency; undefined says that a mark is missing.
+ * What an account is worth and what it has tied up, at the marks. All amounts are exact in their own currency
+ * and rounded once, against the account, when turned into its home currency; undefined says that a mark is
+ * missing.
  *
- * Margin of a market = ⌈worst exposure in lots × base money per lot, in home money ÷ leverage⌉, where the worst
- * exposure is the larger of |position + open buys| and |position − open sells|, commands on their way included.
- * Equity = all balances + the unrealised profit of all positions, marked by the side that would close them.
+ * Margin of a market = ⌈worst exposure in lots × base money per lot, in home money ÷ leverage⌉, where the
+ * worst exposure is the larger of |position + open buys| and |position − open sells|, commands on their way
+ * included. Equity = all balances + the unrealised profit of all positions, marked by the side that would
+ * close them.
  */
 import { formatDecimal } from "../decimal.ts";
 import type { Instrument } from "../instrument.ts";

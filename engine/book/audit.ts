@@ -1,6 +1,7 @@
 /**
- * Reading a book without changing it: its orders in priority order, its depth, and the proof of its invariants.
- * Priority order is bids from the best price down, then asks from the best price up, each price first in first out.
+ * Reading a book without changing it: its orders in priority order, its depth, and the proof of its
+ * invariants. Priority order is bids from the best price down, then asks from the best price up, each price
+ * first in first out.
  */
 import type { AccountId, Lots, OrderId, Ticks } from "../units.ts";
 import { assert, type Side } from "../units.ts";

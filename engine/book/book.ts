@@ -1,11 +1,12 @@
 /**
- * The book of one market: price-time priority, integers only, and what happened goes into `log`. Orders and levels
- * are slots in typed arrays (`order-pool.ts`, `level-pool.ts`), so the plain path allocates nothing and the collector
- * has nothing to follow. The caller has validated what it passes in; what the book itself refuses is an event.
+ * The book of one market: price-time priority, integers only, and what happened goes into `log`. Orders and
+ * levels are slots in typed arrays (`order-pool.ts`, `level-pool.ts`), so the plain path allocates nothing
+ * and the collector has nothing to follow. The caller has validated what it passes in; what the book itself
+ * refuses is an event.
  *
- * Costs: a trade, a cancel, a rest at a level that exists: constant. A level that comes or goes: constant in the
- * usual case (see `key-set.ts`). Fill-or-kill reads the levels that it needs, and matches only if they suffice.
- * A GTC order is refused `bookFull` where it could not rest whole, even if it would have traded.
+ * Costs: a trade, a cancel, a rest at a level that exists: constant. A level that comes or goes: constant in
+ * the usual case (see `key-set.ts`). Fill-or-kill reads the levels that it needs, and matches only if they
+ * suffice. A GTC order is refused `bookFull` where it could not rest whole, even if it would have traded.
  */
 
 import { countWord } from "../ids.ts";
@@ -45,7 +46,9 @@ export class Book {
     this.queues = new Queues(limits);
   }
 
-  /** Enters an order of `lots` at `ticks` or better; at any price where `ticks` is 0. Flags: side, post-only. */
+  /**
+   * Enters an order of `lots` at `ticks` or better; at any price where `ticks` is 0. Flags: side, post-only.
+   */
   place(id: number, account: number, flags: number, timeInForce: number, ticks: number, lots: number): void {
     const { queues, log } = this;
     const side = flags & SELL_FLAG;
@@ -96,10 +99,10 @@ export class Book {
   }
 
   /**
-   * Changes limit and total size (0 leaves either) of the order in a slot. A smaller size alone keeps its place; a
-   * larger one or any other price enters it anew. So that depth folds from events, `amended` moves the old rest away
-   * and the new one in; where the new price trades, `amended` puts nothing in (lots 0), and after the trades `rested`
-   * tells what came to rest.
+   * Changes limit and total size (0 leaves either) of the order in a slot. A smaller size alone keeps its
+   * place; a larger one or any other price enters it anew. So that depth folds from events, `amended` moves
+   * the old rest away and the new one in; where the new price trades, `amended` puts nothing in (lots 0), and
+   * after the trades `rested` tells what came to rest.
    */
   amend(slot: number, newTicks: number, newTotal: number): void {
     const { queues, log } = this;

@@ -1,14 +1,14 @@
 /**
  * The set of keys (31 bits) that have a level, ordered: what is the next one above a key?
  *
- * A trie of radix 32. The lowest five bits of a key pick a bit in a word, the next five a word in a bottom node, and
- * five levels of nodes above it lead there. Each node is 33 words: a summary with one bit for each child that is not
- * empty, then its children. Bits count from the highest, so that `Math.clz32` of a word is its smallest member.
- * Nodes come from a pool and go back when empty. The bottom node last used, 1,024 keys, is remembered: in the usual
- * case adding, removing and finding the next are a few instructions on one node.
+ * A trie of radix 32. The lowest five bits of a key pick a bit in a word, the next five a word in a bottom
+ * node, and five levels of nodes above it lead there. Each node is 33 words: a summary with one bit for each
+ * child that is not empty, then its children. Bits count from the highest, so that `Math.clz32` of a word is
+ * its smallest member. Nodes come from a pool and go back when empty. The bottom node last used, 1,024 keys,
+ * is remembered: in the usual case adding, removing and finding the next are a few instructions on one node.
  *
- * Worst case: keys more than 1,024 apart each pay for a node of 132 bytes (some 140 MB for a million levels strewn
- * over all prices), and a search visits six nodes down and six up.
+ * Worst case: keys more than 1,024 apart each pay for a node of 132 bytes (some 140 MB for a million levels
+ * strewn over all prices), and a search visits six nodes down and six up.
  */
 import { assert } from "../units.ts";
 

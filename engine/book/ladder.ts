@@ -1,10 +1,10 @@
 /**
- * One side of a book: its levels found by price through an own hash table (open addressing, a multiplicative hash,
- * deletion that shifts back, so no tombstones) and ordered through a `KeySet`. The best level is always at hand; the
- * next best is searched only when it empties.
+ * One side of a book: its levels found by price through an own hash table (open addressing, a multiplicative
+ * hash, deletion that shifts back, so no tombstones) and ordered through a `KeySet`. The best level is always
+ * at hand; the next best is searched only when it empties.
  *
- * Worst case: prices chosen so that they collide make a search linear in their number; the table is at most half
- * full, so prices that were not chosen for it need fewer than two probes.
+ * Worst case: prices chosen so that they collide make a search linear in their number; the table is at most
+ * half full, so prices that were not chosen for it need fewer than two probes.
  */
 import { assert } from "../units.ts";
 import { KeySet } from "./key-set.ts";

@@ -1,9 +1,9 @@
 /**
- * Price levels of both sides as records of 32 bytes in one growable buffer: the sum of what rests, its key, the ends
- * of its queue and the number of orders in it. A level is a slot number; 0 means none.
+ * Price levels of both sides as records of 32 bytes in one growable buffer: the sum of what rests, its key,
+ * the ends of its queue and the number of orders in it. A level is a slot number; 0 means none.
  *
- * A key is the price as its side ranks it: asks by ticks, bids by 2³¹−1 less ticks (all bits turned round), so that
- * the smaller key is the better price on both sides and one code path serves both.
+ * A key is the price as its side ranks it: asks by ticks, bids by 2³¹−1 less ticks (all bits turned round),
+ * so that the smaller key is the better price on both sides and one code path serves both.
  */
 import { assert } from "../units.ts";
 

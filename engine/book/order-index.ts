@@ -1,12 +1,13 @@
 /**
- * Where is the order of this count? Counts are dense (1, 2, 3… in a market), so sixteen neighbours share a run of the
- * table, two cache lines, and placing order after order writes to the line that is already at hand. Which run they
- * share is a multiplicative hash of the count's higher bits: a plain identity would lay the newest orders over a block
- * of old ones that still rest and probe through all of it.
+ * Where is the order of this count? Counts are dense (1, 2, 3… in a market), so sixteen neighbours share a
+ * run of the table, two cache lines, and placing order after order writes to the line that is already at
+ * hand. Which run they share is a multiplicative hash of the count's higher bits: a plain identity would lay
+ * the newest orders over a block of old ones that still rest and probe through all of it.
  *
- * Open addressing over pairs (low 32 bits of the count, slot), at most half full, with deletion that shifts back.
- * Two counts whose low 32 bits are equal are told apart by the caller's comparison of the id in the order itself.
- * Worst case: growth rehashes everything at once, some 60 ms at a million orders; it never shrinks.
+ * Open addressing over pairs (low 32 bits of the count, slot), at most half full, with deletion that shifts
+ * back. Two counts whose low 32 bits are equal are told apart by the caller's comparison of the id in the
+ * order itself. Worst case: growth rehashes everything at once, some 60 ms at a million orders; it never
+ * shrinks.
  */
 import { assert } from "../units.ts";
 import { ID, ORDER_NUMBERS, type OrderPool } from "./order-pool.ts";

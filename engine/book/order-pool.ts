@@ -1,7 +1,8 @@
 /**
  * Resting orders as records of 64 bytes, one cache line each, in one growable buffer seen through two views:
- * doubles for what may pass 2³¹ (id, account, sizes), 32-bit integers for links. An order is a slot number; slot 0
- * means none. Freed slots are chained and used again, last freed first, so that a small book stays in the cache.
+ * doubles for what may pass 2³¹ (id, account, sizes), 32-bit integers for links. An order is a slot number;
+ * slot 0 means none. Freed slots are chained and used again, last freed first, so that a small book stays in
+ * the cache.
  *
  * Every write to one order touches one line, which is why these are records and not an array a column.
  * Worst case: growth doubles the buffer and copies it, some 50 ms at two million orders; it never shrinks.

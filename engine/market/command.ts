@@ -1,7 +1,7 @@
 /**
- * What a market is told to do. Every command names its time; one that comes from a risk shard names the shard and the
- * next number of that shard for this market. `clientOrderId` and `reserved` pass through the market untouched: its
- * journal is where a shard that recovers finds them again.
+ * What a market is told to do. Every command names its time; one that comes from a risk shard names the shard
+ * and the next number of that shard for this market. `clientOrderId` and `reserved` pass through the market
+ * untouched: its journal is where a shard that recovers finds them again.
  */
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
 
@@ -13,7 +13,10 @@ interface FromShard {
   readonly shard: number;
   readonly number: number;
   readonly account: AccountId;
-  /** True for a liquidity provider's command: its journal segments may be dropped, its orders are no documents. */
+  /**
+   * True for a liquidity provider's command: its journal segments may be dropped, its orders are no
+   * documents.
+   */
   readonly liquidity: boolean;
   /** Sequence of the reference quote that a liquidity quote was made from; 0 for none. */
   readonly reference: number;

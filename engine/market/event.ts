@@ -1,7 +1,7 @@
 /**
  * What happened in a market, as rows of ten numbers in one growing array, so that the matching path allocates
- * nothing. `EventLog` is written by the book and overwritten by the next command; `decodeEvents` makes objects of it
- * for those who have time. Each event is complete: depth can be folded from events alone.
+ * nothing. `EventLog` is written by the book and overwritten by the next command; `decodeEvents` makes
+ * objects of it for those who have time. Each event is complete: depth can be folded from events alone.
  */
 import { type Rejection, rejectionCode, rejectionName } from "../rejection.ts";
 import type { AccountId, Lots, OrderId, Side, Ticks } from "../units.ts";
@@ -35,7 +35,8 @@ export const EVENT_STRIDE = 10;
  *   rested     lots = what now rests
  *   traded     ticks = the maker's price, lots = traded, remaining = taker's rest, detail = maker's order,
  *              makerAccount, makerRemaining; side = the aggressor's
- *   amended    ticks, lots = new limit and what now rests, remaining = what rested before, detail = old ticks,
+ *   amended    ticks, lots = new limit and what now rests, remaining = what rested before, detail = old
+ *   ticks,
  *              makerRemaining = new total size
  *   cancelled  ticks = its limit, lots = the rest that left the book
  *   expired    lots = the rest that never entered the book (IOC, FOK, market)

@@ -1,7 +1,7 @@
 /**
- * Which commands a market takes: of each shard only those of the epoch that this market has recorded, numbered 1, 2,
- * 3… within it. An epoch never goes down, and recording the one that stands already changes nothing, so a number is
- * applied once for ever. A shard that never recorded an epoch has epoch 0.
+ * Which commands a market takes: of each shard only those of the epoch that this market has recorded,
+ * numbered 1, 2, 3… within it. An epoch never goes down, and recording the one that stands already changes
+ * nothing, so a number is applied once for ever. A shard that never recorded an epoch has epoch 0.
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { SHARDS_MAX } from "../limits.ts";

@@ -1,10 +1,11 @@
 /**
- * One market: its book, the fence that lets each command of a shard in once, and the sequence of what was applied.
- * A pure function of its commands; all of the order's rules are in `market-rules.ts` and `book/book.ts`.
+ * One market: its book, the fence that lets each command of a shard in once, and the sequence of what was
+ * applied. A pure function of its commands; all of the order's rules are in `market-rules.ts` and
+ * `book/book.ts`.
  *
- * Every command counts in the sequence, a refused one too. Every `place` takes the next order id, a refused one too.
- * `shardEpoch` and `owner` change the fence and make no events. The log that `apply` returns is the machine's own and
- * is overwritten by the next command.
+ * Every command counts in the sequence, a refused one too. Every `place` takes the next order id, a refused
+ * one too. `shardEpoch` and `owner` change the fence and make no events. The log that `apply` returns is the
+ * machine's own and is overwritten by the next command.
  */
 import {
   checkQueues,

@@ -3,8 +3,8 @@
  *
  *   u8 layout · u32 market · f64 sequence · f64 orders named so far · fence · u32 orders · (orders)
  *
- * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks and its
- * flags: 37 bytes. Putting them into an empty book in this order makes the same book.
+ * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
+ * and its flags: 37 bytes. Putting them into an empty book in this order makes the same book.
  */
 import { readOrders } from "../book/audit.ts";
 import { POST_ONLY_FLAG, SELL_FLAG } from "../book/order-pool.ts";

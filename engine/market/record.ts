@@ -1,6 +1,7 @@
 /**
- * A market's journal record: the command, what happened, and the best prices after it. The command makes replay
- * possible, the events spare every follower a book of its own. Binary, because the journal's speed is the venue's.
+ * A market's journal record: the command, what happened, and the best prices after it. The command makes
+ * replay possible, the events spare every follower a book of its own. Binary, because the journal's speed is
+ * the venue's.
  *
  *   u8 layout · u8 kind · f64 time · (command's fields) · u32 best bid · u32 best ask · u32 events · (events)
  *
@@ -231,7 +232,9 @@ function readEvents(reader: ByteReader): MarketEvent[] {
   return events;
 }
 
-/** Decodes the records of one journal batch: `payload` is records back to back, each behind its u32 length. */
+/**
+ * Decodes the records of one journal batch: `payload` is records back to back, each behind its u32 length.
+ */
 export function decodeMarketRecords(
   market: number,
   first: number,

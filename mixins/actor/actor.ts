@@ -1,11 +1,12 @@
 /**
  * The only loop: mailbox → deduplicate → apply → journal → publish → reply.
  *
- * One append is in flight; what arrives meanwhile is applied meanwhile and is the next batch (group commit). Nobody
- * hears a reply, a duplicate or a reader either, before everything up to it is durable. A snapshot is taken where
- * the journal seals a segment: before such an append nothing is applied ahead, so that the state is what is appended.
- * On a failed append or a broken invariant the actor answers nobody what it does not know (OUTCOME_UNKNOWN), takes
- * no more commands and tells its owner: its state runs ahead of the journal and must be thrown away.
+ * One append is in flight; what arrives meanwhile is applied meanwhile and is the next batch (group commit).
+ * Nobody hears a reply, a duplicate or a reader either, before everything up to it is durable. A snapshot is
+ * taken where the journal seals a segment: before such an append nothing is applied ahead, so that the state
+ * is what is appended. On a failed append or a broken invariant the actor answers nobody what it does not
+ * know (OUTCOME_UNKNOWN), takes no more commands and tells its owner: its state runs ahead of the journal and
+ * must be thrown away.
  */
 import { ByteWriter } from "../../engine/bytes.ts";
 import { assert } from "../../engine/units.ts";
@@ -13,12 +14,18 @@ import { Fault } from "../fault.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type Letter, MAILBOX_MAX, Mailbox } from "./mailbox.ts";
 
-/** Commands in one append at most: half of what many callers have in flight, so that the other half is applied meanwhile. */
+/**
+ * Commands in one append at most: half of what many callers have in flight, so that the other half is applied
+ * meanwhile.
+ */
 const BATCH_MAX = 512;
 
 /** What an actor is about: a pure machine behind a door that encodes. */
 export interface ActorCore<Command, Reply> {
-  /** Applies one command and appends its record to `writer`, or writes nothing where it is a duplicate or refused at the door. */
+  /**
+   * Applies one command and appends its record to `writer`, or writes nothing where it is a duplicate or
+   * refused at the door.
+   */
   handle(command: Command, writer: ByteWriter): Reply;
   /** Whether this command is a client's: its journal segment is kept for ever. */
   isClients(command: Command): boolean;
@@ -28,8 +35,8 @@ export interface ActorOptions<Command, Reply> {
   readonly journal: Journal;
   readonly core: ActorCore<Command, Reply>;
   /**
-   * Called between batches when the journal has sealed a segment; the state is exactly what is appended. What it
-   * returns is waited for: nothing, where the snapshot is taken and may be written beside.
+   * Called between batches when the journal has sealed a segment; the state is exactly what is appended. What
+   * it returns is waited for: nothing, where the snapshot is taken and may be written beside.
    */
   readonly onSealed?: () => Promise<void> | undefined;
   /** Called once when the actor can't go on. */
@@ -73,7 +80,9 @@ export class Actor<Command, Reply> {
     return this.#mailbox.length;
   }
 
-  /** Sends commands that are applied in order and together; resolves with their replies once all are durable. */
+  /**
+   * Sends commands that are applied in order and together; resolves with their replies once all are durable.
+   */
   send(commands: readonly Command[]): Promise<Reply[]> {
     return new Promise((resolve, reject) => {
       this.#put({

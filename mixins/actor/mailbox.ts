@@ -1,6 +1,6 @@
 /**
- * The bounded queue in front of an actor: letters in order of arrival, counted by commands. A full mailbox refuses,
- * with a fault that says the same letter may be sent again; nothing is dropped silently.
+ * The bounded queue in front of an actor: letters in order of arrival, counted by commands. A full mailbox
+ * refuses, with a fault that says the same letter may be sent again; nothing is dropped silently.
  */
 import { Fault } from "../fault.ts";
 

@@ -1,6 +1,7 @@
 /**
- * A market behind its door: takes only the next number of the epoch that its journal records, applies it, writes the
- * record. A duplicate, a gap and a stale epoch write nothing and change nothing; the shard is told which.
+ * A market behind its door: takes only the next number of the epoch that its journal records, applies it,
+ * writes the record. A duplicate, a gap and a stale epoch write nothing and change nothing; the shard is told
+ * which.
  */
 import type { ByteWriter } from "../../engine/bytes.ts";
 import type {
@@ -15,7 +16,10 @@ import { type Milliseconds, milliseconds } from "../../engine/units.ts";
 import type { Clock } from "../clock.ts";
 import type { ActorCore } from "./actor.ts";
 
-/** What a market is sent: a numbered command of a shard, with the epoch of that shard, or a record of an epoch. */
+/**
+ * What a market is sent: a numbered command of a shard, with the epoch of that shard, or a record of an
+ * epoch.
+ */
 export type MarketMessage =
   | { readonly epoch: number; readonly command: ShardCommand }
   | { readonly command: RecordShardEpoch | RecordOwner };

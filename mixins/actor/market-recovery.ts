@@ -1,6 +1,7 @@
 /**
- * A market from its journal: the newest snapshot that verifies, then the tail, command by command. Every replayed
- * record must come out byte for byte as it was journalled: replay and live agree, or the market does not open.
+ * A market from its journal: the newest snapshot that verifies, then the tail, command by command. Every
+ * replayed record must come out byte for byte as it was journalled: replay and live agree, or the market does
+ * not open.
  */
 import { ByteWriter } from "../../engine/bytes.ts";
 import type { Instrument } from "../../engine/instrument.ts";

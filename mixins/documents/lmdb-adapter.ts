@@ -1,8 +1,8 @@
 /**
- * An adapter of moleculer-db over the order documents on disk: what its mixin calls for `get`, and nothing else.
- * Orders change by batches that name their version (`OrderDocuments.save`), never one field at a time, so every
- * method that would write or search by a free query refuses with the reason. The port that Mongoose will fill is
- * this adapter's and `OrderDocuments`' together.
+ * An adapter of moleculer-db over the order documents on disk: what its mixin calls for `get`, and nothing
+ * else. Orders change by batches that name their version (`OrderDocuments.save`), never one field at a time,
+ * so every method that would write or search by a free query refuses with the reason. The port that Mongoose
+ * will fill is this adapter's and `OrderDocuments`' together.
  */
 import type { ServiceBroker } from "moleculer";
 import type { OrderDocument } from "../../models/order.model.ts";

@@ -1,7 +1,7 @@
 /**
- * Users, profiles and the counter of account ids, as documents of moleculer-db's NeDB adapter. NeDB appends without a
- * sync; `sync` makes what was written durable, and is called before the ledger learns of a new account, so that no
- * account number is ever given to two users. A crash in between leaves a number unused.
+ * Users, profiles and the counter of account ids, as documents of moleculer-db's NeDB adapter. NeDB appends
+ * without a sync; `sync` makes what was written durable, and is called before the ledger learns of a new
+ * account, so that no account number is ever given to two users. A crash in between leaves a number unused.
  * Worst case: all users are in memory (about 1 kB each).
  */
 import { randomUUID } from "node:crypto";

@@ -1,9 +1,9 @@
 /**
  * Draws every quote that is due from the sources, folds each into the candles, and stores both together.
  *
- * All quotes of every source go through `pump`, in order. A commit holds each source's state and the candles that its
- * quotes up to there have made, in one transaction: after kill -9 the quotes behind the last commit come again and
- * count once. `start` commits what a pause left over before anything is told.
+ * All quotes of every source go through `pump`, in order. A commit holds each source's state and the candles
+ * that its quotes up to there have made, in one transaction: after kill -9 the quotes behind the last commit
+ * come again and count once. `start` commits what a pause left over before anything is told.
  */
 import type { Instrument } from "../../engine/instrument.ts";
 import { assert } from "../../engine/units.ts";
@@ -27,7 +27,10 @@ export class ReferenceFeed {
   readonly #retention = new CandleRetention();
   #committing: Promise<void> | undefined;
 
-  /** Each symbol has one source: the first that lists it; quotes of a later one for the same symbol are left out. */
+  /**
+   * Each symbol has one source: the first that lists it; quotes of a later one for the same symbol are left
+   * out.
+   */
   constructor(store: TimeSeries, sources: readonly ReferenceSource[]) {
     this.#store = store;
     this.#sources = sources;
@@ -84,7 +87,10 @@ export class ReferenceFeed {
     return this.#latest.get(symbol);
   }
 
-  /** Stores everything drawn so far. One at a time: a call during another waits for it and then stores the rest. */
+  /**
+   * Stores everything drawn so far. One at a time: a call during another waits for it and then stores the
+   * rest.
+   */
   async commit(): Promise<void> {
     while (this.#committing !== undefined) await this.#committing;
     this.#committing = this.#write();

@@ -1,9 +1,9 @@
 /**
  * The port of reference prices: what the rest of the world says a pair is worth.
  *
- * A source is pulled: `take(now)` gives what has become due, in order, every quote once. Its state after any `take`
- * can be stored and taken up again by a new source of the same make, which then gives the same quotes on from there:
- * so a crash between two checkpoints repeats quotes, and never changes or skips one.
+ * A source is pulled: `take(now)` gives what has become due, in order, every quote once. Its state after any
+ * `take` can be stored and taken up again by a new source of the same make, which then gives the same quotes
+ * on from there: so a crash between two checkpoints repeats quotes, and never changes or skips one.
  */
 import type { Ticks } from "../../engine/units.ts";
 
@@ -20,7 +20,10 @@ export interface ReferenceQuote {
 }
 
 export interface ReferenceSource {
-  /** Names the make and everything that its quotes follow from; a stored state counts only under the same name. */
+  /**
+   * Names the make and everything that its quotes follow from; a stored state counts only under the same
+   * name.
+   */
   readonly identity: string;
   readonly symbols: readonly string[];
   /** Quotes due at `now`, oldest first, at most `limit`. */

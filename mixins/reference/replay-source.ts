@@ -1,9 +1,9 @@
 /**
  * A day of real quotes, given again at any speed: at 60 a minute of the file takes a second.
  *
- * A quote's sequence is its line in the file and its time the file's own. Each is due when the scaled clock reaches it;
- * none is left out, those that are late come in bulk. The first due quote of a run anchors the scaled clock, so a
- * restart goes on where it was without a jump. At the end the last quote holds.
+ * A quote's sequence is its line in the file and its time the file's own. Each is due when the scaled clock
+ * reaches it; none is left out, those that are late come in bulk. The first due quote of a run anchors the
+ * scaled clock, so a restart goes on where it was without a jump. At the end the last quote holds.
  */
 import { basename } from "node:path";
 import type { Instrument } from "../../engine/instrument.ts";

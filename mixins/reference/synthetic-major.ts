@@ -1,10 +1,10 @@
 /**
- * One major pair as a random walk that lives: its steps come one to four a second by the hour, their size clusters
- * (GARCH(1,1) around 1, times a regime that lasts minutes), a trend comes and goes, and a weak pull keeps the price
- * near where it started over weeks.
+ * One major pair as a random walk that lives: its steps come one to four a second by the hour, their size
+ * clusters (GARCH(1,1) around 1, times a regime that lasts minutes), a trend comes and goes, and a weak pull
+ * keeps the price near where it started over weeks.
  *
- * A step is due at a time that follows from the step before it, and depends on nothing else: the same state gives the
- * same quotes. Arithmetic is + − × ÷ and square root only, so it does so on every machine.
+ * A step is due at a time that follows from the step before it, and depends on nothing else: the same state
+ * gives the same quotes. Arithmetic is + − × ÷ and square root only, so it does so on every machine.
  */
 import { type RandomState, SeededRandom } from "../seeded-random.ts";
 import { activity, type MajorProfile } from "./synthetic-profile.ts";

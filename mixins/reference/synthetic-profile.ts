@@ -1,8 +1,10 @@
 /**
- * What the synthetic prices look like: a start, a size of movement, a spread, and the hours in which each pair lives.
+ * What the synthetic prices look like: a start, a size of movement, a spread, and the hours in which each
+ * pair lives.
  *
- * Movements are fractions of the price a square-root second; 18e-6 is some 8 per cent a year. `beta` is how a pair moves
- * with the dollar, so majors go together as they do in life. Crosses are computed from their legs, never drawn.
+ * Movements are fractions of the price a square-root second; 18e-6 is some 8 per cent a year. `beta` is how a
+ * pair moves with the dollar, so majors go together as they do in life. Crosses are computed from their legs,
+ * never drawn.
  */
 
 export interface MajorProfile {

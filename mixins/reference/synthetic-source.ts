@@ -1,10 +1,11 @@
 /**
- * Synthetic reference prices: seven majors that walk, with the dollar in common, and the crosses computed from them.
+ * Synthetic reference prices: seven majors that walk, with the dollar in common, and the crosses computed
+ * from them.
  *
- * A cross is quoted again as soon as its legs imply a mid more than half of its half-spread away, so no round trip
- * through three pairs earns anything. Quotes are a function of seed and start alone: a restart repeats exactly those
- * after the stored state. After a pause of more than ten seconds it gives five seconds of what was due, which covers
- * everything that may have been told before a crash, and jumps to the present.
+ * A cross is quoted again as soon as its legs imply a mid more than half of its half-spread away, so no round
+ * trip through three pairs earns anything. Quotes are a function of seed and start alone: a restart repeats
+ * exactly those after the stored state. After a pause of more than ten seconds it gives five seconds of what
+ * was due, which covers everything that may have been told before a crash, and jumps to the present.
  */
 import type { Instrument } from "../../engine/instrument.ts";
 import { ticks } from "../../engine/units.ts";

@@ -1,8 +1,9 @@
 /**
- * Reads a file of ticks, `milliseconds since midnight UTC,bid,ask` a line, in pieces of 256 KB, so any size fits.
+ * Reads a file of ticks, `milliseconds since midnight UTC,bid,ask` a line, in pieces of 256 KB, so any size
+ * fits.
  *
- * The last line needs no line end. A line that is malformed, or goes back in time, is refused with its number: `check`
- * reads the whole file for that before anything starts.
+ * The last line needs no line end. A line that is malformed, or goes back in time, is refused with its
+ * number: `check` reads the whole file for that before anything starts.
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type Instrument, parsePrice } from "../../engine/instrument.ts";
@@ -63,7 +64,9 @@ export class TickFile {
     return tick;
   }
 
-  /** Reads all of it once and goes back to the start: how many ticks. Throws at the first line that is wrong. */
+  /**
+   * Reads all of it once and goes back to the start: how many ticks. Throws at the first line that is wrong.
+   */
   check(): number {
     this.seek({ line: 1, offset: 0, at: 0 });
     let count = 0;

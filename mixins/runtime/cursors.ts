@@ -1,6 +1,6 @@
 /**
- * How far each follower of each journal has durably come. A journal may be trimmed only below every cursor, so a
- * follower that is expected but has not spoken yet holds everything.
+ * How far each follower of each journal has durably come. A journal may be trimmed only below every cursor,
+ * so a follower that is expected but has not spoken yet holds everything.
  */
 export class Cursors {
   readonly #expected: readonly string[];

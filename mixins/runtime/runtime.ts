@@ -1,7 +1,7 @@
 /**
- * A node's ports to the world, made once per broker from its settings: data folder, clock, journals, documents.
- * Services reach it by `runtimeOf(broker)`; nothing else holds global state. It opens before the first service
- * starts and closes after the last has stopped.
+ * A node's ports to the world, made once per broker from its settings: data folder, clock, journals,
+ * documents. Services reach it by `runtimeOf(broker)`; nothing else holds global state. It opens before the
+ * first service starts and closes after the last has stopped.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -47,7 +47,9 @@ export class Runtime {
     this.cursors = new Cursors([...shards, "marketdata"]);
   }
 
-  /** Takes the data folder for this process. Throws where another process has it or what is stored is damaged. */
+  /**
+   * Takes the data folder for this process. Throws where another process has it or what is stored is damaged.
+   */
   async open(): Promise<void> {
     const { dataDir, segmentBytes } = this.settings;
     await mkdir(dataDir, { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 /**
- * What a node is told from outside, read once: environment variables, and the command line's options over them.
- * A value that does not fit stops the start with a sentence; nothing is guessed.
+ * What a node is told from outside, read once: environment variables, and the command line's options over
+ * them. A value that does not fit stops the start with a sentence; nothing is guessed.
  */
 
 export interface ReplaySettings {

@@ -1,9 +1,9 @@
 /**
  * Folds prices into candles of every granularity at once, for the symbols of one source.
  *
- * An interval without a price makes no candle. A time that goes back counts as the newest time seen for the symbol
- * (clocks of different shards differ by milliseconds). Closed candles wait in memory until they are committed:
- * whoever folds must drain, and may ask `waiting` to bound what waits.
+ * An interval without a price makes no candle. A time that goes back counts as the newest time seen for the
+ * symbol (clocks of different shards differ by milliseconds). Closed candles wait in memory until they are
+ * committed: whoever folds must drain, and may ask `waiting` to bound what waits.
  */
 import { type CandleSource, GRANULARITIES, type Granularity } from "../../models/market-data.model.ts";
 import { intervalEnd, intervalStart } from "./granularity.ts";
@@ -47,7 +47,9 @@ export class CandleBuilder {
     return this.#newest.get(symbol) ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Takes up the candles that `time`, the newest price's, falls in, as far as an earlier run had begun them. */
+  /**
+   * Takes up the candles that `time`, the newest price's, falls in, as far as an earlier run had begun them.
+   */
   async resume(store: TimeSeries, symbol: string, time: number): Promise<void> {
     this.#newest.set(symbol, time);
     const forming = this.#formingOf(symbol);
@@ -88,7 +90,10 @@ export class CandleBuilder {
     }
   }
 
-  /** Every row that changed since the last call, forming ones as they stand. One commit at a time: see `settled`. */
+  /**
+   * Every row that changed since the last call, forming ones as they stand. One commit at a time: see
+   * `settled`.
+   */
   drain(): readonly SeriesRow[] {
     const rows = this.#closed;
     this.#closed = [];

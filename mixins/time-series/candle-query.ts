@@ -1,9 +1,9 @@
 /**
  * Answers `candles` from the store and from what the builder has not committed yet.
  *
- * With `from` the list runs forwards in time and the cursor goes on after its last candle; without, it is the newest
- * candles before `to`, and the cursor goes back. Either way a page is in order of time. A candle is complete when the
- * source's own clock has passed its end.
+ * With `from` the list runs forwards in time and the cursor goes on after its last candle; without, it is the
+ * newest candles before `to`, and the cursor goes back. Either way a page is in order of time. A candle is
+ * complete when the source's own clock has passed its end.
  */
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";

@@ -1,13 +1,16 @@
 /**
- * How many candles of each granularity a series keeps, counted in candles, not in age: a replayed day of years ago
- * stays until newer candles have pushed it out. Counts are set so that nine pairs of three sources stay near 200 MB:
- * a row takes about 50 bytes, and 27 series hold 43,200 + 25,920 + 17,280 + … rows each.
+ * How many candles of each granularity a series keeps, counted in candles, not in age: a replayed day of
+ * years ago stays until newer candles have pushed it out. Counts are set so that nine pairs of three sources
+ * stay near 200 MB: a row takes about 50 bytes, and 27 series hold 43,200 + 25,920 + 17,280 + … rows each.
  */
 import { type CandleSource, GRANULARITIES, type Granularity } from "../../models/market-data.model.ts";
 import { candleSeries } from "./candle-builder.ts";
 import type { SeriesCommit, SeriesRow } from "./time-series.ts";
 
-/** Minutes for 30 days without a pause, M5 for 90, M15 for 180, M30 and H1 for a year, H4 for five, days for forty. */
+/**
+ * Minutes for 30 days without a pause, M5 for 90, M15 for 180, M30 and H1 for a year, H4 for five, days for
+ * forty.
+ */
 export const CANDLES_KEPT: Readonly<Record<Granularity, number>> = {
   M1: 43_200,
   M5: 25_920,

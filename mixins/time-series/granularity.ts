@@ -1,6 +1,6 @@
 /**
- * Where candles begin and end. Minutes and hours are multiples in UTC, H4 from midnight UTC; a day opens at 17:00 New
- * York, when the forex day rolls, so it lasts 23 or 25 hours when the clocks there change.
+ * Where candles begin and end. Minutes and hours are multiples in UTC, H4 from midnight UTC; a day opens at
+ * 17:00 New York, when the forex day rolls, so it lasts 23 or 25 hours when the clocks there change.
  *
  * Days are found through Intl once each and remembered; the memory is bounded and starts over when full.
  */

@@ -1,9 +1,10 @@
 /**
  * Time series in one LMDB environment: a single file pair, memory-mapped, ordered keys, one writer.
  *
- * A commit is one LMDB transaction, atomic against kill -9 and loss of power. It resolves once committed; LMDB
- * flushes right behind, so a loss of power may take the last moments back as a whole, never a part: the checkpoint
- * goes back with its rows. Reads are synchronous lookups in the map, cheap and without a copy of the store in memory.
+ * A commit is one LMDB transaction, atomic against kill -9 and loss of power. It resolves once committed;
+ * LMDB flushes right behind, so a loss of power may take the last moments back as a whole, never a part: the
+ * checkpoint goes back with its rows. Reads are synchronous lookups in the map, cheap and without a copy of
+ * the store in memory.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

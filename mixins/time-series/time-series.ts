@@ -1,10 +1,10 @@
 /**
  * The port behind which candles, trades and the positions of their makers are kept.
  *
- * A series is a name and rows of numbers ordered by a safe integer `at` (a time or a sequence). `commit` is all or
- * nothing: rows and the checkpoint that says how far they reach become durable together, which is what makes a
- * projection exact: after a crash it goes on from the checkpoint, and each input lands in the rows once.
- * A checkpoint is a small plain object of JSON's types.
+ * A series is a name and rows of numbers ordered by a safe integer `at` (a time or a sequence). `commit` is
+ * all or nothing: rows and the checkpoint that says how far they reach become durable together, which is what
+ * makes a projection exact: after a crash it goes on from the checkpoint, and each input lands in the rows
+ * once. A checkpoint is a small plain object of JSON's types.
  */
 
 export interface SeriesRow {

@@ -1,7 +1,8 @@
 /**
- * Decimal strings as whole numbers of 10^-digits and back, exactly; "1.10500" with 5 digits is 110500n. Prices, sizes
- * and money stay strings or bigints from the wire to the screen; a float is made only where a pixel is (`approximate`).
- * The engine has the like of it; the dashboard takes no code from there, so that it can be served from anywhere.
+ * Decimal strings as whole numbers of 10^-digits and back, exactly; "1.10500" with 5 digits is 110500n.
+ * Prices, sizes and money stay strings or bigints from the wire to the screen; a float is made only where a
+ * pixel is (`approximate`). The engine has the like of it; the dashboard takes no code from there, so that it
+ * can be served from anywhere.
  */
 
 const DECIMAL = /^(-?)(\d{1,24})(?:\.(\d{1,18}))?$/;
@@ -42,7 +43,9 @@ export function rescale(value: bigint, from: number, to: number): bigint {
   return to >= from ? value * 10n ** BigInt(to - from) : divideRounded(value, 10n ** BigInt(from - to));
 }
 
-/** Decimal string cut or filled to `digits` places, rounded half away from zero; undefined where malformed. */
+/**
+ * Decimal string cut or filled to `digits` places, rounded half away from zero; undefined where malformed.
+ */
 export function roundDecimal(text: string, digits: number): string | undefined {
   const places = Math.max(decimalPlaces(text), digits);
   const value = parseDecimal(text, places);

@@ -1,4 +1,7 @@
-/** Single keys that act from anywhere, except while someone types, a dialog is open, or with Ctrl, Alt or Meta held. */
+/**
+ * Single keys that act from anywhere, except while someone types, a dialog is open, or with Ctrl, Alt or Meta
+ * held.
+ */
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, select, textarea, dialog[open]") !== null;

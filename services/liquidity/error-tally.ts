@@ -1,4 +1,7 @@
-/** Counts failures by what they say and tells of each kind at most once in ten seconds, with how many there were. */
+/**
+ * Counts failures by what they say and tells of each kind at most once in ten seconds, with how many there
+ * were.
+ */
 const TOLD_EVERY_MS = 10_000;
 const KINDS_MAX = 64;
 

@@ -1,6 +1,7 @@
 /**
- * The prices that a provider quotes around one reference quote. A price that falls between two ticks is rounded away
- * from the mid, so each lies within half-spread + 1 tick of it; twice the mid is used, so nothing is halved.
+ * The prices that a provider quotes around one reference quote. A price that falls between two ticks is
+ * rounded away from the mid, so each lies within half-spread + 1 tick of it; twice the mid is used, so
+ * nothing is halved.
  */
 import { TICKS_MAX, type Ticks } from "../../engine/units.ts";
 import type { ReferenceQuote } from "../../mixins/reference/reference-source.ts";

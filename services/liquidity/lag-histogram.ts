@@ -1,6 +1,6 @@
 /**
- * Times in a bounded histogram: sixteen buckets to each doubling from 1/16 ms to over an hour, so a percentile is
- * right to about 4 per cent whatever the count. Keeps everything since it was made.
+ * Times in a bounded histogram: sixteen buckets to each doubling from 1/16 ms to over an hour, so a
+ * percentile is right to about 4 per cent whatever the count. Keeps everything since it was made.
  */
 const BUCKETS_A_DOUBLING = 16;
 const SMALLEST_MS = 1 / 16;

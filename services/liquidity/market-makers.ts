@@ -1,6 +1,6 @@
 /**
- * The providers at work: for each its quoters, one a pair, and the taker of each pair. Takes over what an earlier run
- * has left open before the first quote, and cancels what finds no place.
+ * The providers at work: for each its quoters, one a pair, and the taker of each pair. Takes over what an
+ * earlier run has left open before the first quote, and cancels what finds no place.
  */
 import type { ServiceBroker } from "moleculer";
 import type { Instrument } from "../../engine/instrument.ts";

@@ -1,6 +1,7 @@
 /**
- * A provider's way to the venue: the actions that the gateway calls, with the provider as the caller. Client order ids
- * are its start's time in base 36, four random digits and a count: never the same twice, also across restarts.
+ * A provider's way to the venue: the actions that the gateway calls, with the provider as the caller. Client
+ * order ids are its start's time in base 36, four random digits and a count: never the same twice, also
+ * across restarts.
  */
 import { randomInt } from "node:crypto";
 import type { ServiceBroker } from "moleculer";

@@ -1,6 +1,6 @@
 /**
- * The two liquidity providers of the demo and how wide each quotes. A provider's half-spread bounds all of its layers,
- * the outermost too: no quote of its lies further from the reference mid than that plus one tick.
+ * The two liquidity providers of the demo and how wide each quotes. A provider's half-spread bounds all of
+ * its layers, the outermost too: no quote of its lies further from the reference mid than that plus one tick.
  */
 import type { Instrument } from "../../engine/instrument.ts";
 import { SYMBOLS_WIDTH, WIDTH_OTHERWISE } from "./widths.ts";

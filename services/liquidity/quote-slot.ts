@@ -1,9 +1,9 @@
 /**
  * One layer of one side: the order that stands for it, kept up by amends as long as it is open.
  *
- * A filled order is replaced by a new one. An answer that was lost leaves the slot unsure; the next quote first asks
- * what became of it, so there is never a second order in a slot. An amend that is refused takes the quote away: an
- * order at a price that nobody stands behind any more would be worse than none.
+ * A filled order is replaced by a new one. An answer that was lost leaves the slot unsure; the next quote
+ * first asks what became of it, so there is never a second order in a slot. An amend that is refused takes
+ * the quote away: an order at a price that nobody stands behind any more would be worse than none.
  */
 import {
   formatPrice,
@@ -85,7 +85,10 @@ export class QuoteSlot {
     this.#state = { is: "standing", order: { id: order.id, ticks, filled, since: now, worn } };
   }
 
-  /** Brings the slot's order to the quote. True where the venue has acknowledged something. Throws what it answered. */
+  /**
+   * Brings the slot's order to the quote. True where the venue has acknowledged something. Throws what it
+   * answered.
+   */
   async update(quote: SlotQuote): Promise<boolean> {
     if (this.#state.is === "unsure") await this.#clear(this.#state.clientOrderId, quote.now);
     if (this.#state.is === "standing" && this.#state.order.worn)

@@ -1,8 +1,8 @@
 /**
  * One provider's quotes in one pair: a few layers a side around the newest reference quote.
  *
- * While calls are in flight only the newest quote is kept. The side that moves away from the other goes first and is
- * acknowledged before the other follows, so a provider never trades with itself.
+ * While calls are in flight only the newest quote is kept. The side that moves away from the other goes first
+ * and is acknowledged before the other follows, so a provider never trades with itself.
  */
 import type { Instrument } from "../../engine/instrument.ts";
 import { type Lots, lots, type Side, type Ticks } from "../../engine/units.ts";
@@ -47,7 +47,9 @@ export class SymbolQuoter {
     return this.#bids.some(slot => slot.standing) && this.#asks.some(slot => slot.standing);
   }
 
-  /** Puts an order of an earlier run into a free slot; false where there is none, or a quote has come already. */
+  /**
+   * Puts an order of an earlier run into a free slot; false where there is none, or a quote has come already.
+   */
   adopt(order: OrderView): boolean {
     const slot = this.#slots(order.side).find(each => !each.standing);
     if (slot === undefined || this.#running !== undefined) return false;
@@ -56,7 +58,9 @@ export class SymbolQuoter {
     return slot.standing;
   }
 
-  /** Quotes around `quote` as soon as the calls in flight are answered, unless a newer one has come by then. */
+  /**
+   * Quotes around `quote` as soon as the calls in flight are answered, unless a newer one has come by then.
+   */
   quote(quote: ReferenceQuote): void {
     this.#newest = quote;
     this.#running ??= this.#run().finally(() => {

@@ -1,9 +1,11 @@
 /**
- * Small trades between the providers, a few a minute in each pair, so that the tape lives: the wider provider of a pair
- * takes a little from the tighter one, more often in the direction that brings its own position back to nothing.
+ * Small trades between the providers, a few a minute in each pair, so that the tape lives: the wider provider
+ * of a pair takes a little from the tighter one, more often in the direction that brings its own position
+ * back to nothing.
  *
- * The order is immediate or cancel, within the taker's own half-spread, and made from the newest reference quote like
- * any other of its. One a pair is in flight at a time; a failure is told and the next one tries again.
+ * The order is immediate or cancel, within the taker's own half-spread, and made from the newest reference
+ * quote like any other of its. One a pair is in flight at a time; a failure is told and the next one tries
+ * again.
  */
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { type Lots, lots, type Ticks } from "../../engine/units.ts";

@@ -1,6 +1,6 @@
 /**
- * Turns many changes into few tellings: the first after a quiet time goes out in the same turn, the rest at most once
- * an interval, and the last is never left out.
+ * Turns many changes into few tellings: the first after a quiet time goes out in the same turn, the rest at
+ * most once an interval, and the last is never left out.
  */
 export class Conflator {
   readonly #intervalMs: number;

@@ -1,6 +1,6 @@
 /**
- * What was traded in the past 24 hours, in buckets of five minutes: at most 289 of them, so "24 hours" is exact to one
- * bucket. It is taken up from the stored M5 candles of trades.
+ * What was traded in the past 24 hours, in buckets of five minutes: at most 289 of them, so "24 hours" is
+ * exact to one bucket. It is taken up from the stored M5 candles of trades.
  */
 import { candleSeries } from "../../mixins/time-series/candle-builder.ts";
 import type { TimeSeries } from "../../mixins/time-series/time-series.ts";

@@ -1,9 +1,10 @@
 /**
- * Depth by price, folded from a market's events: for each side a map from ticks to what rests there and how many
- * orders. It never sees an order again that has gone: events carry all that it needs.
+ * Depth by price, folded from a market's events: for each side a map from ticks to what rests there and how
+ * many orders. It never sees an order again that has gone: events carry all that it needs.
  *
- * `amended` takes the old rest away and puts the new one in; where the new price trades it puts nothing in, and what
- * is left comes as `rested` after the trades. Sorting is left to whoever asks for depth: O(levels log levels) there.
+ * `amended` takes the old rest away and puts the new one in; where the new price trades it puts nothing in,
+ * and what is left comes as `rested` after the trades. Sorting is left to whoever asks for depth: O(levels
+ * log levels) there.
  */
 
 import type { MarketEvent } from "../../engine/market/event.ts";

@@ -1,9 +1,9 @@
 /**
- * All markets' views and candles, and what of them is stored: each market's position in its journal, its levels, its
- * candles and its trades go into one transaction, so a restart goes on exactly there.
+ * All markets' views and candles, and what of them is stored: each market's position in its journal, its
+ * levels, its candles and its trades go into one transaction, so a restart goes on exactly there.
  *
- * A view that has no checkpoint, or whose next record has been dropped, begins at the oldest snapshot from which the
- * journal can be read on; the candles then have a hole, the book has none.
+ * A view that has no checkpoint, or whose next record has been dropped, begins at the oldest snapshot from
+ * which the journal can be read on; the candles then have a hole, the book has none.
  */
 import type { Instrument } from "../../engine/instrument.ts";
 import { decodeMarketRecords } from "../../engine/market/record.ts";

@@ -1,9 +1,10 @@
 /**
- * The three socket rooms of a market: `book:`, `trades:` and `ticker:`. Nothing is made for a room that nobody is in.
+ * The three socket rooms of a market: `book:`, `trades:` and `ticker:`. Nothing is made for a room that
+ * nobody is in.
  *
- * An update begins right after the one before it. A snapshot is the state at its `last`: changes that wait are told
- * first, so that whoever stayed and whoever comes anew hold the same. Book and ticker are told at most every 100 ms,
- * trades at once. What waits is bounded by the book's levels.
+ * An update begins right after the one before it. A snapshot is the state at its `last`: changes that wait
+ * are told first, so that whoever stayed and whoever comes anew hold the same. Book and ticker are told at
+ * most every 100 ms, trades at once. What waits is bounded by the book's levels.
  */
 import type { Side } from "../../engine/units.ts";
 import type { BookLevel, MarketRoomEvent, ReferencePrice } from "../../models/market-data.model.ts";

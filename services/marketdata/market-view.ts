@@ -1,8 +1,9 @@
 /**
- * One market as its journal tells it: depth, best prices, trades, the day's figures, and its part of the candles.
+ * One market as its journal tells it: depth, best prices, trades, the day's figures, and its part of the
+ * candles.
  *
- * `fold` takes the records in order, each once; a record that was folded before is skipped, so a follower may begin
- * anywhere at or before the view's sequence + 1. Nothing here waits: a batch is folded in one go.
+ * `fold` takes the records in order, each once; a record that was folded before is skipped, so a follower may
+ * begin anywhere at or before the view's sequence + 1. Nothing here waits: a batch is folded in one go.
  */
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
@@ -76,7 +77,10 @@ export class MarketView {
     this.levels.unpack("sell", checkpoint.asks);
   }
 
-  /** Puts a snapshot of the market, or an empty one, in place of the book; trades and candles go on from there. */
+  /**
+   * Puts a snapshot of the market, or an empty one, in place of the book; trades and candles go on from
+   * there.
+   */
   reset(snapshot: Uint8Array | undefined): void {
     const machine =
       snapshot === undefined

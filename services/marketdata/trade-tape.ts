@@ -1,8 +1,9 @@
 /**
- * A market's trades: the newest thousand in memory, older ones in the store up to a bound, listed newest first.
+ * A market's trades: the newest thousand in memory, older ones in the store up to a bound, listed newest
+ * first.
  *
- * A trade's id is sequence × 2²⁰ + its place in that command's trades: unique in the market, growing, and below 2⁵³
- * for the first eight thousand million commands of a market.
+ * A trade's id is sequence × 2²⁰ + its place in that command's trades: unique in the market, growing, and
+ * below 2⁵³ for the first eight thousand million commands of a market.
  */
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { assert, type Lots, type Ticks } from "../../engine/units.ts";
@@ -10,7 +11,10 @@ import type { SeriesRow, TimeSeries } from "../../mixins/time-series/time-series
 import type { Trade } from "../../models/market-data.model.ts";
 
 const IN_MEMORY_MAX = 1_000;
-/** Rows of a market's trades that the store keeps: some MB over all pairs. Whole histories are in the journals. */
+/**
+ * Rows of a market's trades that the store keeps: some MB over all pairs. Whole histories are in the
+ * journals.
+ */
 export const TRADES_KEPT = 20_000;
 const ROWS_BETWEEN_TRIMS = 1_000;
 const IN_A_COMMAND_MAX = 2 ** 20;

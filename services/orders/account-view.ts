@@ -1,4 +1,6 @@
-/** Accounts, balances, positions and transactions as the API shows them: money and sizes as decimal strings. */
+/**
+ * Accounts, balances, positions and transactions as the API shows them: money and sizes as decimal strings.
+ */
 import type { Transaction } from "../../engine/account/outbox.ts";
 import type { AccountSummary, CurrencyBalance, PositionState } from "../../engine/account/valuation.ts";
 import { formatDecimal } from "../../engine/decimal.ts";

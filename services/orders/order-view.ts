@@ -11,7 +11,10 @@ export function timeText(time: number): string {
   return new Date(time).toISOString();
 }
 
-/** Value ÷ size, rounded half up to three places beyond the tick's; trailing zeros beyond the tick's are left out. */
+/**
+ * Value ÷ size, rounded half up to three places beyond the tick's; trailing zeros beyond the tick's are left
+ * out.
+ */
 export function averagePrice(instrument: Instrument, filledValue: bigint, filledLots: number): string {
   const size = BigInt(filledLots);
   const scaled =

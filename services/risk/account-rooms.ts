@@ -1,7 +1,7 @@
 /**
- * The socket rooms `account:ID` of a shard's clients: a snapshot when asked, then updates numbered without a gap.
- * Facts are told as they come; an account with positions is also told now and then what its marks have made of them.
- * Only accounts that somebody watches are published.
+ * The socket rooms `account:ID` of a shard's clients: a snapshot when asked, then updates numbered without a
+ * gap. Facts are told as they come; an account with positions is also told now and then what its marks have
+ * made of them. Only accounts that somebody watches are published.
  */
 import type { ServiceBroker } from "moleculer";
 import type { Changes } from "../../engine/account/outbox.ts";

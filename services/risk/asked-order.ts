@@ -1,6 +1,6 @@
 /**
- * An order as it comes in (decimal strings) against the order that an account already has under the same client id:
- * the same body gets the first outcome again, another body is a mistake.
+ * An order as it comes in (decimal strings) against the order that an account already has under the same
+ * client id: the same body gets the first outcome again, another body is a mistake.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
 import type { OrderState } from "../../engine/account/order.ts";

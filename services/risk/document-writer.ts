@@ -1,7 +1,8 @@
 /**
- * Tells the document store what changed on clients' accounts: at least once, in order, one batch at a time, after the
- * fact and never on an order's path. What is stored may leave the shard's memory; what is not stays, and the shard
- * refuses new orders before that grows without bound. While the store is away it tries again.
+ * Tells the document store what changed on clients' accounts: at least once, in order, one batch at a time,
+ * after the fact and never on an order's path. What is stored may leave the shard's memory; what is not
+ * stays, and the shard refuses new orders before that grows without bound. While the store is away it tries
+ * again.
  */
 import type { ServiceBroker } from "moleculer";
 import type { Changes } from "../../engine/account/outbox.ts";
@@ -79,7 +80,8 @@ export class DocumentWriter {
         this.#shard.machine.documented(changes);
         return;
       } catch (error) {
-        // What is not stored is still in the journals: a shard that stops now will store it after its next start.
+        // What is not stored is still in the journals: a shard that stops now will store it after its next
+        // start.
         if (this.#closed) return;
         this.#broker.logger.warn("Cannot store documents, trying again", error);
         await new Promise(resolve => setTimeout(resolve, RETRY_MS));

@@ -1,12 +1,16 @@
 /**
- * A shard's road to one market: commands numbered without gaps, sent in micro-batches (what was queued in one turn of
- * the event loop), a few batches in flight, sent again in order until the market's journal shows them. What the
- * journal has shown is forgotten. The market's numbers make a repeat harmless, so nothing here can act twice.
+ * A shard's road to one market: commands numbered without gaps, sent in micro-batches (what was queued in one
+ * turn of the event loop), a few batches in flight, sent again in order until the market's journal shows
+ * them. What the journal has shown is forgotten. The market's numbers make a repeat harmless, so nothing here
+ * can act twice.
  */
 import type { ShardCommand } from "../../engine/market/command.ts";
 import { Fault } from "../../mixins/fault.ts";
 
-/** Commands that the market's journal has not shown yet, at most; then orders are refused with a retryable fault. */
+/**
+ * Commands that the market's journal has not shown yet, at most; then orders are refused with a retryable
+ * fault.
+ */
 const UNCONFIRMED_MAX = 16_384;
 const IN_FLIGHT_MAX = 8;
 const RETRY_MS = 50;

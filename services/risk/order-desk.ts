@@ -1,6 +1,7 @@
 /**
- * Orders of a shard's accounts: idempotent by (account, clientOrderId) whatever became of the first copy, decided by
- * the machine, refused durably or passed on to the market. A caller hears the outcome that a journal holds.
+ * Orders of a shard's accounts: idempotent by (account, clientOrderId) whatever became of the first copy,
+ * decided by the machine, refused durably or passed on to the market. A caller hears the outcome that a
+ * journal holds.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
 import type { Answer } from "../../engine/account/market-fold.ts";

@@ -1,6 +1,6 @@
 /**
- * What a shard answers about orders, from memory first and from the documents on disk where memory has forgotten.
- * Placing is idempotent by client id across both.
+ * What a shard answers about orders, from memory first and from the documents on disk where memory has
+ * forgotten. Placing is idempotent by client id across both.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
 import type { OrderState } from "../../engine/account/order.ts";

@@ -1,7 +1,8 @@
 /**
- * The actor of one risk shard: its machine is a fold of its ledger and of every market's journal, nothing else.
- * Facts that the shard makes itself (accounts, refusals) go through its ledger first; orders go to the market by a
- * numbered link, and their outcome is what the market's journal then says. No reply and no timeout changes an account.
+ * The actor of one risk shard: its machine is a fold of its ledger and of every market's journal, nothing
+ * else. Facts that the shard makes itself (accounts, refusals) go through its ledger first; orders go to the
+ * market by a numbered link, and their outcome is what the market's journal then says. No reply and no
+ * timeout changes an account.
  */
 
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
@@ -209,7 +210,9 @@ export class RiskShard {
     this.#setCursors(cursors);
   }
 
-  /** After a restart the cursors are those of the snapshot that it began from, which is at most this state. */
+  /**
+   * After a restart the cursors are those of the snapshot that it began from, which is at most this state.
+   */
   #registerCursors(): void {
     this.snapshot().catch(this.#options.onFailed);
   }

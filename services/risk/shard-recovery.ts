@@ -1,7 +1,8 @@
 /**
- * A shard from its journals. It (a) replays its ledger and appends an owner record, whose sequence is its epoch,
- * (b) has every market record that epoch, (c) follows each market's journal to that record, (d) opens. After (b) no
- * command of an older owner can be accepted, so after (c) nothing that money depends on is unknown.
+ * A shard from its journals. It (a) replays its ledger and appends an owner record, whose sequence is its
+ * epoch, (b) has every market record that epoch, (c) follows each market's journal to that record, (d) opens.
+ * After (b) no command of an older owner can be accepted, so after (c) nothing that money depends on is
+ * unknown.
  */
 
 import { AccountMachine } from "../../engine/account/account-machine.ts";
@@ -12,7 +13,10 @@ import type { Instrument } from "../../engine/instrument.ts";
 import type { ActorCore } from "../../mixins/actor/actor.ts";
 import type { JournalBatch, SnapshotStore } from "../../mixins/journal/journal.ts";
 
-/** The ledger's door: every command is a fact already decided; it is encoded here and applied once it is durable. */
+/**
+ * The ledger's door: every command is a fact already decided; it is encoded here and applied once it is
+ * durable.
+ */
 export class LedgerCore implements ActorCore<LedgerCommand, number> {
   #sequence: number;
 
@@ -46,7 +50,10 @@ export function decodeLedgerBatch(batch: JournalBatch): LedgerCommand[] {
   return commands;
 }
 
-/** The machine of the newest snapshot of a shard; a new one where there is none. Throws where its hash is not kept. */
+/**
+ * The machine of the newest snapshot of a shard; a new one where there is none. Throws where its hash is not
+ * kept.
+ */
 export async function restoreShard(
   shard: number,
   shards: number,

@@ -1,4 +1,7 @@
-/** The service `risk.<SHARD>`: what may be asked of one shard. Callers have already shown that the account is theirs. */
+/**
+ * The service `risk.<SHARD>`: what may be asked of one shard. Callers have already shown that the account is
+ * theirs.
+ */
 import type { Context, ServiceSchema } from "moleculer";
 import { parseDecimal } from "../../engine/decimal.ts";
 import { type AccountId, accountId, MONEY_DIGITS, money } from "../../engine/units.ts";

@@ -9,7 +9,9 @@ interface Waiter {
 export class Waiting {
   readonly #byMarket = new Map<number, Map<number, Waiter>>();
 
-  /** Resolves with what became of command `number` of this shard in `market`. Bounded by the link's own limit. */
+  /**
+   * Resolves with what became of command `number` of this shard in `market`. Bounded by the link's own limit.
+   */
   for(market: number, number: number): Promise<Answer> {
     let waiters = this.#byMarket.get(market);
     if (waiters === undefined) {

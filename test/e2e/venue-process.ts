@@ -73,7 +73,9 @@ export class VenueProcess {
     return this.#exited;
   }
 
-  /** Waits for a condition of the outside world, and fails with the program's output where it does not come. */
+  /**
+   * Waits for a condition of the outside world, and fails with the program's output where it does not come.
+   */
   async #until(condition: () => Promise<boolean>): Promise<void> {
     const end = Date.now() + START_MS_MAX;
     for (;;) {

@@ -1,6 +1,6 @@
 /**
- * The client's rooms: whatever is lost, doubled or overtaken on the way, a view is either the venue's or known to be
- * stale, and a client that reconnects ends with the same book as one that stayed.
+ * The client's rooms: whatever is lost, doubled or overtaken on the way, a view is either the venue's or
+ * known to be stale, and a client that reconnects ends with the same book as one that stayed.
  */
 import { EventEmitter } from "node:events";
 import fc from "fast-check";

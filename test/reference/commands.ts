@@ -1,4 +1,7 @@
-/** Commands for tests: short forms with the fields that a test is not about filled in, numbered as a shard would. */
+/**
+ * Commands for tests: short forms with the fields that a test is not about filled in, numbered as a shard
+ * would.
+ */
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../engine/instrument.ts";
 import type { MarketCommand, OrderType, TimeInForce } from "../../engine/market/command.ts";

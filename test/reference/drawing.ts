@@ -1,9 +1,9 @@
 /**
  * A language for tests that draws the book. Commands are lines such as
  *   buy 10 @ 100 · sell 5 @ 101 IOC · buy 5 @ 99 postOnly · sell 7 market FOK · cancel 2 · amend 1 to 5 @ 98
- * where orders are named by their count, `by 2` at the end names the account (else 1), and a line after a command that
- * begins with an arrow is what it must do. The book is drawn from the highest price down, each level's orders in
- * the order of their queue:
+ * where orders are named by their count, `by 2` at the end names the account (else 1), and a line after a
+ * command that begins with an arrow is what it must do. The book is drawn from the highest price down, each
+ * level's orders in the order of their queue:
  *   bid   | price | ask
  *         |   101 | 5 + 3
  *   10    |   100 |

@@ -1,6 +1,7 @@
 /**
- * The market as one would explain it: one plain array of resting orders, kept in priority order by sorting, searched
- * from its start. Slow and obviously right; the fast machine must make the same events and the same hash.
+ * The market as one would explain it: one plain array of resting orders, kept in priority order by sorting,
+ * searched from its start. Slow and obviously right; the fast machine must make the same events and the same
+ * hash.
  */
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import type { Instrument } from "../../engine/instrument.ts";

@@ -1,4 +1,7 @@
-/** A whole venue in this process, on a free loopback port, in a folder of its own; without liquidity and welcome. */
+/**
+ * A whole venue in this process, on a free loopback port, in a folder of its own; without liquidity and
+ * welcome.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

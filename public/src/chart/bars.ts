@@ -1,6 +1,6 @@
 /**
- * Candles as the chart draws them, kept by their start: history is merged in, live prices move the newest bar or begin
- * the next. Floats: this is where numbers become pixels.
+ * Candles as the chart draws them, kept by their start: history is merged in, live prices move the newest bar
+ * or begin the next. Floats: this is where numbers become pixels.
  */
 import type { Candle, Granularity } from "../client/wire.ts";
 import { approximate } from "../decimal.ts";
@@ -62,7 +62,10 @@ export class Bars {
     this.#bars = [...byTime.values()].sort((a, b) => a.time - b.time).slice(-BARS_MAX);
   }
 
-  /** A price now; returns the bar that it changed and whether that bar is new. Older than the newest bar: none. */
+  /**
+   * A price now; returns the bar that it changed and whether that bar is new. Older than the newest bar:
+   * none.
+   */
   live(
     time: number,
     price: number,

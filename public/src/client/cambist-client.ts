@@ -1,6 +1,6 @@
 /**
- * The dashboard's one door to the venue: session, REST and rooms, and the state of the connection. The socket presents
- * a current access token at every (re)connection; a refused one is renewed and tried again.
+ * The dashboard's one door to the venue: session, REST and rooms, and the state of the connection. The socket
+ * presents a current access token at every (re)connection; a refused one is renewed and tried again.
  */
 import { io, type Socket } from "socket.io-client";
 import { Rest } from "./rest.ts";

@@ -1,7 +1,7 @@
 /**
- * What went wrong between the page and the venue, with a code of the venue's list (or one of the three below that only
- * a client can know). `uncertain` says that the venue may have acted all the same: then the same request is sent again
- * under the same clientOrderId, or looked up, but never made anew.
+ * What went wrong between the page and the venue, with a code of the venue's list (or one of the three below
+ * that only a client can know). `uncertain` says that the venue may have acted all the same: then the same
+ * request is sent again under the same clientOrderId, or looked up, but never made anew.
  */
 
 /** NETWORK: no answer came. TIMEOUT: none came in time. UNREADABLE: it was not what this page understands. */

@@ -1,6 +1,6 @@
 /**
- * Reading what came over the wire, field by field: a value that is not what it must be is a Failure that names it, so
- * that a change of the venue's shapes shows at the door and not as an empty cell somewhere.
+ * Reading what came over the wire, field by field: a value that is not what it must be is a Failure that
+ * names it, so that a change of the venue's shapes shows at the door and not as an empty cell somewhere.
  */
 import { Failure } from "./failure.ts";
 

@@ -1,11 +1,13 @@
 /**
- * Sends an order until its outcome is known. Every attempt carries the same clientOrderId and the same body, and the
- * venue answers a repeat with the first outcome: however often it is sent, it trades once.
+ * Sends an order until its outcome is known. Every attempt carries the same clientOrderId and the same body,
+ * and the venue answers a repeat with the first outcome: however often it is sent, it trades once.
  */
 import { Failure, failureOf } from "./failure.ts";
 import type { Order, OrderRequest } from "./wire.ts";
 
-/** Pauses before the second, third … attempt. After the last the caller is told that the outcome is unknown. */
+/**
+ * Pauses before the second, third … attempt. After the last the caller is told that the outcome is unknown.
+ */
 export const PAUSES_MS: readonly number[] = [250, 750, 2_000, 5_000];
 
 export type Pause = (milliseconds: number) => Promise<void>;

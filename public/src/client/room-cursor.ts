@@ -1,7 +1,8 @@
 /**
- * The order of messages in one room: a snapshot that ends at `last`, then updates, each beginning right after the one
- * before. Updates that overtake their snapshot wait for it (at most `AHEAD_MAX`, beyond that the room is asked for
- * again). Any hole, or an update that overlaps, means that the view cannot be trusted: "gap", subscribe again.
+ * The order of messages in one room: a snapshot that ends at `last`, then updates, each beginning right after
+ * the one before. Updates that overtake their snapshot wait for it (at most `AHEAD_MAX`, beyond that the room
+ * is asked for again). Any hole, or an update that overlaps, means that the view cannot be trusted: "gap",
+ * subscribe again.
  */
 
 export interface Span {
@@ -28,7 +29,10 @@ export class RoomCursor<Update extends Span> {
     this.#ahead = [];
   }
 
-  /** Takes a snapshot; returns the waiting updates that continue it, in order, and whether there is a hole in them. */
+  /**
+   * Takes a snapshot; returns the waiting updates that continue it, in order, and whether there is a hole in
+   * them.
+   */
   snapshot(last: number): { readonly updates: readonly Update[]; readonly gap: boolean } {
     const ahead = this.#ahead;
     this.#ahead = [];

@@ -1,7 +1,8 @@
 /**
- * The rooms that this page follows, over one socket that may come and go. Each follower gets a snapshot, then updates
- * without a hole; after a gap, a lost connection or a refused subscription the room is subscribed again, and a new
- * snapshot replaces the view. Between two requests for one room there is a pause that doubles up to 10 s.
+ * The rooms that this page follows, over one socket that may come and go. Each follower gets a snapshot, then
+ * updates without a hole; after a gap, a lost connection or a refused subscription the room is subscribed
+ * again, and a new snapshot replaces the view. Between two requests for one room there is a pause that
+ * doubles up to 10 s.
  */
 import { type Failure, failureOf } from "./failure.ts";
 import { fields, text, whole } from "./fields.ts";

@@ -1,8 +1,9 @@
 /**
- * Who is signed in. The access token lives in memory only. The refresh token lies in sessionStorage, not localStorage:
- * it outlives a reload, and ends with the tab, so that closing the tab of a trading page on a shared computer signs
- * out. Tokens are renewed a minute before they expire; of several callers at once only one asks. A refresh that the
- * network lost is tried again and signs nobody out; one that the venue refused does.
+ * Who is signed in. The access token lives in memory only. The refresh token lies in sessionStorage, not
+ * localStorage: it outlives a reload, and ends with the tab, so that closing the tab of a trading page on a
+ * shared computer signs out. Tokens are renewed a minute before they expire; of several callers at once only
+ * one asks. A refresh that the network lost is tried again and signs nobody out; one that the venue refused
+ * does.
  */
 import { decodeTokens } from "./decoding.ts";
 import { Failure, failureOf } from "./failure.ts";
@@ -102,7 +103,8 @@ export class Session {
 
   #schedule(afterMs: number): void {
     clearTimeout(this.#timer);
-    // A failed renewal has scheduled the next, or ended the session and said so: nobody else waits for this one.
+    // A failed renewal has scheduled the next, or ended the session and said so: nobody else waits for this
+    // one.
     this.#timer = setTimeout(() => void this.renew().catch(() => undefined), Math.min(afterMs, 2 ** 31 - 1));
   }
 

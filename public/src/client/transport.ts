@@ -1,6 +1,7 @@
 /**
- * One HTTP exchange as JSON: the answer's body, or a Failure with the venue's code. It knows nothing of sessions; an
- * answer that does not come within the time given is TIMEOUT, and what then became of the request is unknown.
+ * One HTTP exchange as JSON: the answer's body, or a Failure with the venue's code. It knows nothing of
+ * sessions; an answer that does not come within the time given is TIMEOUT, and what then became of the
+ * request is unknown.
  */
 import { Failure } from "./failure.ts";
 

@@ -1,6 +1,7 @@
 /**
- * Codes in plain words, each with what to do about it. The same words stand beside a field before an order is sent and
- * in the notice after the venue refused it. A code that is not here is shown with the venue's own message.
+ * Codes in plain words, each with what to do about it. The same words stand beside a field before an order is
+ * sent and in the notice after the venue refused it. A code that is not here is shown with the venue's own
+ * message.
  */
 import type { Failure } from "./failure.ts";
 

@@ -1,6 +1,6 @@
 /**
- * A book as levels, folded from a snapshot and updates: a level's size replaces the one before, "0" removes it. Levels
- * are kept by price in whole units; sorting happens when somebody looks, not when a message comes.
+ * A book as levels, folded from a snapshot and updates: a level's size replaces the one before, "0" removes
+ * it. Levels are kept by price in whole units; sorting happens when somebody looks, not when a message comes.
  */
 import type { BookMessage, WireLevel } from "../client/wire.ts";
 import { parseDecimal } from "../decimal.ts";

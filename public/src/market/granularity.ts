@@ -1,6 +1,6 @@
 /**
- * Where candles begin. Up to H4 they are even parts of the UTC day; D1 opens at 17:00 in New York, which is 21:00 or
- * 22:00 UTC, and 23 or 25 hours long twice a year.
+ * Where candles begin. Up to H4 they are even parts of the UTC day; D1 opens at 17:00 in New York, which is
+ * 21:00 or 22:00 UTC, and 23 or 25 hours long twice a year.
  */
 import type { Granularity } from "../client/wire.ts";
 
@@ -36,7 +36,8 @@ export function candleStart(granularity: Granularity, time: number): number {
     const length = LENGTH_MS[granularity];
     return Math.floor(time / length) * length;
   }
-  // The hour in New York tells how long ago 17:00 was; a change of the clock in between is put right by a second look.
+  // The hour in New York tells how long ago 17:00 was; a change of the clock in between is put right by a
+  // second look.
   let start = Math.floor(time / HOUR) * HOUR;
   start -= ((Number(newYork.format(start)) + 7) % 24) * HOUR;
   const hour = Number(newYork.format(start));

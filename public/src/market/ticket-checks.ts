@@ -1,6 +1,6 @@
 /**
- * The checks that the venue will make and that the page can make before: same rules, same order, same codes. What passes
- * here may still be refused there.
+ * The checks that the venue will make and that the page can make before: same rules, same order, same codes.
+ * What passes here may still be refused there.
  */
 import type { OrderType, TimeInForce } from "../client/wire.ts";
 import { parseDecimal, readDecimal } from "../decimal.ts";

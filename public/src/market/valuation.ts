@@ -1,7 +1,7 @@
 /**
- * Money in the account's currency: conversion through quoted pairs, the margin of an order, the unrealised profit of a
- * position. All in whole 1e-8 units (the venue's money unit), divisions rounded half away from zero; an estimate between
- * two account updates, never what the venue settles by.
+ * Money in the account's currency: conversion through quoted pairs, the margin of an order, the unrealised
+ * profit of a position. All in whole 1e-8 units (the venue's money unit), divisions rounded half away from
+ * zero; an estimate between two account updates, never what the venue settles by.
  */
 import type { Position, Ticker } from "../client/wire.ts";
 import { decimalPlaces, divideRounded, parseDecimal, rescale } from "../decimal.ts";
@@ -26,7 +26,10 @@ function middle(ticker: Ticker | undefined): Rate | undefined {
   return bid === undefined || ask === undefined ? undefined : { units: (bid + ask) / 2n, digits };
 }
 
-/** `money` of one currency in another, by the direct pair or through USD; undefined where no quote leads there. */
+/**
+ * `money` of one currency in another, by the direct pair or through USD; undefined where no quote leads
+ * there.
+ */
 export function convert(money: bigint, from: string, to: string, tickerOf: TickerOf): bigint | undefined {
   if (from === to) return money;
   const direct = middle(tickerOf(from + to));

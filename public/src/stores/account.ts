@@ -1,6 +1,7 @@
 /**
- * The account: figures, positions, open orders and the latest closed ones. The account's room is the truth; between two
- * of its messages profit and equity follow the quotes. What the venue says replaces what was reckoned here.
+ * The account: figures, positions, open orders and the latest closed ones. The account's room is the truth;
+ * between two of its messages profit and equity follow the quotes. What the venue says replaces what was
+ * reckoned here.
  */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";

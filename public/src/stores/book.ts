@@ -1,4 +1,7 @@
-/** Depth and trades of the market that is looked at. Both stay on the screen, marked stale, while the line is down. */
+/**
+ * Depth and trades of the market that is looked at. Both stay on the screen, marked stale, while the line is
+ * down.
+ */
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
 import { decodeBookMessage, decodeTradesMessage } from "../client/decoding.ts";

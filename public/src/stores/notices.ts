@@ -1,4 +1,7 @@
-/** Short messages that come and go; at most `NOTICES_MAX` stand at a time. Bad news stays until it is put away. */
+/**
+ * Short messages that come and go; at most `NOTICES_MAX` stand at a time. Bad news stays until it is put
+ * away.
+ */
 import { defineStore } from "pinia";
 import { ref } from "vue";
 

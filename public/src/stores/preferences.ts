@@ -1,6 +1,6 @@
 /**
- * What one likes to find again: theme, market, chart. Kept in localStorage, which may be refused (private windows):
- * then they last as long as the page.
+ * What one likes to find again: theme, market, chart. Kept in localStorage, which may be refused (private
+ * windows): then they last as long as the page.
  */
 import { defineStore } from "pinia";
 import { computed, ref, watch, watchEffect } from "vue";

@@ -38,7 +38,9 @@ export const useSession = defineStore("session", () => {
     enter();
   }
 
-  /** Goes on with the session of before a reload; false where it has ended. A venue out of reach ends nothing. */
+  /**
+   * Goes on with the session of before a reload; false where it has ended. A venue out of reach ends nothing.
+   */
   async function restore(): Promise<boolean> {
     if (!venue.session.kept) return false;
     try {

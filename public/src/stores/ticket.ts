@@ -1,6 +1,7 @@
 /**
- * The order ticket. An order gets its clientOrderId when it is first sent and keeps it until its outcome is known; while
- * that is unknown the ticket offers to ask again with the very same order, so that nothing can be placed twice.
+ * The order ticket. An order gets its clientOrderId when it is first sent and keeps it until its outcome is
+ * known; while that is unknown the ticket offers to ask again with the very same order, so that nothing can
+ * be placed twice.
  */
 import { defineStore } from "pinia";
 import { computed, reactive, ref, shallowRef } from "vue";

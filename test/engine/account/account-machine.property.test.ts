@@ -1,7 +1,8 @@
 /**
- * Random trading over 2 shards × 3 markets, heard in random interleavings. After everything is heard: the same hash
- * whatever the interleaving, as after a replay, as after restoring a snapshot taken midway; money and positions sum
- * to zero over the shards, and what documents say adds up to what accounts have. PROPERTY_RUNS asks for more runs.
+ * Random trading over 2 shards × 3 markets, heard in random interleavings. After everything is heard: the
+ * same hash whatever the interleaving, as after a replay, as after restoring a snapshot taken midway; money
+ * and positions sum to zero over the shards, and what documents say adds up to what accounts have.
+ * PROPERTY_RUNS asks for more runs.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -138,7 +139,9 @@ describe("a shard is a fold of its facts", () => {
   });
 });
 
-/** What documents say is what the accounts have: balances are sums of transactions, positions sums of fills. */
+/**
+ * What documents say is what the accounts have: balances are sums of transactions, positions sums of fills.
+ */
 function checkDocuments(machine: AccountMachine): void {
   const { orders, transactions } = machine.takeChanges();
   expect(new Set(transactions.map(({ id }) => id)).size).toBe(transactions.length);

@@ -32,7 +32,8 @@ const balance = (currency = "USD") =>
     .find(item => item.currency === currency)?.total ?? 0n;
 
 describe("positions are netted", () => {
-  // Each row: fills [lots, ticks]; then lots, cost and realised profit. A lot is EUR 1,000, a tick of it USD 0.01.
+  // Each row: fills [lots, ticks]; then lots, cost and realised profit. A lot is EUR 1,000, a tick of it USD
+  // 0.01.
   test.each([
     ["opens long", [[10, 110_000]], 10, 11_000n * USD_1, 0n],
     ["opens short", [[-10, 110_000]], -10, -11_000n * USD_1, 0n],

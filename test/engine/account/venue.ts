@@ -1,6 +1,7 @@
 /**
- * A venue without I/O: real market machines, real risk shards, and between them journals that are arrays of decoded
- * records. Records are heard when `deliver` is called, per shard and market, so a test chooses the interleaving.
+ * A venue without I/O: real market machines, real risk shards, and between them journals that are arrays of
+ * decoded records. Records are heard when `deliver` is called, per shard and market, so a test chooses the
+ * interleaving.
  */
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import type { LedgerCommand, OrderRequest } from "../../../engine/account/command.ts";

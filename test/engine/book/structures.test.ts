@@ -109,7 +109,8 @@ test("a block of old orders does not slow the index down", () => {
     return slot;
   };
   for (let count = 1; count <= 100_000; count++) add(count);
-  // Enough to pass over every place of the table several times; a plain identity would probe 10^10 times here.
+  // Enough to pass over every place of the table several times; a plain identity would probe 10^10 times
+  // here.
   for (let count = 100_001; count <= 1_000_000; count++) index.remove(count, add(count));
   index.check(100_000);
 }, 20_000);

@@ -1,6 +1,7 @@
 /**
- * The fast machine against the naive one: 100,000 seeded commands, the same events after each, the same hash and a
- * proven book at intervals, a snapshot in the middle. A failure shrinks to few commands and prints its seed.
+ * The fast machine against the naive one: 100,000 seeded commands, the same events after each, the same hash
+ * and a proven book at intervals, a snapshot in the middle. A failure shrinks to few commands and prints its
+ * seed.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";

@@ -1,4 +1,6 @@
-/** The machine's interface: ids, best prices, depth, hash, snapshots, and depth that folds from events alone. */
+/**
+ * The machine's interface: ids, best prices, depth, hash, snapshots, and depth that folds from events alone.
+ */
 import { describe, expect, test } from "vitest";
 import { defineInstrument } from "../../../engine/instrument.ts";
 import { decodeEvents, type MarketEvent } from "../../../engine/market/event.ts";

@@ -1,4 +1,6 @@
-/** Depth folded from events against the market's own, over random commands, through records and checkpoints. */
+/**
+ * Depth folded from events against the market's own, over random commands, through records and checkpoints.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defineInstrument } from "../../../engine/instrument.ts";
