@@ -22,6 +22,7 @@ import { Waiting } from "./waiting.ts";
 
 /** Market records between two snapshots: what a restart replays at most. */
 const RECORDS_PER_SNAPSHOT = 20_000;
+const SNAPSHOTS_KEPT = 2;
 
 export interface ShardOptions {
   readonly shard: number;
@@ -53,6 +54,8 @@ export class RiskShard {
   readonly machine: AccountMachine;
   #epoch = 0;
   #recordsSinceSnapshot = 0;
+  /** Cursors of the newest snapshot of this run. */
+  #saved: readonly number[] | undefined;
   #saving: Promise<void> | undefined;
   #open = false;
 
@@ -145,7 +148,6 @@ export class RiskShard {
     this.#epoch = ledger.last + 1;
     await this.record({ kind: "owner", time: this.now, epoch: this.#epoch });
     await Promise.all(instruments.map(instrument => this.#openMarket(instrument)));
-    this.#registerCursors();
     this.#open = true;
   }
 
@@ -199,22 +201,17 @@ export class RiskShard {
 
   async #saveSnapshot(): Promise<void> {
     const { machine } = this;
-    const cursors = this.#options.instruments.map(({ number }) => machine.cursor(number));
-    const facts = cursors.reduce((sum, cursor) => sum + cursor, machine.ledgerSequence);
-    if (facts === 0) return;
-    await this.#options.snapshots.save({
-      sequence: facts,
-      hash: machine.hash(),
-      bytes: machine.snapshot(),
-    });
-    this.#setCursors(cursors);
-  }
-
-  /**
-   * After a restart the cursors are those of the snapshot that it began from, which is at most this state.
-   */
-  #registerCursors(): void {
-    this.snapshot().catch(this.#options.onFailed);
+    const { snapshots, instruments } = this.#options;
+    const cursors = instruments.map(({ number }) => machine.cursor(number));
+    // Grows with every fact, so that of two snapshots the newer has the larger number.
+    const sequence = cursors.reduce((sum, cursor) => sum + cursor, machine.ledgerSequence);
+    if (sequence === 0) return;
+    await snapshots.save({ sequence, hash: machine.hash(), bytes: machine.snapshot() });
+    // Should the newest snapshot ever be damaged, the one before it still finds what follows it.
+    if (this.#saved !== undefined) this.#setCursors(this.#saved);
+    this.#saved = cursors;
+    const kept = await snapshots.list();
+    await snapshots.remove(kept.slice(0, -SNAPSHOTS_KEPT));
   }
 
   #setCursors(cursors: readonly number[]): void {
