@@ -1,3 +1,4 @@
+/** The tests: two workers, as the smallest machine that they are run on has two cores. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
