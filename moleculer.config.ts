@@ -55,4 +55,7 @@ export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): Br
   };
 }
 
-export default brokerOptions(readSettings(process.env));
+/** For Moleculer's own runner, which `npm run dev` uses. */
+export default function configure(): BrokerOptions {
+  return brokerOptions(readSettings(process.env));
+}

@@ -6,6 +6,7 @@ import { match } from "./match.ts";
 
 const USAGE = `Usage: cambist <command> [options]
 
+  start   run the venue in this process
   match   match commands from standard input, with the engine alone
 
   cambist <command> --help tells a command's options.
@@ -14,6 +15,11 @@ const USAGE = `Usage: cambist <command> [options]
 export async function main(parameters: string[]): Promise<number> {
   const [command, ...rest] = parameters;
   switch (command) {
+    case "start": {
+      // The venue takes a second to load; the other commands do not wait for it.
+      const { start } = await import("./start.ts");
+      return start(rest);
+    }
     case "match":
       return match(rest, process.stdin, process.stdout, process.stderr);
     case "--help":

@@ -24,7 +24,7 @@ import reference from "../services/reference.service.ts";
 import risk from "../services/risk.service.ts";
 import welcome from "../services/welcome.service.ts";
 
-export const START_USAGE = `Usage: cambist start [options]
+const START_USAGE = `Usage: cambist start [options]
 
   --replay FILE    follow the quotes of a tick file (milliseconds since midnight UTC, bid, ask)
   --symbol SYMBOL  the instrument that follows it
@@ -90,6 +90,10 @@ function untilAskedToEnd(runtime: Runtime): Promise<unknown> {
 }
 
 export async function start(argv: readonly string[]): Promise<number> {
+  if (argv.includes("--help")) {
+    process.stdout.write(START_USAGE);
+    return 0;
+  }
   let settings: Settings;
   try {
     settings = startSettings(argv);
