@@ -40,7 +40,11 @@ export class TickFile {
   constructor(path: string, instrument: Instrument) {
     this.path = path;
     this.#instrument = instrument;
-    this.#descriptor = openSync(path, "r");
+    try {
+      this.#descriptor = openSync(path, "r");
+    } catch (error) {
+      throw new Error(`Cannot replay as 'file' must be readable: received ${path}`, { cause: error });
+    }
     this.size = fstatSync(this.#descriptor).size;
   }
 

@@ -27,7 +27,8 @@ export class LmdbTimeSeries implements TimeSeries {
   }
 
   async commit(change: SeriesCommit): Promise<void> {
-    await this.#root.transaction(() => {
+    // A child transaction is undone where something in it throws; a plain one would keep what came before.
+    await this.#root.childTransaction(() => {
       for (const row of change.rows) this.#rows.put([row.series, row.at], [...row.values]);
       for (const [name, value] of change.checkpoints) this.#checkpoints.put(name, value);
       for (const { series, keep } of change.trims ?? []) this.#trim(series, keep);

@@ -24,6 +24,7 @@ export class QuoteLoop {
   #timer: NodeJS.Timeout | undefined;
   #committing: Promise<void> = Promise.resolve();
   #committedAt = 0;
+  #turnedAt = 0;
   #stopped = false;
 
   constructor(options: QuoteLoopOptions) {
@@ -47,6 +48,7 @@ export class QuoteLoop {
   #turn(): void {
     const { feed, clock, onQuotes } = this.#options;
     const now = clock.now();
+    this.#turnedAt = now;
     const { quotes, more } = feed.pump(now);
     if (quotes.size > 0) onQuotes([...quotes.values()]);
     if (now - this.#committedAt >= COMMIT_MS || now < this.#committedAt || more) {
@@ -64,8 +66,10 @@ export class QuoteLoop {
   #rest(more: boolean): void {
     if (this.#stopped) return;
     const { feed, clock } = this.#options;
-    const until = (feed.due() ?? Number.POSITIVE_INFINITY) - clock.now();
-    const pause = more ? TURN_MS : Math.min(IDLE_MS, Math.max(TURN_MS, until));
+    const now = clock.now();
+    const until = more ? 0 : (feed.due() ?? Number.POSITIVE_INFINITY) - now;
+    const earliest = Math.min(TURN_MS, this.#turnedAt + TURN_MS - now);
+    const pause = Math.min(IDLE_MS, Math.max(0, earliest, until));
     this.#timer = setTimeout(() => this.#turn(), pause);
   }
 
