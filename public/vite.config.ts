@@ -1,6 +1,7 @@
 /**
- * Build of the dashboard. Nothing is inlined as script, so a page policy of `script-src 'self'` holds; in development
- * the API and the sockets are taken from a venue that runs on its default address (or on CAMBIST_URL).
+ * Build of the dashboard. Nothing is inlined as script, so a page policy of `script-src 'self'` holds; in
+ * development the API and the sockets are taken from a venue that runs on its default address (or on
+ * CAMBIST_URL).
  */
 import { env } from "node:process";
 import vue from "@vitejs/plugin-vue";

@@ -2,15 +2,12 @@
 
 import type { Order } from "./client/wire.ts";
 import { rejectionInWords } from "./client/words.ts";
-import { formatDecimal, groupDigits, parseDecimal } from "./decimal.ts";
+import { formatDecimal, groupDigits, parseDecimal, roundDecimal } from "./decimal.ts";
 import { type Instrument, readableQuantity } from "./market/instrument.ts";
 
+/** An average may have more places than the market's ticks. */
 function priceOf(instrument: Instrument | undefined, price: string): string {
-  // An average may have more places than the market's ticks: one more is enough to read.
-  if (instrument === undefined) return price;
-  const places = instrument.priceDigits;
-  const point = price.indexOf(".");
-  return point >= 0 && price.length - point - 1 > places ? price.slice(0, point + 2 + places) : price;
+  return instrument === undefined ? price : (roundDecimal(price, instrument.priceDigits) ?? price);
 }
 
 function past(order: Order): string {
@@ -32,7 +29,8 @@ export interface Outcome {
 
 export function outcomeOf(order: Order, instrument: Instrument | undefined): Outcome {
   const filled = /[1-9]/.test(order.filledQuantity);
-  const asked = `${order.side === "buy" ? "Buy" : "Sell"} ${readableQuantity(instrument, order.quantity)} ${order.symbol}`;
+  const side = order.side === "buy" ? "Buy" : "Sell";
+  const asked = `${side} ${readableQuantity(instrument, order.quantity)} ${order.symbol}`;
   switch (order.status) {
     case "rejected":
       return { tone: "bad", text: `Refused: ${rejectionInWords(order.rejection ?? "unknown")}` };

@@ -1,4 +1,7 @@
-/** The drawing: lightweight-charts with this page's colours, a candle series, volume beneath, and lines for own prices. */
+/**
+ * The drawing: lightweight-charts with this page's colours, a candle series, volume beneath, and lines for
+ * own prices.
+ */
 import {
   CandlestickSeries,
   ColorType,
@@ -20,6 +23,10 @@ export interface OwnLine {
   readonly dashed: boolean;
 }
 
+const BAR_PIXELS = 8;
+/** Room on the right of the newest bar, in bars. */
+const BARS_RIGHT = 6;
+
 const seconds = (time: number) => (time / 1_000) as UTCTimestamp;
 
 function colours(element: Element): (name: string) => string {
@@ -33,13 +40,22 @@ export class CandleChart {
   readonly #candles: ISeriesApi<"Candlestick">;
   readonly #volume: ISeriesApi<"Histogram">;
   #lines: IPriceLine[] = [];
+  /** The newest bars are to be shown as soon as there is room: a hidden chart has none. */
+  #toNewest = false;
+  #removed = false;
+  readonly #observer: ResizeObserver;
 
   constructor(element: HTMLElement, onNearStart: () => void) {
     this.#element = element;
     this.#chart = createChart(element, {
       autoSize: true,
       crosshair: { mode: CrosshairMode.Normal },
-      timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 6, barSpacing: 8 },
+      timeScale: {
+        timeVisible: true,
+        secondsVisible: false,
+        rightOffset: BARS_RIGHT,
+        barSpacing: BAR_PIXELS,
+      },
       rightPriceScale: { scaleMargins: { top: 0.08, bottom: 0.16 } },
     });
     this.#candles = this.#chart.addSeries(CandlestickSeries);
@@ -53,6 +69,8 @@ export class CandleChart {
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(range => {
       if (range !== null && range.from < 20) onNearStart();
     });
+    this.#observer = new ResizeObserver(() => this.#showNewest());
+    this.#observer.observe(element);
     this.paint();
   }
 
@@ -83,6 +101,7 @@ export class CandleChart {
       borderDownColor: down,
       wickUpColor: up,
       wickDownColor: down,
+      priceLineColor: colour("muted"),
     });
     this.#volume.applyOptions({ color: colour("line-strong") });
   }
@@ -98,11 +117,23 @@ export class CandleChart {
     this.#candles.setData(bars.map(bar => ({ ...bar, time: seconds(bar.time) })));
     this.#volume.setData(bars.map(bar => ({ time: seconds(bar.time), value: bar.volume })));
     if (toNewest || range === null) {
-      scale.applyOptions({ barSpacing: 8 });
-      scale.scrollToRealTime();
+      this.#toNewest = true;
+      this.#showNewest();
     } else {
       scale.setVisibleRange(range);
     }
+  }
+
+  #showNewest(): void {
+    if (!this.#toNewest || this.#element.clientWidth === 0) return;
+    this.#toNewest = false;
+    // After the chart has taken its new size, which it does with the frame.
+    requestAnimationFrame(() => {
+      if (this.#removed) return;
+      const scale = this.#chart.timeScale();
+      scale.applyOptions({ barSpacing: BAR_PIXELS });
+      scale.scrollToPosition(BARS_RIGHT, false);
+    });
   }
 
   update(bar: Bar): void {
@@ -126,6 +157,8 @@ export class CandleChart {
   }
 
   remove(): void {
+    this.#removed = true;
+    this.#observer.disconnect();
     this.#chart.remove();
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Feeds one chart: history by REST, live prices from the ticker (or the trades), and whenever a candle ends the venue's
- * own candles over what was drawn from conflated quotes. Only the newest choice of market and candles is listened to:
- * answers to earlier ones are dropped.
+ * Feeds one chart: history by REST, live prices from the ticker (or the trades), and whenever a candle ends
+ * the venue's own candles over what was drawn from conflated quotes. Only the newest choice of market and
+ * candles is listened to: answers to earlier ones are dropped.
  */
 import { ref, shallowRef } from "vue";
 import { type Failure, failureOf } from "../client/failure.ts";
@@ -23,8 +23,8 @@ export interface Screen {
   update(bar: Bar): void;
 }
 
-/** Candles asked for at a time. Weekends make holes, so a span of twice as many is looked at. */
-const PAGE = 500;
+/** Candles asked for at a time. */
+const PAGE = 1_000;
 /** Ended candles that are fetched again when a new one begins. */
 const TAIL = 3;
 
@@ -38,19 +38,18 @@ export function useCandleFeed(screen: () => Screen | undefined) {
   let fetchingOlder = false;
   let lastTrade: string | undefined;
 
-  async function fetch(chosen: Choice, from: number, to: number | undefined, limit: number): Promise<Bar[]> {
+  async function fetch(chosen: Choice, span: { from?: number; to?: number }): Promise<Bar[]> {
     const candles: readonly Candle[] = await venue.rest.candles(chosen.symbol, {
       granularity: chosen.granularity,
       source: chosen.source,
-      from: new Date(Math.max(0, from)).toISOString(),
-      ...(to === undefined ? {} : { to: new Date(to).toISOString() }),
-      limit,
+      ...(span.from === undefined ? {} : { from: new Date(span.from).toISOString() }),
+      ...(span.to === undefined ? {} : { to: new Date(span.to).toISOString() }),
+      limit: PAGE,
     });
     return candles.map(candle => barOf(candle, chosen.side));
   }
 
-  /** `now` is the time of the market: a replayed day is not today. */
-  async function load(chosen: Choice, now: number): Promise<void> {
+  async function load(chosen: Choice): Promise<void> {
     choice = chosen;
     bars = new Bars(chosen.granularity);
     exhausted = false;
@@ -58,8 +57,8 @@ export function useCandleFeed(screen: () => Screen | undefined) {
     failure.value = undefined;
     empty.value = false;
     try {
-      const from = now - 2 * PAGE * lengthOf(chosen.granularity);
-      const loaded = await fetch(chosen, from, undefined, 2 * PAGE);
+      // Without a beginning: the newest there are, by the market's own clock. A replayed day is not today.
+      const loaded = await fetch(chosen, {});
       if (choice !== chosen) return;
       bars.merge(loaded);
       empty.value = bars.all.length === 0;
@@ -77,8 +76,7 @@ export function useCandleFeed(screen: () => Screen | undefined) {
     if (chosen === undefined || first === undefined || loading.value || fetchingOlder || exhausted) return;
     fetchingOlder = true;
     try {
-      const span = 2 * PAGE * lengthOf(chosen.granularity);
-      const older = await fetch(chosen, first.time - span, first.time - 1, 2 * PAGE);
+      const older = await fetch(chosen, { to: first.time });
       if (choice !== chosen) return;
       const before = bars.all.length;
       bars.merge(older);
@@ -98,7 +96,7 @@ export function useCandleFeed(screen: () => Screen | undefined) {
     const last = bars.last;
     if (chosen === undefined || last === undefined) return;
     try {
-      const tail = await fetch(chosen, last.time - TAIL * lengthOf(chosen.granularity), undefined, 2 * PAGE);
+      const tail = await fetch(chosen, { from: last.time - TAIL * lengthOf(chosen.granularity) });
       if (choice !== chosen) return;
       bars.merge(tail);
       screen()?.replace(bars.all, false);

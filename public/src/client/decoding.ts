@@ -1,6 +1,6 @@
 /**
- * Decoders of every shape in `wire.ts`. Fields that this page does not know are passed over; those that it needs are
- * asked for by name.
+ * Decoders of every shape in `wire.ts`. Fields that this page does not know are passed over; those that it
+ * needs are asked for by name.
  */
 import { type Fields, fields, flag, list, oneOf, optionalText, text, whole } from "./fields.ts";
 import type * as Wire from "./wire.ts";
@@ -8,6 +8,7 @@ import type * as Wire from "./wire.ts";
 const SIDES = ["buy", "sell"] as const;
 const TYPES = ["market", "limit"] as const;
 const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
+const ROLES = ["maker", "taker"] as const;
 const STATUSES = ["open", "partiallyFilled", "filled", "cancelled", "expired", "rejected"] as const;
 
 export function decodePage<Item>(value: unknown, decode: (item: unknown) => Item): Wire.Page<Item> {
@@ -84,6 +85,7 @@ export function decodeTicker(value: unknown): Wire.Ticker {
     ask: optionalText(source, "ask"),
     bidQuantity: optionalText(source, "bidQuantity"),
     askQuantity: optionalText(source, "askQuantity"),
+    lastPrice: optionalText(source, "lastPrice"),
     change24h: optionalText(source, "change24h"),
     high24h: optionalText(source, "high24h"),
     low24h: optionalText(source, "low24h"),
@@ -119,6 +121,7 @@ function decodeFill(value: unknown): Wire.Fill {
   const source = fields(value, "fill");
   return {
     id: optionalText(source, "id"),
+    role: source.role === undefined ? undefined : oneOf(source, "role", ROLES),
     price: text(source, "price"),
     quantity: text(source, "quantity"),
     time: text(source, "time"),

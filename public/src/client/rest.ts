@@ -1,6 +1,6 @@
 /**
- * The venue's REST interface under /api/v1, one method each. A request that is refused as unauthenticated is sent once
- * more with a renewed token: the venue has not looked at it, so that is safe for orders too.
+ * The venue's REST interface under /api/v1, one method each. A request that is refused as unauthenticated is
+ * sent once more with a renewed token: the venue has not looked at it, so that is safe for orders too.
  */
 import * as decode from "./decoding.ts";
 import { Failure } from "./failure.ts";
@@ -14,16 +14,18 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 export interface CandleQuery extends Query {
   readonly granularity: Wire.Granularity;
   readonly source: Wire.CandleSource;
-  readonly from: string;
+  /** With it the oldest from there on, without it the newest before `to`. */
+  readonly from?: string;
   readonly to?: string;
   readonly limit: number;
 }
 
 function pathOf(path: string, query: Query): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
-  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) given.set(name, String(value));
+  }
+  return given.size === 0 ? path : `${path}?${given}`;
 }
 
 export class Rest {

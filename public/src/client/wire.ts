@@ -1,6 +1,7 @@
 /**
- * What the venue sends and takes, as the dashboard sees it. Prices, sizes and money are decimal strings; ids are decimal
- * strings; times RFC 3339 in UTC. A field that may be absent is `undefined`, never missing: `decoding.ts` sees to it.
+ * What the venue sends and takes, as the dashboard sees it. Prices, sizes and money are decimal strings; ids
+ * are decimal strings; times RFC 3339 in UTC. A field that may be absent is `undefined`, never missing:
+ * `decoding.ts` sees to it.
  */
 
 export type Side = "buy" | "sell";
@@ -62,6 +63,8 @@ export interface Ticker {
   readonly ask: string | undefined;
   readonly bidQuantity: string | undefined;
   readonly askQuantity: string | undefined;
+  readonly lastPrice: string | undefined;
+  /** A difference of prices, not per cent. */
   readonly change24h: string | undefined;
   readonly high24h: string | undefined;
   readonly low24h: string | undefined;
@@ -87,6 +90,7 @@ export interface Candle {
 
 export interface Fill {
   readonly id: string | undefined;
+  readonly role: "maker" | "taker" | undefined;
   readonly price: string;
   readonly quantity: string;
   readonly time: string;

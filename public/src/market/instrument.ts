@@ -1,8 +1,9 @@
 /**
- * A listed market with its steps as whole numbers: prices are counted in 10^-priceDigits, sizes in 10^-quantityDigits.
+ * A listed market with its steps as whole numbers: prices are counted in 10^-priceDigits, sizes in
+ * 10^-quantityDigits.
  */
 import type { Listing } from "../client/wire.ts";
-import { decimalPlaces, formatDecimal, groupDigits, parseDecimal } from "../decimal.ts";
+import { decimalPlaces, divideRounded, formatDecimal, groupDigits, parseDecimal } from "../decimal.ts";
 
 export interface Instrument {
   readonly symbol: string;
@@ -69,6 +70,14 @@ export function pipsBetween(instrument: Instrument, low: string, high: string): 
   const to = parseDecimal(high, instrument.priceDigits);
   if (from === undefined || to === undefined) return undefined;
   return formatDecimal(((to - from) * 10n) / instrument.pipUnits, 1);
+}
+
+/** A change of price in per cent of the price before it, with two places: "-0.42". */
+export function changeInPercent(instrument: Instrument, price: string, change: string): string | undefined {
+  const now = parseDecimal(price, instrument.priceDigits);
+  const moved = parseDecimal(change, instrument.priceDigits);
+  if (now === undefined || moved === undefined || now - moved <= 0n) return undefined;
+  return formatDecimal(divideRounded(moved * 10_000n, now - moved), 2);
 }
 
 /** The price `steps` ticks from `price`, on the tick, at least one tick. */
