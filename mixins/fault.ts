@@ -23,6 +23,7 @@ export const FAULTS = {
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   VALIDATION_FAILED: { status: 422, retryable: false },
   TOO_MANY_REQUESTS: { status: 429, retryable: true },
+  SLOW_READER: { status: 429, retryable: true },
   INTERNAL: { status: 500, retryable: false },
   NOT_READY: { status: 503, retryable: true },
   MAILBOX_FULL: { status: 503, retryable: true },

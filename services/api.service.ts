@@ -1,0 +1,199 @@
+/**
+ * The door to the outside: REST under /api/v1, sockets and the dashboard, on one HTTP server. It decides who may ask
+ * what and how often, translates requests to actions and faults to answers, and knows nothing of trading.
+ * Bodies have at most 64 kB; other origins are not served; nothing internal is ever told.
+ */
+import type { Server, ServerResponse } from "node:http";
+import compression from "compression";
+import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import ApiGateway from "moleculer-web";
+import { Fault } from "../mixins/fault.ts";
+import { runtimeOf } from "../mixins/runtime/runtime.ts";
+import { SettingInvalid } from "../mixins/runtime/settings.ts";
+import { tokensOf } from "../mixins/tokens.ts";
+import { bodyWithoutId, type GatewayRequest, type GuardPorts, guardOf } from "./api/guard.ts";
+import { pageOf } from "./api/page.ts";
+import { readRateLimits } from "./api/rate-limits.ts";
+import { refusalOf } from "./api/refusal.ts";
+import type { RoomMessage } from "./api/room-feed.ts";
+import { API_PATH, ROUTE_GROUPS, type RouteGroup } from "./api/routes.ts";
+import { SocketGateway } from "./api/socket-gateway.ts";
+
+interface Gateway {
+  server: Server;
+  serve: ReturnType<typeof pageOf>;
+  ports: { -readonly [Name in keyof GuardPorts]: GuardPorts[Name] };
+  sockets: SocketGateway;
+}
+
+interface GatewaySettings extends ServiceSettingSchema {
+  routes: unknown[];
+  ip?: string;
+  port?: number;
+  [setting: string]: unknown;
+}
+
+interface GatewayMethods {
+  errorHandler(request: GatewayRequest, response: ServerResponse, error: unknown): void;
+}
+
+const BODY_BYTES_MAX = 65_536;
+const COMPRESSED_FROM_BYTES = 1_024;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Requests that are being answered have this long when the venue ends. */
+const CLOSE_MS = 2_000;
+const JSON_TYPE = "application/json; charset=utf-8";
+
+const readBody = ApiGateway.bodyParser.json({ limit: BODY_BYTES_MAX, inflate: false, type: () => true });
+const compress = compression({ threshold: COMPRESSED_FROM_BYTES });
+
+function routeOf(group: RouteGroup) {
+  const use: unknown[] = [guardOf(group)];
+  if (group.body) use.push(readBody, bodyWithoutId);
+  if (group.compressed) use.push(compress);
+  return {
+    name: group.name,
+    path: API_PATH,
+    mappingPolicy: "restrict",
+    bodyParsers: false,
+    logging: false,
+    use,
+    aliases: group.routes,
+  };
+}
+
+/** The proxies before this node whose word on the caller's address is taken. */
+function trustedProxies(): number {
+  const text = process.env.TRUST_PROXY;
+  if (text === undefined || text === "") return 0;
+  if (!/^\d$/.test(text)) {
+    throw new SettingInvalid(`Cannot start as 'TRUST_PROXY' must be a number of proxies: received ${text}`);
+  }
+  return Number(text);
+}
+
+function headersOf(request: GatewayRequest, body: string): Record<string, string | number> {
+  const headers: Record<string, string | number> = {
+    "Content-Type": JSON_TYPE,
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+  };
+  const { allowance } = request;
+  if (allowance !== undefined) {
+    headers["X-RateLimit-Limit"] = allowance.limit;
+    headers["X-RateLimit-Remaining"] = allowance.remaining;
+    headers["X-RateLimit-Reset"] = Math.ceil(allowance.resetMs / 1_000);
+  }
+  return headers;
+}
+
+const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
+  name: "api",
+  mixins: [ApiGateway],
+
+  settings: {
+    routes: ROUTE_GROUPS.map(routeOf),
+    logRequest: null,
+    logRequestParams: null,
+    logResponse: null,
+    logRouteRegistration: null,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  },
+
+  actions: {
+    listAliases: false,
+    addRoute: false,
+    removeRoute: false,
+
+    health: {
+      params: { $$strict: true },
+      handler: () => ({ status: "ok" }),
+    },
+
+    ready: {
+      params: { $$strict: true },
+      handler(ctx: Context) {
+        const { ready, waiting } = runtimeOf(ctx.broker).readiness;
+        if (!ready)
+          throw new Fault("NOT_READY", "Cannot trade yet as parts of the venue are starting", { waiting });
+        return { status: "ready" };
+      },
+    },
+  },
+
+  events: {
+    "room.updated"(ctx: Context<RoomMessage>) {
+      this.sockets.updated(ctx.params);
+    },
+  },
+
+  methods: {
+    /** In place of moleculer-web's: an answer is JSON, and its headers go out in one piece. */
+    sendResponse(request: GatewayRequest, response: ServerResponse, data: unknown) {
+      const body = JSON.stringify(data ?? null);
+      response.writeHead(request.$ctx.meta.$statusCode ?? 200, headersOf(request, body));
+      response.end(body);
+    },
+
+    /** In place of moleculer-web's, which tells what it should not. */
+    errorHandler(request: GatewayRequest, response: ServerResponse, error: unknown) {
+      const log = (cause: unknown) =>
+        this.logger.error(`Cannot answer ${request.method} ${request.originalUrl}`, cause);
+      const { status, body, retryAfterSeconds } = refusalOf(error, request.method !== "GET", log);
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      const text = JSON.stringify(body);
+      const headers = headersOf(request, text);
+      if (retryAfterSeconds !== undefined) headers["Retry-After"] = retryAfterSeconds;
+      if (status === 401) headers["WWW-Authenticate"] = "Bearer";
+      response.writeHead(status, headers);
+      response.end(text);
+    },
+
+    send404(request: GatewayRequest, response: ServerResponse) {
+      this.errorHandler(
+        request,
+        response,
+        new Fault("NOT_FOUND", "Cannot find what was asked for as the path must be one of the API"),
+      );
+    },
+  },
+
+  created() {
+    const { broker } = this;
+    const runtime = runtimeOf(broker);
+    this.settings.ip = runtime.settings.host;
+    this.settings.port = runtime.settings.port;
+    this.ports = { tokens: undefined, limits: readRateLimits(process.env), trustedProxies: trustedProxies() };
+    this.serve = pageOf(ApiGateway.serveStatic);
+    const log = (error: unknown) => this.logger.error("Cannot answer on a socket", error);
+    const { ports } = this;
+    this.sockets = new SocketGateway(this.server, {
+      broker,
+      trustedProxies: ports.trustedProxies,
+      tokens: () => ports.tokens,
+      log,
+    });
+  },
+
+  async started() {
+    const runtime = runtimeOf(this.broker);
+    this.ports.tokens = await tokensOf(runtime);
+    const address = this.server.address();
+    if (address !== null && typeof address === "object") {
+      const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
+      runtime.address = `http://${host}:${address.port}`;
+    }
+  },
+
+  async stopped() {
+    const timer = setTimeout(() => this.server.closeAllConnections(), CLOSE_MS);
+    await this.sockets.close();
+    clearTimeout(timer);
+  },
+};
+
+export default schema;

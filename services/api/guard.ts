@@ -1,0 +1,143 @@
+/**
+ * Stands before every route: who calls, whether he may, and how often he has. It runs before a body is read. Tokens
+ * come in the Authorization header only. An address is the connection's; X-Forwarded-For is believed only for as many
+ * proxies as TRUST_PROXY names.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Context } from "moleculer";
+import { Fault } from "../../mixins/fault.ts";
+import type { Tokens } from "../../mixins/tokens.ts";
+import type { PrincipalMeta } from "../principal.ts";
+import type { Allowance, RateLimit, RateLimits } from "./rate-limits.ts";
+import type { RouteGroup } from "./routes.ts";
+
+/** A request on its way through moleculer-web. */
+export interface GatewayRequest extends IncomingMessage {
+  $ctx: Context<unknown, PrincipalMeta & { $statusCode?: number }>;
+  originalUrl: string;
+  query: Record<string, unknown>;
+  body?: unknown;
+  /** What is left of the caller's limit. */
+  allowance?: Allowance;
+}
+
+export interface GuardPorts {
+  readonly tokens: Tokens | undefined;
+  readonly limits: RateLimits;
+  readonly trustedProxies: number;
+}
+
+export type Next = (error?: unknown) => void;
+export type Middleware = (
+  this: { ports: GuardPorts },
+  request: GatewayRequest,
+  response: ServerResponse,
+  next: Next,
+) => void;
+
+const BEARER = "Bearer ";
+/** Query fields that actions take as integers. */
+const INTEGERS = ["limit", "depth"];
+const INTEGER = /^\d{1,9}$/;
+
+/** The caller's address, as far as it can be believed. */
+export function addressOf(request: IncomingMessage, trustedProxies: number): string {
+  const own = request.socket.remoteAddress ?? "";
+  if (trustedProxies === 0) return own;
+  const forwarded = String(request.headers["x-forwarded-for"] ?? "").split(",");
+  // The last proxy wrote the last entry: each trusted one is one entry further from the end.
+  return forwarded.at(-Math.min(trustedProxies, forwarded.length))?.trim() || own;
+}
+
+function readQuery(request: GatewayRequest): Fault | undefined {
+  const { query, method } = request;
+  let fields = 0;
+  for (const name in query) {
+    fields++;
+    if (INTEGERS.includes(name)) {
+      const text = query[name];
+      if (typeof text === "string" && INTEGER.test(text)) query[name] = Number(text);
+    }
+  }
+  if (fields === 0 || method === "GET") return undefined;
+  const message = "Cannot read request as what changes something is said in the body, not in the query";
+  return new Fault("VALIDATION_FAILED", message, { fields: [] });
+}
+
+function tooMany(allowance: Allowance): Fault {
+  return new Fault(
+    "TOO_MANY_REQUESTS",
+    `Cannot answer as at most ${allowance.limit} calls are taken in a window: try again when it has ended`,
+    { limit: allowance.limit, retryAfterMs: allowance.resetMs },
+  );
+}
+
+function count(
+  limit: RateLimit,
+  key: string,
+  request: GatewayRequest,
+  problem: Fault | undefined,
+  next: Next,
+): void {
+  limit.take(key).then(allowance => {
+    request.allowance = allowance;
+    next(allowance.allowed ? problem : tooMany(allowance));
+  }, next);
+}
+
+/** Who calls a `user` route. Throws UNAUTHENTICATED, FORBIDDEN or NOT_READY. */
+function authenticate(ports: GuardPorts, group: RouteGroup, request: GatewayRequest): string {
+  const { tokens } = ports;
+  if (tokens === undefined) throw new Fault("NOT_READY", "Cannot check token as the venue is still starting");
+  const { authorization } = request.headers;
+  if (authorization === undefined || !authorization.startsWith(BEARER)) {
+    throw new Fault(
+      "UNAUTHENTICATED",
+      "Cannot act as the Authorization header must be 'Bearer' and an access token",
+    );
+  }
+  const { principal } = tokens.session(authorization.slice(BEARER.length));
+  if (group.role !== undefined && !principal.roles.includes(group.role)) {
+    throw new Fault("FORBIDDEN", `Cannot act as the caller must have the role: ${group.role}`);
+  }
+  request.$ctx.meta.principal = principal;
+  return principal.userId;
+}
+
+/** The guard of a group of routes. */
+export function guardOf(group: RouteGroup): Middleware {
+  return function guard(request, _response, next) {
+    const { ports } = this;
+    let problem = readQuery(request);
+    // moleculer-web looks up what a preflight asks about, and would run it.
+    if (request.method === "OPTIONS") {
+      problem = new Fault("NOT_FOUND", "Cannot answer as other origins are not served");
+    }
+    if (group.access !== "user") {
+      const key = addressOf(request, ports.trustedProxies);
+      count(ports.limits[group.limit], key, request, problem, next);
+      return;
+    }
+    try {
+      count(ports.limits[group.limit], authenticate(ports, group, request), request, problem, next);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      count(ports.limits.refused, addressOf(request, ports.trustedProxies), request, error, next);
+    }
+  };
+}
+
+/** An order's id is said by the path alone. */
+export const bodyWithoutId: Middleware = (request, _response, next) => {
+  const { body } = request;
+  if (typeof body === "object" && body !== null && "id" in body) {
+    const message = "The 'id' field is not one of this request";
+    next(
+      new Fault("VALIDATION_FAILED", `Cannot read request: ${message}`, {
+        fields: [{ field: "id", message }],
+      }),
+    );
+  } else {
+    next();
+  }
+};

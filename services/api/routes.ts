@@ -1,0 +1,85 @@
+/**
+ * Every route of the API, with who may use it and which limit counts it. What is not listed here is not there.
+ * `public`: anyone. `open`: anyone, counted tightly, with a body. `user`: a valid access token is needed, and with
+ * `role` one that has that role too.
+ */
+import type { Role } from "../principal.ts";
+import type { LimitGroup } from "./rate-limits.ts";
+
+export const API_PATH = "/api/v1";
+
+export interface RouteGroup {
+  readonly name: string;
+  readonly access: "public" | "open" | "user";
+  readonly role?: Role;
+  readonly limit: LimitGroup;
+  /** Whether requests have a JSON body. */
+  readonly body: boolean;
+  /** Answers that may be long are compressed. */
+  readonly compressed: boolean;
+  /** `METHOD path` to action. */
+  readonly routes: Readonly<Record<string, string>>;
+}
+
+export const ROUTE_GROUPS: readonly RouteGroup[] = [
+  {
+    name: "public",
+    access: "public",
+    limit: "public",
+    body: false,
+    compressed: true,
+    routes: {
+      "GET health": "api.health",
+      "GET ready": "api.ready",
+      "GET instruments": "marketdata.instruments",
+      "GET markets/:symbol/book": "marketdata.book",
+      "GET markets/:symbol/trades": "marketdata.trades",
+      "GET markets/:symbol/ticker": "marketdata.ticker",
+      "GET markets/:symbol/candles": "marketdata.candles",
+      "GET markets/:symbol/reference": "marketdata.reference",
+    },
+  },
+  {
+    name: "auth",
+    access: "open",
+    limit: "auth",
+    body: true,
+    compressed: false,
+    routes: {
+      "POST auth/register": "identity.register",
+      "POST auth/login": "identity.login",
+      "POST auth/refresh": "identity.refresh",
+    },
+  },
+  {
+    name: "account",
+    access: "user",
+    limit: "account",
+    body: false,
+    compressed: true,
+    routes: {
+      "GET me": "identity.me",
+      "GET orders": "orders.list",
+      "GET orders/:id": "orders.get",
+      // The rest of the path: a client order id may have slashes.
+      "GET orders/by-client-id/*clientOrderId": "orders.resolve",
+      "GET accounts": "accounts.list",
+      "GET accounts/:id": "accounts.get",
+      "GET accounts/:id/balances": "accounts.balances",
+      "GET accounts/:id/positions": "accounts.positions",
+      "GET accounts/:id/transactions": "accounts.transactions",
+    },
+  },
+  {
+    name: "orders",
+    access: "user",
+    limit: "orders",
+    body: true,
+    compressed: false,
+    routes: {
+      "POST orders": "orders.place",
+      "PATCH orders/:id": "orders.amend",
+      "DELETE orders/:id": "orders.cancel",
+    },
+  },
+];
