@@ -60,6 +60,14 @@ export class CambistClient {
         if (!socket.connected && this.session.kept) socket.connect();
       }, afterMs);
     };
+    // An open line learns of a new token, else its account rooms would end with the old one.
+    this.session.onToken = token => {
+      if (socket.connected) socket.emit("renew", { token });
+    };
+    this.rooms.onUnauthenticated = () => {
+      // A renewal that fails has scheduled the next, or ended the session: the room itself asks again.
+      this.session.renew().catch(() => undefined);
+    };
     socket.on("connect", () => this.onConnection("live"));
     socket.on("disconnect", reason => {
       if (reason === "io client disconnect") return;

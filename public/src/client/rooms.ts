@@ -44,6 +44,9 @@ const PAUSE_MAX_MS = 10_000;
 const ANSWER_MS = 5_000;
 
 export class Rooms {
+  /** Called when a room was refused, or has ended, for want of a good token. */
+  onUnauthenticated: () => void = () => {};
+
   readonly #socket: RoomSocket;
   readonly #rooms = new Map<string, Room>();
 
@@ -53,7 +56,7 @@ export class Rooms {
     socket.on("disconnect", () => this.#each((_, room) => this.#lose(room)));
     socket.on("snapshot", value => this.#receive(value, (name, room) => this.#snapshot(name, room, value)));
     socket.on("update", value => this.#receive(value, (name, room) => this.#update(name, room, value)));
-    socket.on("error", value => this.#receive(value, (name, room) => this.#again(name, room)));
+    socket.on("error", value => this.#receive(value, (name, room) => this.#refused(name, room, value)));
   }
 
   /** Follows a room until the returned function is called. One follower a room. */
@@ -101,13 +104,8 @@ export class Rooms {
     // Cleared by the snapshot; until then this is the watch over the answer.
     room.timer = setTimeout(() => this.#again(name, room), ANSWER_MS + this.#pause(room));
     this.#socket.emit("subscribe", { room: name }, (answer: unknown) => {
-      const refusal = typeof answer === "object" && answer !== null ? Object.entries(answer) : [];
-      if (
-        this.#rooms.get(name) === room &&
-        refusal.some(([field]) => field === "code" || field === "error")
-      ) {
-        this.#again(name, room);
-      }
+      if (this.#rooms.get(name) !== room || typeof answer !== "object" || answer === null) return;
+      if ("error" in answer) this.#refused(name, room, answer.error);
     });
   }
 
@@ -115,6 +113,12 @@ export class Rooms {
     clearTimeout(room.timer);
     room.cursor.reset();
     room.stale(true);
+  }
+
+  #refused(name: string, room: Room, error: unknown): void {
+    const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+    if (code === "UNAUTHENTICATED") this.onUnauthenticated();
+    this.#again(name, room);
   }
 
   #again(name: string, room: Room): void {

@@ -28,6 +28,9 @@ export class Session {
   /** Called when the venue, or the user, has ended the session. */
   onEnded: (reason: "signedOut" | "expired") => void = () => {};
 
+  /** Called with each new access token. */
+  onToken: (accessToken: string) => void = () => {};
+
   #accessToken: string | undefined;
   #refreshing: Promise<string> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -97,6 +100,7 @@ export class Session {
   #keep(tokens: Tokens): void {
     this.#accessToken = tokens.accessToken;
     this.#store.setItem(REFRESH_TOKEN, tokens.refreshToken);
+    this.onToken(tokens.accessToken);
     const lifeMs = tokens.expiresIn * 1_000;
     this.#schedule(Math.max(lifeMs - RENEW_BEFORE_MS, lifeMs / 2));
   }
