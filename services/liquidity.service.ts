@@ -23,6 +23,7 @@ interface LiquidityHost extends Service {
   timer: NodeJS.Timeout | undefined;
   /** Says once that the markets are quoted. */
   whenQuoted: (() => void) | undefined;
+  stopping: boolean;
 }
 
 interface LiquidityStatus {
@@ -63,9 +64,10 @@ async function open(host: LiquidityHost, runtime: Runtime): Promise<void> {
     onError: error => host.errors.add(error, runtime.clock.now()),
   });
   await makers.open(principals);
+  const quotes = await broker.call<ReferenceQuote[]>("reference.latest");
+  if (host.stopping) return;
   host.makers = makers;
-  for (const quote of await broker.call<ReferenceQuote[]>("reference.latest"))
-    makers.quote(restated(quote, runtime));
+  for (const quote of quotes) makers.quote(restated(quote, runtime));
   host.timer = setInterval(() => {
     report(host);
     makers.refresh().catch(error => host.errors.add(error, runtime.clock.now()));
@@ -77,7 +79,7 @@ function restated(quote: ReferenceQuote, runtime: Runtime): ReferenceQuote {
   return { ...quote, due: runtime.clock.now() };
 }
 
-const schema: ServiceSchema<ServiceSettingSchema, LiquidityHost> = {
+const schema: ServiceSchema<ServiceSettingSchema, object, LiquidityHost> = {
   name: "liquidity",
 
   actions: {
@@ -117,6 +119,7 @@ const schema: ServiceSchema<ServiceSettingSchema, LiquidityHost> = {
   },
 
   created(this: LiquidityHost) {
+    this.stopping = false;
     this.errors = new ErrorTally(text => this.logger.warn(`Quoting: ${text}`));
   },
 
@@ -124,10 +127,14 @@ const schema: ServiceSchema<ServiceSettingSchema, LiquidityHost> = {
     const runtime = runtimeOf(this.broker);
     this.whenQuoted = runtime.readiness.wait("liquidity");
     // Not awaited: the services that it waits for start beside it.
-    open(this, runtime).catch(runtime.onFatal);
+    open(this, runtime).catch(error => {
+      // While the node ends, what it waits for goes away.
+      if (!this.stopping) runtime.onFatal(error);
+    });
   },
 
   async stopped(this: LiquidityHost) {
+    this.stopping = true;
     clearInterval(this.timer);
     const makers = this.makers;
     this.makers = undefined;

@@ -71,7 +71,7 @@ async function commit(host: MarketdataHost, runtime: Runtime): Promise<void> {
   await host.projection.commit((journal, sequence) => runtime.cursors.set("marketdata", journal, sequence));
 }
 
-type Schema = ServiceSchema<ServiceSettingSchema, MarketdataHost>;
+type Schema = ServiceSchema<ServiceSettingSchema, object, MarketdataHost>;
 
 const actions: NonNullable<Schema["actions"]> = {
   instruments: {

@@ -41,7 +41,7 @@ async function sourcesOf(runtime: Runtime, store: TimeSeries) {
   return { sources, replay };
 }
 
-const schema: ServiceSchema<ServiceSettingSchema, ReferenceHost> = {
+const schema: ServiceSchema<ServiceSettingSchema, object, ReferenceHost> = {
   name: "reference",
 
   actions: {

@@ -46,6 +46,12 @@ export function faultCode(error: unknown): string {
   return error instanceof Error && "type" in error && typeof error.type === "string" ? error.type : "";
 }
 
+/** The rejection that a refused amend names. */
+function rejectionOf(error: unknown): unknown {
+  const data = error instanceof Error && "data" in error ? error.data : undefined;
+  return typeof data === "object" && data !== null && "rejection" in data ? data.rejection : undefined;
+}
+
 function isOpen(order: OrderView): boolean {
   return order.status === "open" || order.status === "partiallyFilled";
 }
@@ -143,7 +149,11 @@ export class QuoteSlot {
         this.#state = { is: "empty" };
         return this.#place({ ticks, lots: size, reference, now });
       }
-      if (code === "AMEND_REJECTED") await this.#cancel(order, now);
+      if (code !== "AMEND_REJECTED") throw error;
+      await this.#cancel(order, now);
+      // More was filled meanwhile than it was to be in all: nothing is wrong, a new order takes its place.
+      if (rejectionOf(error) === "quantityBelowFilled")
+        return this.#place({ ticks, lots: size, reference, now });
       throw error;
     }
   }
