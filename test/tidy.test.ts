@@ -35,7 +35,7 @@ const RULES: readonly (readonly [name: string, rule: (source: Source) => string[
 function documented(source: Source): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const [index, line] of source.lines.entries()) {
-    const name = /^\| `([^`]+)` \|/.exec(line)?.[1];
+    const name = /^\| `([^`]+)` *\|/.exec(line)?.[1];
     if (name !== undefined) found.set(name, [...(found.get(name) ?? []), index + 1]);
   }
   return found;
