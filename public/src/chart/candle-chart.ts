@@ -43,6 +43,8 @@ export class CandleChart {
   /** The newest bars are to be shown as soon as there is room: a hidden chart has none. */
   #toNewest = false;
   #removed = false;
+  /** Start of the first bar that is drawn. */
+  #first: number | undefined;
   readonly #observer: ResizeObserver;
 
   constructor(element: HTMLElement, onNearStart: () => void) {
@@ -110,17 +112,21 @@ export class CandleChart {
     this.#candles.applyOptions({ priceFormat: { type: "price", precision: digits, minMove: 10 ** -digits } });
   }
 
-  /** Replaces all; the view stays where it was unless asked to show the newest. */
+  /** Replaces all; the view stays on the bars that it showed, unless asked to show the newest. */
   replace(bars: readonly Bar[], toNewest: boolean): void {
     const scale = this.#chart.timeScale();
-    const range = scale.getVisibleRange();
+    const range = scale.getVisibleLogicalRange();
+    const before = this.#first;
+    this.#first = bars[0]?.time;
+    const added = before === undefined ? 0 : bars.findIndex(bar => bar.time === before);
     this.#candles.setData(bars.map(bar => ({ ...bar, time: seconds(bar.time) })));
     this.#volume.setData(bars.map(bar => ({ time: seconds(bar.time), value: bar.volume })));
-    if (toNewest || range === null) {
+    if (toNewest || range === null || added < 0) {
       this.#toNewest = true;
       this.#showNewest();
     } else {
-      scale.setVisibleRange(range);
+      // Logical positions count from the first bar: older ones before it move them on.
+      scale.setVisibleLogicalRange({ from: range.from + added, to: range.to + added });
     }
   }
 
