@@ -49,19 +49,22 @@ export function addressOf(request: IncomingMessage, trustedProxies: number): str
   return forwarded.at(-Math.min(trustedProxies, forwarded.length))?.trim() || own;
 }
 
+function invalidField(field: string, message: string): Fault {
+  return new Fault("VALIDATION_FAILED", `Cannot read request: ${message}`, { fields: [{ field, message }] });
+}
+
 function readQuery(request: GatewayRequest): Fault | undefined {
   const { query, method } = request;
-  let fields = 0;
   for (const name in query) {
-    fields++;
-    if (INTEGERS.includes(name)) {
-      const text = query[name];
-      if (typeof text === "string" && INTEGER.test(text)) query[name] = Number(text);
-    }
+    if (method !== "GET")
+      return invalidField(name, "What changes something is said in the body, not in the query");
+    if (!INTEGERS.includes(name)) continue;
+    const text = query[name];
+    if (typeof text !== "string" || !INTEGER.test(text))
+      return invalidField(name, `The '${name}' field must be an integer`);
+    query[name] = Number(text);
   }
-  if (fields === 0 || method === "GET") return undefined;
-  const message = "Cannot read request as what changes something is said in the body, not in the query";
-  return new Fault("VALIDATION_FAILED", message, { fields: [] });
+  return undefined;
 }
 
 function tooMany(allowance: Allowance): Fault {
@@ -131,12 +134,7 @@ export function guardOf(group: RouteGroup): Middleware {
 export const bodyWithoutId: Middleware = (request, _response, next) => {
   const { body } = request;
   if (typeof body === "object" && body !== null && "id" in body) {
-    const message = "The 'id' field is not one of this request";
-    next(
-      new Fault("VALIDATION_FAILED", `Cannot read request: ${message}`, {
-        fields: [{ field: "id", message }],
-      }),
-    );
+    next(invalidField("id", "The 'id' field is not one of this request"));
   } else {
     next();
   }

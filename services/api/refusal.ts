@@ -32,10 +32,7 @@ const REQUEST_ERRORS: ReadonlyMap<string, readonly [FaultCode, string]> = new Ma
     "request.size.invalid",
     ["BAD_REQUEST", "Cannot read request as its body must have the length that it states"],
   ],
-  [
-    "ERR_UNABLE_DECODE_PARAM",
-    ["BAD_REQUEST", "Cannot read request as its path must be percent-encoded UTF-8"],
-  ],
+  ["UNABLE_DECODE_PARAM", ["BAD_REQUEST", "Cannot read request as its path must be percent-encoded UTF-8"]],
   ["NOT_FOUND", ["NOT_FOUND", "Cannot find what was asked for as the path must be one of the API"]],
 ]);
 
