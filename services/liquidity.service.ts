@@ -67,16 +67,12 @@ async function open(host: LiquidityHost, runtime: Runtime): Promise<void> {
   const quotes = await broker.call<ReferenceQuote[]>("reference.latest");
   if (host.stopping) return;
   host.makers = makers;
-  for (const quote of quotes) makers.quote(restated(quote, runtime));
+  // Quotes of before: their age is no lag of ours.
+  for (const quote of quotes) makers.quote(quote, false);
   host.timer = setInterval(() => {
     report(host);
     makers.refresh().catch(error => host.errors.add(error, runtime.clock.now()));
   }, MINUTE_MS);
-}
-
-/** A quote of long ago is due now: its age is no lag of ours. */
-function restated(quote: ReferenceQuote, runtime: Runtime): ReferenceQuote {
-  return { ...quote, due: runtime.clock.now() };
 }
 
 const schema: ServiceSchema<ServiceSettingSchema, object, LiquidityHost> = {
@@ -110,7 +106,7 @@ const schema: ServiceSchema<ServiceSettingSchema, object, LiquidityHost> = {
     "reference.quoted"(this: LiquidityHost, ctx: Context<ReferenceQuoted>) {
       const { makers } = this;
       if (makers === undefined) return;
-      for (const quote of ctx.params.quotes) makers.quote(quote);
+      for (const quote of ctx.params.quotes) makers.quote(quote, true);
       if (this.whenQuoted === undefined) return;
       if (makers.quoted.length < runtimeOf(this.broker).instruments.length) return;
       this.whenQuoted();

@@ -21,6 +21,9 @@ export interface MakersOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** A pair whose reference price holds still is quoted again this often, so that what is filled comes back. */
+const AGAIN_MS = 1_000;
+
 interface Maker {
   readonly profile: ProviderProfile;
   readonly door: BrokerDoor;
@@ -33,6 +36,8 @@ export class MarketMakers {
   readonly #options: MakersOptions;
   readonly #makers: Maker[] = [];
   readonly #takers = new Map<string, TapeMaker>();
+  readonly #newest = new Map<string, { readonly quote: ReferenceQuote; at: number }>();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: MakersOptions) {
     this.#options = options;
@@ -60,11 +65,15 @@ export class MarketMakers {
       this.#makers.push(maker);
     }
     this.#makeTakers();
+    this.#timer = setInterval(() => this.#again(), AGAIN_MS / 2);
   }
 
-  quote(quote: ReferenceQuote): void {
-    for (const { quoters } of this.#makers) quoters.get(quote.symbol)?.quote(quote);
-    this.#takers.get(quote.symbol)?.quote(quote, this.#options.now());
+  /** `timed`: it has just become due. */
+  quote(quote: ReferenceQuote, timed: boolean): void {
+    const now = this.#options.now();
+    this.#newest.set(quote.symbol, { quote, at: now });
+    for (const { quoters } of this.#makers) quoters.get(quote.symbol)?.quote(quote, timed);
+    this.#takers.get(quote.symbol)?.quote(quote, now);
   }
 
   /** Hears the providers' positions anew. */
@@ -73,6 +82,7 @@ export class MarketMakers {
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#timer);
     const quoters = this.#makers.flatMap(maker => [...maker.quoters.values()]);
     await Promise.all([...quoters, ...this.#takers.values()].map(each => each.stop()));
   }
@@ -87,6 +97,11 @@ export class MarketMakers {
         halfSpreadTicks,
       })),
     );
+  }
+
+  #again(): void {
+    const before = this.#options.now() - AGAIN_MS;
+    for (const { quote, at } of this.#newest.values()) if (at <= before) this.quote(quote, false);
   }
 
   #quotersOf(profile: ProviderProfile, door: BrokerDoor): Map<string, SymbolQuoter> {

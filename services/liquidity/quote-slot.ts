@@ -17,7 +17,7 @@ import type { OrderView } from "../../models/order.model.ts";
 import type { OrderDoor } from "./order-door.ts";
 
 /** A quote stands at most this long before its size is drawn anew, which also shows what was filled of it. */
-const STANDS_MS = 6_000;
+const STANDS_MS = 3_000;
 /** An order with so many fills makes way for a new one: the venue keeps every fill of an open order. */
 const FILLS_MAX = 16;
 

@@ -31,7 +31,7 @@ export class SymbolQuoter {
   readonly #options: QuoterOptions;
   readonly #bids: QuoteSlot[];
   readonly #asks: QuoteSlot[];
-  #newest: ReferenceQuote | undefined;
+  #newest: { readonly quote: ReferenceQuote; readonly timed: boolean } | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: QuoterOptions) {
@@ -59,10 +59,11 @@ export class SymbolQuoter {
   }
 
   /**
-   * Quotes around `quote` as soon as the calls in flight are answered, unless a newer one has come by then.
+   * Quotes around `quote` as soon as the calls in flight are answered, unless a newer one has come by then. `timed`:
+   * it has just become due, so its lag counts; an old one is quoted again to replace what was filled.
    */
-  quote(quote: ReferenceQuote): void {
-    this.#newest = quote;
+  quote(quote: ReferenceQuote, timed: boolean): void {
+    this.#newest = { quote, timed };
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -76,31 +77,31 @@ export class SymbolQuoter {
 
   async #run(): Promise<void> {
     while (this.#newest !== undefined) {
-      const quote = this.#newest;
+      const { quote, timed } = this.#newest;
       this.#newest = undefined;
-      await this.#requote(quote);
+      await this.#requote(quote, timed);
     }
   }
 
-  async #requote(quote: ReferenceQuote): Promise<void> {
+  async #requote(quote: ReferenceQuote, timed: boolean): Promise<void> {
     const { bids, asks } = ladderOf(quote, this.halfSpreadTicks, this.#options.profile.layers);
     const lowestAsk = Math.min(...this.#asks.map(slot => slot.ticks ?? Number.POSITIVE_INFINITY));
     const asksFirst = (bids[0] ?? 0) >= lowestAsk;
     const [first, second] = asksFirst ? (["sell", "buy"] as const) : (["buy", "sell"] as const);
     const prices = { buy: bids, sell: asks };
-    const moved = await this.#move(first, prices[first], quote);
+    const moved = await this.#move(first, prices[first], quote, timed);
     // A failure may have left an order of the first side in the way of the second.
-    if (moved) await this.#move(second, prices[second], quote);
+    if (moved) await this.#move(second, prices[second], quote, timed);
   }
 
-  async #move(side: Side, prices: readonly Ticks[], quote: ReferenceQuote): Promise<boolean> {
+  async #move(side: Side, prices: readonly Ticks[], quote: ReferenceQuote, timed: boolean): Promise<boolean> {
     const { lag, now, onError } = this.#options;
     const calls = this.#slots(side).map(async (slot, layer) => {
       const ticks = prices[layer];
       if (ticks === undefined) return slot.withdraw(now());
       const size = this.#size(layer);
       const acknowledged = await slot.update({ ticks, lots: size, reference: quote.sequence, now: now() });
-      if (acknowledged) lag.record(now() - quote.due);
+      if (acknowledged && timed) lag.record(now() - quote.due);
       return undefined;
     });
     let good = true;

@@ -17,7 +17,7 @@ import { INSTRUMENTS } from "../../../services/instruments.ts";
 import liquidity from "../../../services/liquidity.service.ts";
 import marketdata from "../../../services/marketdata.service.ts";
 import reference from "../../../services/reference.service.ts";
-import { startVenue, TRADING, temporaryFolder, type Venue } from "../../venue.ts";
+import { principal, startVenue, TRADING, temporaryFolder, type Venue } from "../../venue.ts";
 
 const [eurusd] = INSTRUMENTS as readonly [Instrument];
 const QUOTES = 600;
@@ -123,6 +123,38 @@ describe("the venue's liquidity", () => {
     expect(orders).toBeLessThanOrEqual(16);
     const own = await venue.call<{ bids: unknown; asks: unknown }>("matching.EURUSD.book", { depth: 100 });
     expect({ bids: book.bids, asks: book.asks }).toEqual({ bids: own.bids, asks: own.asks });
+  });
+
+  it("brings back what was bought, also when the reference price holds still", async () => {
+    await untilEnd();
+    const depth = () =>
+      venue.call<{ asks: [string, string, number][] }>("marketdata.book", { symbol: "EURUSD" });
+    const before = await depth();
+    expect(before.asks).toHaveLength(8);
+    const terms = { currency: "USD", leverage: 30, liquidity: false, deposit: "1000000" };
+    await venue.call("accounts.open", { account: 77, ...terms });
+    const order = {
+      clientOrderId: "eat",
+      symbol: "EURUSD",
+      side: "buy",
+      type: "market",
+      quantity: "2500000",
+    };
+    const placed = await venue.call<{ status: string; fills: unknown[] }>(
+      "orders.place",
+      order,
+      principal(77),
+    );
+    expect(placed.status).toBe("filled");
+    expect(placed.fills.length).toBeGreaterThan(1);
+    await vi.waitFor(
+      async () => {
+        const after = await depth();
+        expect(after.asks.map(([price]) => price)).toEqual(before.asks.map(([price]) => price));
+      },
+      { timeout: 20_000 },
+    );
+    expect((await venue.call<Status>("liquidity.status")).errors).toBe(0);
   });
 
   it("counts every reference quote in one candle, once, across a restart in the middle", async () => {
