@@ -3,7 +3,7 @@
  * sign in to the demo; ends everything on SIGTERM and SIGINT; works without standard input.
  */
 import { parseArgs } from "node:util";
-import { ServiceBroker, type ServiceSchema } from "moleculer";
+import { ServiceBroker } from "moleculer";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import {
   type ReplaySettings,
@@ -34,18 +34,7 @@ const START_USAGE = `Usage: cambist start [options]
 Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see README.md)
 `;
 
-const SERVICES: readonly ServiceSchema[] = [
-  matching,
-  risk,
-  orders,
-  accounts,
-  history,
-  identity,
-  reference,
-  marketdata,
-  api,
-  welcome,
-];
+const SERVICES = [matching, risk, orders, accounts, history, identity, reference, marketdata, api, welcome];
 
 function readReplay(values: Record<string, string | undefined>): ReplaySettings | undefined {
   const { replay: file, symbol, speed = "1", date } = values;

@@ -11,19 +11,36 @@ import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import { readSettings, type Settings } from "../mixins/runtime/settings.ts";
 import { brokerOptions } from "../moleculer.config.ts";
 import accounts from "../services/accounts.service.ts";
+import type api from "../services/api.service.ts";
 import history from "../services/history.service.ts";
+import type identity from "../services/identity.service.ts";
 import { INSTRUMENTS } from "../services/instruments.ts";
+import type liquidity from "../services/liquidity.service.ts";
+import type marketdata from "../services/marketdata.service.ts";
 import matching from "../services/matching.service.ts";
 import orders from "../services/orders.service.ts";
 import type { Principal, Role } from "../services/principal.ts";
+import type reference from "../services/reference.service.ts";
 import risk from "../services/risk.service.ts";
 
 const PROVIDER = 900;
 
-export const TRADING: readonly ServiceSchema[] = [matching, risk, orders, accounts, history];
+/** A schema that the venue has, or a plain one; each has a `this` of its own. */
+export type VenueService =
+  | ServiceSchema
+  | typeof matching
+  | typeof risk
+  | typeof history
+  | typeof identity
+  | typeof reference
+  | typeof marketdata
+  | typeof liquidity
+  | typeof api;
+
+export const TRADING: readonly VenueService[] = [matching, risk, orders, accounts, history];
 
 export interface VenueOptions {
-  readonly services?: readonly ServiceSchema[];
+  readonly services?: readonly VenueService[];
   readonly instruments?: readonly Instrument[];
   readonly settings?: Partial<Settings>;
 }
