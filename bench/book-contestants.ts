@@ -92,7 +92,7 @@ export const BOOK: Contestant = {
       }
     });
     feed(0, workload.length);
-    return { trades, traded, resting: book.queues.orders.size };
+    return { trades, traded, resting: book.queues.index.size };
   },
 };
 

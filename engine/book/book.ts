@@ -1,33 +1,34 @@
 /**
  * The book of one market: price-time priority, integers only, and what happened goes into `log`. Orders and
- * levels are slots in typed arrays (`order-pool.ts`, `level-pool.ts`), so the plain path allocates nothing
- * and the collector has nothing to follow. The caller has validated what it passes in; what the book itself
- * refuses is an event.
+ * levels are records in typed arrays (`arena.ts`), so the plain path allocates nothing and the collector has
+ * nothing to follow. The caller has validated what it passes in; what the book itself refuses is an event.
  *
  * Costs: a trade, a cancel, a rest at a level that exists: constant. A level that comes or goes: constant in
  * the usual case (see `key-set.ts`). Fill-or-kill reads the levels that it needs, and matches only if they
  * suffice. A GTC order is refused `bookFull` where it could not rest whole, even if it would have traded.
  */
-
 import { countWord } from "../ids.ts";
 import { ACCEPTED, AMENDED, CANCELLED, EventLog, EXPIRED, RESTED, TRADED } from "../market/event.ts";
 import { TICKS_MAX } from "../units.ts";
-import type { Ladder } from "./ladder.ts";
-import { HEAD, KEY, LEVEL_LINKS, LEVEL_NUMBERS, LOTS, ORDERS } from "./level-pool.ts";
 import {
   ACCOUNT,
+  BEST,
   FLAGS,
   ID,
+  KEY,
   LEVEL,
+  LINKS,
   NEXT,
-  ORDER_LINKS,
-  ORDER_NUMBERS,
+  NUMBERS,
+  ORDERS,
   POST_ONLY_FLAG,
   PREVIOUS,
   REST,
   SELL_FLAG,
+  sideSlot,
   TOTAL,
-} from "./order-pool.ts";
+} from "./arena.ts";
+import { maskOf } from "./ladders.ts";
 import { type BookLimits, Queues } from "./queues.ts";
 
 export const BUY = 0;
@@ -52,31 +53,31 @@ export class Book {
   place(id: number, account: number, flags: number, timeInForce: number, ticks: number, lots: number): void {
     const { queues, log } = this;
     const side = flags & SELL_FLAG;
-    const opposite = side === BUY ? queues.asks : queues.bids;
-    const limitKey = ticks === 0 ? TICKS_MAX : ticks ^ opposite.mask;
-    const crosses = queues.crosses(opposite, limitKey);
-    const own = side === BUY ? queues.bids : queues.asks;
+    const opposite = side ^ 1;
+    const limitKey = ticks === 0 ? TICKS_MAX : ticks ^ maskOf(opposite);
+    const crosses = this.#crosses(opposite, limitKey);
+    const key = ticks ^ maskOf(side);
     if (timeInForce === GTC) {
       if (crosses && (flags & POST_ONLY_FLAG) !== 0) {
         log.reject(id, account, side, ticks, lots, "postOnlyWouldTrade");
         return;
       }
-      if (queues.isFull() || !queues.hasRoom(own, ticks ^ own.mask, lots)) {
+      if (queues.isFull() || !queues.hasRoom(side, key, lots)) {
         log.reject(id, account, side, ticks, lots, "bookFull");
         return;
       }
     }
-    log.push(ACCEPTED, id, account, side, ticks, lots, 0, 0, 0, 0);
+    log.plain(ACCEPTED, id, account, side, ticks, lots);
     let rest = lots;
     if (crosses && (timeInForce !== FOK || this.#canFill(opposite, limitKey, lots))) {
-      rest = this.#match(id, account, side, opposite, limitKey, lots);
+      rest = this.#match(id, account, side, limitKey, lots);
       if (rest === 0) return;
     }
     if (timeInForce === GTC) {
-      queues.enter(own, ticks ^ own.mask, id, account, rest, lots, flags);
-      log.push(RESTED, id, account, side, ticks, rest, 0, 0, 0, 0);
+      queues.enter(side, key, id, account, rest, lots, flags);
+      log.plain(RESTED, id, account, side, ticks, rest);
     } else {
-      log.push(EXPIRED, id, account, side, ticks, rest, 0, 0, 0, 0);
+      log.plain(EXPIRED, id, account, side, ticks, rest);
     }
   }
 
@@ -84,18 +85,15 @@ export class Book {
   cancel(id: number, account: number): void {
     const { queues, log } = this;
     const slot = queues.find(id);
-    const { numbers, links } = queues.orders;
-    const at = slot << ORDER_NUMBERS;
-    if (slot === 0 || numbers[at + ACCOUNT] !== account) {
+    const { numbers, links } = queues.arena;
+    if (slot === 0 || numbers[(slot << NUMBERS) + ACCOUNT] !== account) {
       log.reject(id, account, BUY, 0, 0, "orderUnknown");
       return;
     }
-    const side = (links[(slot << ORDER_LINKS) + FLAGS] ?? 0) & SELL_FLAG;
-    const ladder = side === BUY ? queues.bids : queues.asks;
-    const ticks = ladder.ticksOf(links[(slot << ORDER_LINKS) + LEVEL] ?? 0);
-    const rest = numbers[at + REST] ?? 0;
-    queues.leave(ladder, slot);
-    log.push(CANCELLED, id, account, side, ticks, rest, 0, 0, 0, 0);
+    const side = (links[(slot << LINKS) + FLAGS] ?? 0) & SELL_FLAG;
+    const key = links[((links[(slot << LINKS) + LEVEL] ?? 0) << LINKS) + KEY] ?? 0;
+    log.plain(CANCELLED, id, account, side, key ^ maskOf(side), numbers[(slot << NUMBERS) + REST] ?? 0);
+    queues.leave(side, slot);
   }
 
   /**
@@ -106,16 +104,15 @@ export class Book {
    */
   amend(slot: number, newTicks: number, newTotal: number): void {
     const { queues, log } = this;
-    const { numbers, links } = queues.orders;
-    const at = slot << ORDER_NUMBERS;
+    const { numbers, links } = queues.arena;
+    const at = slot << NUMBERS;
     const id = numbers[at + ID] ?? 0;
     const account = numbers[at + ACCOUNT] ?? 0;
     const oldRest = numbers[at + REST] ?? 0;
     const filled = (numbers[at + TOTAL] ?? 0) - oldRest;
-    const flags = links[(slot << ORDER_LINKS) + FLAGS] ?? 0;
+    const flags = links[(slot << LINKS) + FLAGS] ?? 0;
     const side = flags & SELL_FLAG;
-    const own = side === BUY ? queues.bids : queues.asks;
-    const oldTicks = own.ticksOf(links[(slot << ORDER_LINKS) + LEVEL] ?? 0);
+    const oldTicks = queues.ladders.ticksOf(links[(slot << LINKS) + LEVEL] ?? 0);
     const ticks = newTicks === 0 ? oldTicks : newTicks;
     const total = newTotal === 0 ? filled + oldRest : newTotal;
     const rest = total - filled;
@@ -124,54 +121,59 @@ export class Book {
       return;
     }
     if (ticks === oldTicks && rest <= oldRest) {
-      queues.shrink(own, slot, rest, total);
+      queues.shrink(side, slot, rest, total);
       log.push(AMENDED, id, account, side, ticks, rest, oldRest, oldTicks, 0, total);
       return;
     }
-    const opposite = side === BUY ? queues.asks : queues.bids;
-    const limitKey = ticks ^ opposite.mask;
-    const crosses = queues.crosses(opposite, limitKey);
+    const opposite = side ^ 1;
+    const limitKey = ticks ^ maskOf(opposite);
+    const crosses = this.#crosses(opposite, limitKey);
     if (crosses && (flags & POST_ONLY_FLAG) !== 0) {
       log.reject(id, account, side, newTicks, newTotal, "postOnlyWouldTrade");
       return;
     }
-    if (!queues.hasRoom(own, ticks ^ own.mask, rest - oldRest)) {
+    const key = ticks ^ maskOf(side);
+    if (!queues.hasRoom(side, key, rest - oldRest)) {
       log.reject(id, account, side, newTicks, newTotal, "bookFull");
       return;
     }
-    queues.leave(own, slot);
+    queues.leave(side, slot);
     log.push(AMENDED, id, account, side, ticks, crosses ? 0 : rest, oldRest, oldTicks, 0, total);
-    const left = crosses ? this.#match(id, account, side, opposite, limitKey, rest) : rest;
+    const left = crosses ? this.#match(id, account, side, limitKey, rest) : rest;
     if (left === 0) return;
-    queues.enter(own, ticks ^ own.mask, id, account, left, total, flags);
-    if (crosses) log.push(RESTED, id, account, side, ticks, left, 0, 0, 0, 0);
+    queues.enter(side, key, id, account, left, total, flags);
+    if (crosses) log.plain(RESTED, id, account, side, ticks, left);
   }
 
-  /** Trades up to `lots` with the levels whose key is at most `limitKey`; returns what is left. */
-  #match(
-    id: number,
-    account: number,
-    side: number,
-    opposite: Ladder,
-    limitKey: number,
-    lots: number,
-  ): number {
+  /** Whether a side's best level has a key of at most `limitKey`. */
+  #crosses(side: number, limitKey: number): boolean {
+    const links = this.queues.arena.links;
+    const best = links[(sideSlot(side) << LINKS) + BEST] ?? 0;
+    return best !== 0 && (links[(best << LINKS) + KEY] ?? 0) <= limitKey;
+  }
+
+  /**
+   * Trades up to `lots` with the other side's levels whose key is at most `limitKey`; returns what is left.
+   */
+  #match(id: number, account: number, side: number, limitKey: number, lots: number): number {
     const { queues, log } = this;
-    const { orders, index } = queues;
-    const { numbers, links } = orders;
-    const levelLinks = queues.levels.links;
+    const { arena, index } = queues;
+    const { numbers, links } = arena;
+    const opposite = side ^ 1;
+    const mask = maskOf(opposite);
+    const atBest = (sideSlot(opposite) << LINKS) + BEST;
     let remaining = lots;
-    let level = opposite.best;
+    let level = links[atBest] ?? 0;
     while (remaining > 0 && level !== 0) {
-      const atLevel = level << LEVEL_LINKS;
-      const key = levelLinks[atLevel + KEY] ?? 0;
+      const atLevel = level << LINKS;
+      const key = links[atLevel + KEY] ?? 0;
       if (key > limitKey) break;
-      const ticks = key ^ opposite.mask;
+      const ticks = key ^ mask;
       const before = remaining;
       let gone = 0;
-      let maker = levelLinks[atLevel + HEAD] ?? 0;
+      let maker = links[atLevel + NEXT] ?? 0;
       do {
-        const at = maker << ORDER_NUMBERS;
+        const at = maker << NUMBERS;
         const rest = numbers[at + REST] ?? 0;
         const makerId = numbers[at + ID] ?? 0;
         const makerAccount = numbers[at + ACCOUNT] ?? 0;
@@ -183,35 +185,36 @@ export class Book {
         }
         remaining -= rest;
         log.push(TRADED, id, account, side, ticks, rest, remaining, makerId, makerAccount, 0);
-        const next = links[(maker << ORDER_LINKS) + NEXT] ?? 0;
+        const next = links[(maker << LINKS) + NEXT] ?? 0;
         index.remove(countWord(makerId), maker);
-        orders.release(maker);
+        arena.release(maker);
         maker = next;
-        gone++;
-      } while (remaining > 0 && maker !== 0);
+        gone = (gone + 1) | 0;
+      } while (remaining > 0 && maker !== level);
       const traded = before - remaining;
-      opposite.lots[0] = (opposite.lots[0] ?? 0) - traded;
-      if (maker === 0) {
-        opposite.remove(level);
-        level = opposite.best;
+      const sideSum = (sideSlot(opposite) << NUMBERS) + REST;
+      numbers[sideSum] = (numbers[sideSum] ?? 0) - traded;
+      if (maker === level) {
+        queues.ladders.remove(opposite, level);
+        level = links[atBest] ?? 0;
       } else {
-        levelLinks[atLevel + HEAD] = maker;
-        links[(maker << ORDER_LINKS) + PREVIOUS] = 0;
-        levelLinks[atLevel + ORDERS] = (levelLinks[atLevel + ORDERS] ?? 0) - gone;
-        const atSum = (level << LEVEL_NUMBERS) + LOTS;
-        queues.levels.numbers[atSum] = (queues.levels.numbers[atSum] ?? 0) - traded;
+        const sum = (level << NUMBERS) + REST;
+        numbers[sum] = (numbers[sum] ?? 0) - traded;
+        links[atLevel + NEXT] = maker;
+        links[(maker << LINKS) + PREVIOUS] = level;
+        links[atLevel + ORDERS] = ((links[atLevel + ORDERS] ?? 0) - gone) | 0;
       }
     }
     return remaining;
   }
 
-  /** Whether the levels whose key is at most `limitKey` hold `lots`. */
-  #canFill(opposite: Ladder, limitKey: number, lots: number): boolean {
-    const { links, numbers } = this.queues.levels;
+  /** Whether a side's levels whose key is at most `limitKey` hold `lots`. */
+  #canFill(side: number, limitKey: number, lots: number): boolean {
+    const { ladders, arena } = this.queues;
     let missing = lots;
-    for (let level = opposite.best; level !== 0; level = opposite.next(level)) {
-      if ((links[(level << LEVEL_LINKS) + KEY] ?? 0) > limitKey) return false;
-      missing -= numbers[(level << LEVEL_NUMBERS) + LOTS] ?? 0;
+    for (let level = ladders.best(side); level !== 0; level = ladders.next(side, level)) {
+      if ((arena.links[(level << LINKS) + KEY] ?? 0) > limitKey) return false;
+      missing -= arena.numbers[(level << NUMBERS) + REST] ?? 0;
       if (missing <= 0) return true;
     }
     return false;

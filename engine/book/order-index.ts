@@ -10,7 +10,7 @@
  * shrinks.
  */
 import { assert } from "../units.ts";
-import { ID, ORDER_NUMBERS, type OrderPool } from "./order-pool.ts";
+import { type Arena, ID, NUMBERS } from "./arena.ts";
 
 const SPREAD = 0x9e3779b1 | 0;
 const RUN_BITS = 4;
@@ -18,14 +18,19 @@ const RUN_MASK = 15;
 const FIRST_BITS = 12;
 
 export class OrderIndex {
-  readonly #orders: OrderPool;
+  readonly #arena: Arena;
   #pairs = new Int32Array(2 << FIRST_BITS);
   #mask = (1 << FIRST_BITS) - 1;
   #shift = 32 - FIRST_BITS + RUN_BITS;
   #size = 0;
 
-  constructor(orders: OrderPool) {
-    this.#orders = orders;
+  constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  /** Orders in the index: all that rest. */
+  get size(): number {
+    return this.#size;
   }
 
   /** The slot of the order with this count and id; 0 where none rests. */
@@ -37,7 +42,7 @@ export class OrderIndex {
     for (;;) {
       const slot = pairs[(at << 1) + 1] ?? 0;
       if (slot === 0) return 0;
-      if (pairs[at << 1] === low && this.#orders.numbers[(slot << ORDER_NUMBERS) + ID] === id) return slot;
+      if (pairs[at << 1] === low && this.#arena.numbers[(slot << NUMBERS) + ID] === id) return slot;
       at = (at + 1) & mask;
     }
   }

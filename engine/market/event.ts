@@ -29,15 +29,15 @@ export const EXPIRED = 6;
 /** Numbers in one row. */
 export const EVENT_STRIDE = 10;
 /**
- * Columns. `order` is the taker's in a trade. What the last four hold depends on the kind:
+ * Columns. `order` is the taker's in a trade. What the last four hold depends on the kind, and means nothing
+ * where the kind has no use for them:
  *   accepted   ticks = limit (0: market), lots = size
  *   rejected   detail = rejection code, lots and ticks as asked
  *   rested     lots = what now rests
  *   traded     ticks = the maker's price, lots = traded, remaining = taker's rest, detail = maker's order,
  *              makerAccount, makerRemaining; side = the aggressor's
- *   amended    ticks, lots = new limit and what now rests, remaining = what rested before, detail = old
- *   ticks,
- *              makerRemaining = new total size
+ *   amended    ticks, lots = new limit and what now rests, remaining = what rested before,
+ *              detail = old ticks, makerRemaining = new total size
  *   cancelled  ticks = its limit, lots = the rest that left the book
  *   expired    lots = the rest that never entered the book (IOC, FOK, market)
  */
@@ -89,6 +89,20 @@ export class EventLog {
     rows[at++] = detail;
     rows[at++] = makerAccount;
     rows[at] = makerRemaining;
+    this.length++;
+  }
+
+  /** Appends a row of a kind that leaves the last four columns alone; what they hold means nothing. */
+  plain(kind: number, order: number, account: number, side: number, ticks: number, lots: number): void {
+    let at = this.length * EVENT_STRIDE;
+    if (at === this.rows.length) this.#grow();
+    const rows = this.rows;
+    rows[at++] = kind;
+    rows[at++] = order;
+    rows[at++] = account;
+    rows[at++] = side;
+    rows[at++] = ticks;
+    rows[at] = lots;
     this.length++;
   }
 

@@ -7,6 +7,8 @@
  * one too. `shardEpoch` and `owner` change the fence and make no events. The log that `apply` returns is the
  * machine's own and is overwritten by the next command.
  */
+
+import { ACCOUNT, FLAGS, LINKS, NUMBERS, POST_ONLY_FLAG, SELL_FLAG } from "../book/arena.ts";
 import {
   checkQueues,
   type DepthLevel,
@@ -16,7 +18,6 @@ import {
   readOrders,
 } from "../book/audit.ts";
 import { Book, BUY, FOK, GTC, IOC, SELL } from "../book/book.ts";
-import { ACCOUNT, FLAGS, ORDER_LINKS, ORDER_NUMBERS, POST_ONLY_FLAG, SELL_FLAG } from "../book/order-pool.ts";
 import type { BookLimits } from "../book/queues.ts";
 import { composeOrderId, marketOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
@@ -63,11 +64,11 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
 
   /** Best price of each side in ticks; 0 where it is empty. */
   get bestBid(): Ticks {
-    return this.#book.queues.bestOf(this.#book.queues.bids) as Ticks;
+    return this.#book.queues.bestTicks(BUY) as Ticks;
   }
 
   get bestAsk(): Ticks {
-    return this.#book.queues.bestOf(this.#book.queues.asks) as Ticks;
+    return this.#book.queues.bestTicks(SELL) as Ticks;
   }
 
   /** Whether a command of a shard may be applied now. */
@@ -119,8 +120,8 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
   depth(levelsMax: number): { bids: DepthLevel[]; asks: DepthLevel[] } {
     const queues = this.#book.queues;
     return {
-      bids: readDepth(queues, queues.bids, levelsMax),
-      asks: readDepth(queues, queues.asks, levelsMax),
+      bids: readDepth(queues, BUY, levelsMax),
+      asks: readDepth(queues, SELL, levelsMax),
     };
   }
 
@@ -163,16 +164,16 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
 
   #amend(command: AmendOrder): void {
     const book = this.#book;
-    const { numbers, links } = book.queues.orders;
+    const { numbers, links } = book.queues.arena;
     const slot = book.queues.find(command.orderId);
     const { orderId, account, ticks, lots } = command;
-    if (slot === 0 || numbers[(slot << ORDER_NUMBERS) + ACCOUNT] !== account) {
+    if (slot === 0 || numbers[(slot << NUMBERS) + ACCOUNT] !== account) {
       book.log.reject(orderId, account, BUY, ticks, lots, "orderUnknown");
       return;
     }
     const refusal = refusalOfAmend(this.instrument, command);
     if (refusal !== undefined) {
-      const side = (links[(slot << ORDER_LINKS) + FLAGS] ?? 0) & SELL_FLAG;
+      const side = (links[(slot << LINKS) + FLAGS] ?? 0) & SELL_FLAG;
       book.log.reject(orderId, account, side, ticks, lots, refusal);
       return;
     }

@@ -6,8 +6,10 @@
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags: 37 bytes. Putting them into an empty book in this order makes the same book.
  */
+
+import { POST_ONLY_FLAG, SELL_FLAG } from "../book/arena.ts";
 import { readOrders } from "../book/audit.ts";
-import { POST_ONLY_FLAG, SELL_FLAG } from "../book/order-pool.ts";
+import { maskOf } from "../book/ladders.ts";
 import type { Queues } from "../book/queues.ts";
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { assert } from "../units.ts";
@@ -29,13 +31,13 @@ export function writeMarket(
   fence: Fence,
   queues: Queues,
 ): Uint8Array {
-  const writer = new ByteWriter(4096 + queues.orders.size * BYTES_AN_ORDER);
+  const writer = new ByteWriter(4096 + queues.index.size * BYTES_AN_ORDER);
   writer.u8(LAYOUT);
   writer.u32(market);
   writer.f64(counters.sequence);
   writer.f64(counters.orders);
   fence.write(writer);
-  writer.u32(queues.orders.size);
+  writer.u32(queues.index.size);
   for (const order of readOrders(queues)) {
     writer.f64(order.orderId);
     writer.f64(order.account);
@@ -62,8 +64,8 @@ export function readMarket(bytes: Uint8Array, market: number, fence: Fence, queu
     const total = reader.f64();
     const ticks = reader.u32();
     const flags = reader.u8();
-    const ladder = (flags & SELL_FLAG) === 0 ? queues.bids : queues.asks;
-    queues.enter(ladder, ticks ^ ladder.mask, id, account, rest, total, flags);
+    const side = flags & SELL_FLAG;
+    queues.enter(side, ticks ^ maskOf(side), id, account, rest, total, flags);
   }
   assert(reader.remaining === 0, "a market's snapshot ends with its last order");
   return { sequence, orders };

@@ -1,11 +1,10 @@
 /** The book's structures against the plain ones of the language: key set, ladder, order index. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Arena, ID, KEY, LINKS, NUMBERS } from "../../../engine/book/arena.ts";
 import { KeySet } from "../../../engine/book/key-set.ts";
-import { Ladder } from "../../../engine/book/ladder.ts";
-import { KEY, LEVEL_LINKS, LevelPool } from "../../../engine/book/level-pool.ts";
+import { Ladders } from "../../../engine/book/ladders.ts";
 import { OrderIndex } from "../../../engine/book/order-index.ts";
-import { ID, ORDER_NUMBERS, OrderPool } from "../../../engine/book/order-pool.ts";
 
 const KEY_MAX = 2 ** 31 - 1;
 const key = fc.oneof(
@@ -44,24 +43,28 @@ test("a key set knows the next key, whatever comes and goes", () => {
   );
 });
 
-test("a ladder finds its levels and its best", () => {
+test("ladders find their levels and their best, each side its own", () => {
+  const move = fc.tuple(fc.nat(1), key);
   fc.assert(
-    fc.property(fc.array(key, { maxLength: 2_000, size: "max" }), keys => {
-      const levels = new LevelPool();
-      const ladder = new Ladder(levels, 0);
-      const plain = new Set<number>();
-      for (const value of keys) {
-        if (plain.delete(value)) ladder.remove(ladder.find(value));
+    fc.property(fc.array(move, { maxLength: 4_000, size: "max" }), moves => {
+      const arena = new Arena();
+      const ladders = new Ladders(arena);
+      const plain = [new Set<number>(), new Set<number>()] as const;
+      for (const [side, value] of moves) {
+        const keys = plain[side === 0 ? 0 : 1];
+        if (keys.delete(value)) ladders.remove(side, ladders.find(side, value));
         else {
-          plain.add(value);
-          ladder.insert(value);
+          keys.add(value);
+          ladders.insert(side, value);
         }
       }
-      const sorted = [...plain].sort((a, b) => a - b);
-      const best = ladder.best === 0 ? undefined : levels.links[(ladder.best << LEVEL_LINKS) + KEY];
-      expect(best).toBe(sorted[0]);
-      if (!plain.has(0)) ladder.check();
-      levels.check();
+      for (const [side, keys] of plain.entries()) {
+        const sorted = [...keys].sort((a, b) => a - b);
+        const best = ladders.best(side);
+        expect(best === 0 ? undefined : arena.links[(best << LINKS) + KEY]).toBe(sorted[0]);
+        ladders.check(side);
+      }
+      arena.check(plain[0].size + plain[1].size);
     }),
     { numRuns: 60 },
   );
@@ -75,36 +78,36 @@ test("an index finds each count, also where runs overlap and counts pass 2^32", 
   );
   fc.assert(
     fc.property(fc.array(count, { maxLength: 5_000, size: "max" }), counts => {
-      const pool = new OrderPool();
-      const index = new OrderIndex(pool);
+      const arena = new Arena();
+      const index = new OrderIndex(arena);
       const plain = new Map<number, number>();
       for (const value of counts) {
         const slot = plain.get(value);
         if (slot === undefined) {
-          const taken = pool.take();
-          pool.numbers[(taken << ORDER_NUMBERS) + ID] = value;
+          const taken = arena.take();
+          arena.numbers[(taken << NUMBERS) + ID] = value;
           index.add(value, taken);
           plain.set(value, taken);
         } else {
           index.remove(value, slot);
-          pool.release(slot);
+          arena.release(slot);
           plain.delete(value);
         }
       }
       for (const value of counts) expect(index.find(value, value)).toBe(plain.get(value) ?? 0);
       index.check(plain.size);
-      pool.check();
+      arena.check(plain.size);
     }),
     { numRuns: 60 },
   );
 });
 
 test("a block of old orders does not slow the index down", () => {
-  const pool = new OrderPool();
-  const index = new OrderIndex(pool);
+  const arena = new Arena();
+  const index = new OrderIndex(arena);
   const add = (count: number) => {
-    const slot = pool.take();
-    pool.numbers[(slot << ORDER_NUMBERS) + ID] = count;
+    const slot = arena.take();
+    arena.numbers[(slot << NUMBERS) + ID] = count;
     index.add(count, slot);
     return slot;
   };
