@@ -224,8 +224,11 @@ test("an internal failure is told as nothing but that", async () => {
     },
   });
   await venue.broker.waitForServices("broken");
-  const gateway = venue.broker.getLocalService("api");
-  gateway.aliases.find((alias: { path: string }) => alias.path === "accounts").action = "broken.fail";
+  const aliases: { path: string; action: string }[] = Reflect.get(
+    venue.broker.getLocalService("api"),
+    "aliases",
+  );
+  for (const alias of aliases) if (alias.path === "accounts") alias.action = "broken.fail";
   const answer = await own("GET", "accounts");
   expectRefusal(answer, 500, "INTERNAL");
   expect(answer.text).not.toContain("secret");

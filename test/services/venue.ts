@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ServiceBroker, type ServiceSchema } from "moleculer";
+import { ServiceBroker } from "moleculer";
 import { type Runtime, runtimeOf } from "../../mixins/runtime/runtime.ts";
 import { readSettings, type Settings } from "../../mixins/runtime/settings.ts";
 import { brokerOptions } from "../../moleculer.config.ts";
@@ -15,6 +15,7 @@ import identity from "../../services/identity.service.ts";
 import matching from "../../services/matching.service.ts";
 import orders from "../../services/orders.service.ts";
 import risk from "../../services/risk.service.ts";
+import type { VenueService } from "../venue.ts";
 
 export interface Venue {
   readonly broker: ServiceBroker;
@@ -23,10 +24,10 @@ export interface Venue {
   stop(): Promise<void>;
 }
 
-export const TRADING: readonly ServiceSchema[] = [matching, risk, orders, accounts, history, identity];
+export const TRADING: readonly VenueService[] = [matching, risk, orders, accounts, history, identity];
 
 export async function startVenue(
-  services: readonly ServiceSchema[] = TRADING,
+  services: readonly VenueService[] = TRADING,
   options: Partial<Settings> = {},
 ): Promise<Venue> {
   const own = options.dataDir === undefined;
