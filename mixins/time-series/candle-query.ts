@@ -16,6 +16,7 @@ import type { SeriesRow, TimeSeries } from "./time-series.ts";
 
 export const CANDLES_DEFAULT = 500;
 export const CANDLES_MAX = 5_000;
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 /** Later than any candle. */
 const FAR = 8.64e15;
 
@@ -39,7 +40,7 @@ interface Span {
 }
 
 function moment(name: string, text: string): number {
-  const time = Date.parse(text);
+  const time = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) {
     throw new Fault(
       "VALIDATION_FAILED",
