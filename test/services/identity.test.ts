@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSigner } from "fast-jwt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Fault } from "../../mixins/fault.ts";
 import { type TokenPair, Tokens, tokensOf } from "../../mixins/tokens.ts";
 import type { Principal } from "../../services/principal.ts";
 import { startVenue, type Venue } from "./venue.ts";
