@@ -18,7 +18,7 @@ const {
 } = brokerOptions(readSettings({}));
 const broker = new ServiceBroker(options);
 
-const api: ServiceSchema = {
+const api = {
   name: "api",
   mixins: [ApiGateway as unknown as ServiceSchema],
   settings: {
