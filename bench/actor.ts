@@ -180,10 +180,12 @@ try {
   const deviceBatchMs = await runDevice(folder, machine.bytesPerCommand * 1024, 500);
   console.table(rows);
   console.log(
-    `machine and encoding alone: ${machine.commandsPerSecond} commands/s, ${machine.bytesPerCommand} bytes each`,
+    `machine and encoding alone: ${machine.commandsPerSecond} commands/s, ` +
+      `${machine.bytesPerCommand} bytes each`,
   );
   console.log(
-    `bare write + fdatasync, p50: ${deviceOneMs.toFixed(3)} ms for one record, ${deviceBatchMs.toFixed(3)} ms for 1,024`,
+    `bare write + fdatasync, p50: ${deviceOneMs.toFixed(3)} ms for one record, ` +
+      `${deviceBatchMs.toFixed(3)} ms for 1,024`,
   );
   await saveResult("actor", { conditions: conditions(), rows, machine, deviceOneMs, deviceBatchMs });
 } finally {

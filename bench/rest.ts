@@ -136,7 +136,8 @@ try {
   await end(venue.child);
   for (const row of rows) {
     console.log(
-      `${row.connections} connections: venue ${median(row.venue)}/s, bare ${median(row.bare)}/s, ratio ${row.ratio.toFixed(2)}`,
+      `${row.connections} connections: venue ${median(row.venue)}/s, bare ${median(row.bare)}/s, ` +
+        `ratio ${row.ratio.toFixed(2)}`,
     );
     console.table(row.venue);
     console.table(row.bare);

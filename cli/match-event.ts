@@ -48,12 +48,14 @@ export function eventLine(
     case TRADED: {
       const maker = door.nameOf(countOf(rows[at + COLUMN.detail] as OrderId));
       const price = formatPrice(instrument, ticks);
-      return `${head}"price":"${price}","quantity":"${quantity}","makerOrderId":${maker},"takerOrderId":${orderId},"aggressor":"${side}"}\n`;
+      const orders = `"makerOrderId":${maker},"takerOrderId":${orderId}`;
+      return `${head}"price":"${price}","quantity":"${quantity}",${orders},"aggressor":"${side}"}\n`;
     }
     case AMENDED: {
       const total = formatQuantity(instrument, rows[at + COLUMN.makerRemaining] as Lots);
       const price = formatPrice(instrument, ticks);
-      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${total}","price":"${price}","resting":"${quantity}"}\n`;
+      const size = `"quantity":"${total}","price":"${price}","resting":"${quantity}"`;
+      return `${head}"orderId":${orderId},"side":"${side}",${size}}\n`;
     }
     case ACCEPTED:
     case RESTED:
@@ -75,5 +77,7 @@ export function orderJson(instrument: Instrument, door: MatchDoor, order: Restin
   const quantity = formatQuantity(instrument, order.lots);
   const total = formatQuantity(instrument, order.totalLots);
   const maker = order.postOnly ? `,"postOnly":true` : "";
-  return `{"orderId":${door.nameOf(countOf(order.orderId))}${account},"side":"${order.side}","price":"${price}","quantity":"${quantity}","totalQuantity":"${total}"${maker}}`;
+  const size = `"quantity":"${quantity}","totalQuantity":"${total}"`;
+  const orderId = door.nameOf(countOf(order.orderId));
+  return `{"orderId":${orderId}${account},"side":"${order.side}","price":"${price}",${size}${maker}}`;
 }

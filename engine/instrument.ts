@@ -101,7 +101,8 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
   const baseDivisor = 10n ** BigInt(quantityDigits);
   if (value % divisor !== 0n || base % baseDivisor !== 0n) {
     throw new RangeError(
-      `Cannot list instrument as tickSize × lotStep must be a multiple of 0.00000001: received ${tickSize} × ${lotStep}`,
+      "Cannot list instrument as tickSize × lotStep must be a multiple of 0.00000001: " +
+        `received ${tickSize} × ${lotStep}`,
     );
   }
   const lotsOf = (name: string, text: string) => wholeLots(name, text, quantityDigits, lotUnits);

@@ -176,14 +176,8 @@ function readCommand(reader: ByteReader): MarketCommand {
   assert(kind === AMEND, "a market's record holds a command of a known kind");
   const lots = reader.f64() as Lots;
   const ticks = reader.u32() as Ticks;
-  return {
-    kind: "amend",
-    ...common,
-    orderId,
-    lots,
-    ticks,
-    reserved: reader.i128() as Money,
-  } satisfies AmendOrder;
+  const reserved = reader.i128() as Money;
+  return { kind: "amend", ...common, orderId, lots, ticks, reserved } satisfies AmendOrder;
 }
 
 type CommonFields = Omit<CancelOrder, "kind" | "orderId">;
@@ -232,9 +226,7 @@ function readEvents(reader: ByteReader): MarketEvent[] {
   return events;
 }
 
-/**
- * Decodes the records of one journal batch: `payload` is records back to back, each behind its u32 length.
- */
+/** Decodes one journal batch: `payload` is records back to back, each behind its u32 length. */
 export function decodeMarketRecords(
   market: number,
   first: number,

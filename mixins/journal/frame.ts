@@ -2,7 +2,8 @@
  * A frame is one append as it lies in a segment: a header of 32 bytes, then the payload. Little-endian:
  *
  *   0 magic "CJF1" · 4 payload length u32 · 8 first sequence u64 · 16 record count u32 ·
- *   20 flags u32 (1 = clients) · 24 CRC32C of the payload · 28 CRC32C of bytes 0–27, begun from the segment header's CRC
+ *   20 flags u32 (1 = clients) · 24 CRC32C of the payload ·
+ *   28 CRC32C of bytes 0–27, begun from the segment header's CRC
  *
  * The header's CRC stands alone, so a length can be trusted before the payload is there, and a frame of
  * another segment or journal is no frame here.
