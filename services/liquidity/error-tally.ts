@@ -1,6 +1,7 @@
 /**
  * Counts failures by what they say and tells of each kind at most once in ten seconds, with how many there
- * were.
+ * were: a market that refuses every quote must not fill the log. Numbers in a message don't make another
+ * kind; beyond 64 kinds the memory of them starts over.
  */
 const TOLD_EVERY_MS = 10_000;
 const KINDS_MAX = 64;

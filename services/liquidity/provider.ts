@@ -3,7 +3,6 @@
  * its layers, the outermost too: no quote of its lies further from the reference mid than that plus one tick.
  */
 import type { Instrument } from "../../engine/instrument.ts";
-import { SYMBOLS_WIDTH, WIDTH_OTHERWISE } from "./widths.ts";
 
 export interface ProviderProfile {
   readonly name: string;
@@ -32,6 +31,20 @@ export const PROVIDERS: readonly ProviderProfile[] = [
     bestLotsMax: 1_500,
   },
 ];
+
+/** How wide each pair is quoted beside EURUSD, in ticks of its own: about what interbank venues show. */
+const SYMBOLS_WIDTH: Readonly<Record<string, number>> = {
+  EURUSD: 1,
+  GBPUSD: 1.4,
+  USDJPY: 1.3,
+  USDCHF: 1.5,
+  AUDUSD: 1.2,
+  USDCAD: 1.5,
+  NZDUSD: 1.7,
+  EURGBP: 1.4,
+  EURJPY: 2.1,
+};
+const WIDTH_OTHERWISE = 2;
 
 /** The provider's half-spread on a pair in that pair's ticks. */
 export function halfSpreadOf(profile: ProviderProfile, instrument: Instrument): number {

@@ -60,7 +60,8 @@ export class SymbolQuoter {
 
   /**
    * Quotes around `quote` as soon as the calls in flight are answered, unless a newer one has come by then.
-   * `timed`: it has just become due, so its lag counts; an old one is quoted again to replace what was filled.
+   * `timed`: it has just become due, so its lag counts; an old one is quoted again to replace what was
+   * filled.
    */
   quote(quote: ReferenceQuote, timed: boolean): void {
     this.#newest = { quote, timed };

@@ -1,4 +1,7 @@
-/** Instruments and reference quotes as they go over the wire. */
+/**
+ * Instruments and reference quotes as they go over the wire: decimal strings in the instrument's own
+ * digits, times RFC 3339 in UTC. Pure functions of what they show.
+ */
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import type { ReferenceQuote } from "../../mixins/reference/reference-source.ts";
 import type { InstrumentItem, ReferencePrice } from "../../models/market-data.model.ts";

@@ -1,9 +1,10 @@
 /**
- * Runs a reference feed in real time: draws what is due, tells the newest quote of each symbol, and stores once a
- * second.
+ * Runs a reference feed in real time: draws what is due, tells the newest quote of each symbol, and stores
+ * once a second.
  *
- * Turns are at least 20 ms apart, so a listener gets at most one quote a symbol in each; a replay that is faster than
- * that is drawn in pieces, and every quote still reaches the candles. A commit that fails ends the loop.
+ * Turns are at least 20 ms apart, so a listener gets at most one quote a symbol in each; a replay that is
+ * faster than that is drawn in pieces, and every quote still reaches the candles. A commit that fails ends
+ * the loop.
  */
 import type { Clock } from "../../mixins/clock.ts";
 import type { ReferenceFeed } from "../../mixins/reference/reference-feed.ts";

@@ -1,6 +1,6 @@
 /**
- * The venue with its liquidity on a fast replay: what the journal holds of every quote against the file, candles and
- * books after a restart, and rooms that stay whole.
+ * The venue with its liquidity on a fast replay: what the journal holds of every quote against the file,
+ * candles and books after a restart, and rooms that stay whole.
  */
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -94,7 +94,7 @@ function quotesOf(all: readonly MarketCommand[]): { reference: number; ticks: Ti
 }
 
 describe("the venue's liquidity", () => {
-  it("quotes within its half-spread and a tick of the quote that it names, also after a restart", async () => {
+  it("quotes within half-spread and a tick of the quote that it names, also after a restart", async () => {
     await untilEnd();
     const status = await venue.call<Status>("liquidity.status");
     expect(status.errors).toBe(0);

@@ -1,6 +1,6 @@
 /**
- * The projection on real journals: after a crash between two commits everything counts once; without a checkpoint,
- * or when its next record has been dropped, it begins at a snapshot with the market's own book.
+ * The projection on real journals: after a crash between two commits everything counts once; without a
+ * checkpoint, or when its next record has been dropped, it begins at a snapshot with the market's own book.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
