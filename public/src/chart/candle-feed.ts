@@ -27,6 +27,7 @@ export interface Screen {
 const PAGE = 1_000;
 /** Ended candles that are fetched again when a new one begins. */
 const TAIL = 3;
+const TAIL_PAUSE_MS = 1_000;
 
 export function useCandleFeed(screen: () => Screen | undefined) {
   const loading = ref(true);
@@ -37,6 +38,8 @@ export function useCandleFeed(screen: () => Screen | undefined) {
   let exhausted = false;
   let fetchingOlder = false;
   let lastTrade: string | undefined;
+  let tailFrom: number | undefined;
+  let tailTimer: ReturnType<typeof setTimeout> | undefined;
 
   async function fetch(chosen: Choice, span: { from?: number; to?: number }): Promise<Bar[]> {
     const candles: readonly Candle[] = await venue.rest.candles(chosen.symbol, {
@@ -53,6 +56,7 @@ export function useCandleFeed(screen: () => Screen | undefined) {
     choice = chosen;
     bars = new Bars(chosen.granularity);
     exhausted = false;
+    tailFrom = undefined;
     loading.value = true;
     failure.value = undefined;
     empty.value = false;
@@ -90,13 +94,37 @@ export function useCandleFeed(screen: () => Screen | undefined) {
     }
   }
 
+  function tailStart(): number | undefined {
+    const last = bars.last;
+    return last === undefined || choice === undefined
+      ? undefined
+      : last.time - TAIL * lengthOf(choice.granularity);
+  }
+
+  /**
+   * At most one refresh in `TAIL_PAUSE_MS`, however fast candles begin: a day replayed in minutes makes many.
+   */
+  function askTail(): void {
+    tailFrom ??= tailStart();
+    tailTimer ??= setTimeout(() => {
+      tailTimer = undefined;
+      void refreshTail();
+    }, TAIL_PAUSE_MS);
+  }
+
+  function stop(): void {
+    clearTimeout(tailTimer);
+    choice = undefined;
+  }
+
   /** The venue's candles of the last few intervals, over what was drawn. */
   async function refreshTail(): Promise<void> {
     const chosen = choice;
-    const last = bars.last;
-    if (chosen === undefined || last === undefined) return;
+    const from = tailFrom ?? tailStart();
+    tailFrom = undefined;
+    if (chosen === undefined || from === undefined) return;
     try {
-      const tail = await fetch(chosen, { from: last.time - TAIL * lengthOf(chosen.granularity) });
+      const tail = await fetch(chosen, { from });
       if (choice !== chosen) return;
       bars.merge(tail);
       screen()?.replace(bars.all, false);
@@ -111,7 +139,7 @@ export function useCandleFeed(screen: () => Screen | undefined) {
     if (change === undefined) return;
     empty.value = false;
     screen()?.update(change.bar);
-    if (change.begun) void refreshTail();
+    if (change.begun) askTail();
   }
 
   function onTicker(ticker: Ticker): void {
@@ -129,5 +157,5 @@ export function useCandleFeed(screen: () => Screen | undefined) {
     show(Date.parse(trade.time), approximate(trade.price), approximate(trade.quantity));
   }
 
-  return { loading, failure, empty, load, loadOlder, refreshTail, onTicker, onTrade };
+  return { loading, failure, empty, load, loadOlder, refreshTail, onTicker, onTrade, stop };
 }

@@ -168,8 +168,12 @@ export function decodeAccount(value: unknown): Wire.Account {
 
 export function decodeBalance(value: unknown): Wire.Balance {
   const source = fields(value, "balance");
-  const amount = optionalText(source, "amount") ?? optionalText(source, "balance");
-  return { currency: text(source, "currency"), amount: amount ?? text(source, "total") };
+  return {
+    currency: text(source, "currency"),
+    total: text(source, "total"),
+    reserved: text(source, "reserved"),
+    available: text(source, "available"),
+  };
 }
 
 export function decodePosition(value: unknown): Wire.Position {

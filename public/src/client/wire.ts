@@ -127,9 +127,13 @@ export interface Account {
   readonly leverage: string;
 }
 
+/** Of one currency: realised profit lands in the market's quote currency. */
 export interface Balance {
   readonly currency: string;
-  readonly amount: string;
+  readonly total: string;
+  /** Tied up by margin and open orders. */
+  readonly reserved: string;
+  readonly available: string;
 }
 
 export interface Position {

@@ -7,7 +7,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import { decodeAccountMessage } from "../client/decoding.ts";
 import { type Failure, failureOf } from "../client/failure.ts";
-import type { Account, AccountMessage, Order, Position } from "../client/wire.ts";
+import type { Account, AccountMessage, Balance, Order, Position } from "../client/wire.ts";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
 import { MONEY_DIGITS, marginLevel, profitOf } from "../market/valuation.ts";
 import { fillInWords } from "../order-words.ts";
@@ -28,6 +28,7 @@ export const useAccount = defineStore("account", () => {
   const markets = useMarkets();
   const notices = useNotices();
   const account = shallowRef<Account>();
+  const balances = shallowRef<readonly Balance[]>([]);
   const positions = shallowRef<readonly Position[]>([]);
   const open = shallowRef<ReadonlyMap<string, Order>>(new Map());
   const closed = shallowRef<ReadonlyMap<string, Order>>(new Map());
@@ -106,6 +107,7 @@ export const useAccount = defineStore("account", () => {
 
   function take(message: AccountMessage): void {
     if (message.account !== undefined) account.value = message.account;
+    if (message.balances !== undefined) balances.value = message.balances;
     if (message.positions !== undefined) {
       positions.value = message.positions.filter(position => /[1-9]/.test(position.quantity));
     }
@@ -155,6 +157,7 @@ export const useAccount = defineStore("account", () => {
     leave();
     leave = () => {};
     account.value = undefined;
+    balances.value = [];
     positions.value = [];
     open.value = new Map();
     closed.value = new Map();
@@ -165,6 +168,7 @@ export const useAccount = defineStore("account", () => {
   return {
     account,
     figures,
+    balances,
     positions,
     profits,
     openOrders,
