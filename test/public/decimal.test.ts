@@ -15,7 +15,7 @@ import {
 describe("decimal strings", () => {
   test("any whole number of any digits comes back", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }), fc.nat(8), (value, digits) => {
+      fc.property(fc.bigInt({ min: 1n - 10n ** 24n, max: 10n ** 24n - 1n }), fc.nat(8), (value, digits) => {
         expect(parseDecimal(formatDecimal(value, digits), digits)).toBe(value);
       }),
     );

@@ -43,8 +43,7 @@ export class CandleChart {
   /** The newest bars are to be shown as soon as there is room: a hidden chart has none. */
   #toNewest = false;
   #removed = false;
-  /** Start of the first bar that is drawn. */
-  #first: number | undefined;
+  #drawn: { readonly first: number | undefined; readonly count: number } = { first: undefined, count: 0 };
   readonly #observer: ResizeObserver;
 
   constructor(element: HTMLElement, onNearStart: () => void) {
@@ -116,12 +115,19 @@ export class CandleChart {
   replace(bars: readonly Bar[], toNewest: boolean): void {
     const scale = this.#chart.timeScale();
     const range = scale.getVisibleLogicalRange();
-    const before = this.#first;
-    this.#first = bars[0]?.time;
-    const added = before === undefined ? 0 : bars.findIndex(bar => bar.time === before);
+    const before = this.#drawn;
+    this.#drawn = { first: bars[0]?.time, count: bars.length };
+    // Whoever looks at the newest bar goes on doing so; whoever looks back keeps what he sees.
+    const following = range !== null && range.to >= before.count - 1;
+    const added = following
+      ? bars.length - before.count
+      : Math.max(
+          0,
+          bars.findIndex(bar => bar.time === before.first),
+        );
     this.#candles.setData(bars.map(bar => ({ ...bar, time: seconds(bar.time) })));
     this.#volume.setData(bars.map(bar => ({ time: seconds(bar.time), value: bar.volume })));
-    if (toNewest || range === null || added < 0) {
+    if (toNewest || range === null) {
       this.#toNewest = true;
       this.#showNewest();
     } else {
@@ -142,7 +148,8 @@ export class CandleChart {
     });
   }
 
-  update(bar: Bar): void {
+  update(bar: Bar, begun: boolean): void {
+    if (begun) this.#drawn = { ...this.#drawn, count: this.#drawn.count + 1 };
     this.#candles.update({ ...bar, time: seconds(bar.time) });
     this.#volume.update({ time: seconds(bar.time), value: bar.volume });
   }

@@ -20,7 +20,7 @@ export interface Choice {
 
 export interface Screen {
   replace(bars: readonly Bar[], toNewest: boolean): void;
-  update(bar: Bar): void;
+  update(bar: Bar, begun: boolean): void;
 }
 
 /** Candles asked for at a time. */
@@ -138,7 +138,7 @@ export function useCandleFeed(screen: () => Screen | undefined) {
     const change = bars.live(time, price, volume);
     if (change === undefined) return;
     empty.value = false;
-    screen()?.update(change.bar);
+    screen()?.update(change.bar, change.begun);
     if (change.begun) askTail();
   }
 
