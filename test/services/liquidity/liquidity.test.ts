@@ -11,7 +11,7 @@ import { decodeMarketRecords } from "../../../engine/market/record.ts";
 import type { Ticks } from "../../../engine/units.ts";
 import { ReplaySource } from "../../../mixins/reference/replay-source.ts";
 import { runtimeOf } from "../../../mixins/runtime/runtime.ts";
-import type { BookEvent, CandleItem, MarketRoomEvent } from "../../../models/market-data.model.ts";
+import type { Book, BookEvent, CandleItem, MarketRoomEvent } from "../../../models/market-data.model.ts";
 import identity from "../../../services/identity.service.ts";
 import { INSTRUMENTS } from "../../../services/instruments.ts";
 import liquidity from "../../../services/liquidity.service.ts";
@@ -115,22 +115,24 @@ describe("the venue's liquidity", () => {
       expect(Math.abs(ticks - mid)).toBeLessThanOrEqual((widths.get(account)?.halfSpreadTicks ?? 0) + 1);
     }
     // Eight layers of each of two providers: orders of the first run were taken over, not added to.
-    const book = await venue.call<{ bids: [string, string, number][]; asks: [string, string, number][] }>(
-      "marketdata.book",
-      { symbol: "EURUSD", depth: 100 },
-    );
-    const orders = [...book.bids, ...book.asks].reduce((sum, [, , count]) => sum + count, 0);
-    expect(orders).toBeLessThanOrEqual(16);
-    const own = await venue.call<{ bids: unknown; asks: unknown }>("matching.EURUSD.book", { depth: 100 });
-    expect({ bids: book.bids, asks: book.asks }).toEqual({ bids: own.bids, asks: own.asks });
+    await vi.waitFor(async () => {
+      const ask = { symbol: "EURUSD", depth: 100 };
+      const { time: _time, ...book } = await venue.call<Book>("marketdata.book", ask);
+      const orders = [...book.bids, ...book.asks].reduce((sum, [, , count]) => sum + count, 0);
+      expect(orders).toBeLessThanOrEqual(16);
+      expect(book).toEqual(await venue.call("matching.EURUSD.book", { depth: 100 }));
+    });
   });
 
   it("brings back what was bought, also when the reference price holds still", async () => {
     await untilEnd();
     const depth = () =>
       venue.call<{ asks: [string, string, number][] }>("marketdata.book", { symbol: "EURUSD" });
-    const before = await depth();
-    expect(before.asks).toHaveLength(8);
+    const before = await vi.waitFor(async () => {
+      const full = await depth();
+      expect(full.asks).toHaveLength(8);
+      return full;
+    });
     const terms = { currency: "USD", leverage: 30, liquidity: false, deposit: "1000000" };
     await venue.call("accounts.open", { account: 77, ...terms });
     const order = {
