@@ -11,8 +11,8 @@ import { milliseconds } from "../engine/units.ts";
 import { Actor } from "../mixins/actor/actor.ts";
 import type { MarketCore, MarketMessage, MarketReply } from "../mixins/actor/market-core.ts";
 import { recoverMarket } from "../mixins/actor/market-recovery.ts";
-import type { Journal, Snapshot } from "../mixins/journal/journal.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
+import { MarketSnapshots } from "./matching/market-snapshots.ts";
 
 /** Depth that one question may ask for. */
 const DEPTH_MAX = 1_000;
@@ -21,7 +21,7 @@ interface Market {
   readonly instrument: Instrument;
   readonly core: MarketCore;
   readonly actor: Actor<MarketMessage, MarketReply>;
-  readonly journal: Journal;
+  readonly snapshots: MarketSnapshots;
 }
 
 interface Submitted {
@@ -34,33 +34,22 @@ async function openMarket(runtime: Runtime, instrument: Instrument): Promise<Mar
   const snapshots = runtime.snapshots(name);
   const journal = await runtime.journal(name);
   const core = await recoverMarket(instrument, journal, snapshots, runtime.clock);
-  const { machine } = core;
-  let saving: Promise<void> | undefined;
-  const saveSnapshot = async (snapshot: Snapshot, before: Promise<void> | undefined) => {
-    await before;
-    await snapshots.save(snapshot);
-    await journal.retain(runtime.cursors.floor(name));
-  };
-  const onSealed = () => {
-    const before = saving;
-    const snapshot = { sequence: machine.sequence, hash: machine.hash(), bytes: machine.snapshot() };
-    const current = saveSnapshot(snapshot, before).finally(() => {
-      if (saving === current) saving = undefined;
-    });
-    current.catch((error: unknown) => runtime.onFatal(error));
-    saving = current;
-    // One may be written beside; the next waits for it.
-    return before;
-  };
+  const taken = new MarketSnapshots({
+    machine: core.machine,
+    journal,
+    snapshots,
+    floor: () => runtime.cursors.floor(name),
+    onFailed: error => runtime.onFatal(error),
+  });
   const actor = new Actor<MarketMessage, MarketReply>({
     journal,
     core,
-    onSealed,
+    onSealed: () => taken.take(),
     onFailed: error => runtime.onFatal(error),
   });
   const time = milliseconds(runtime.clock.now());
   await actor.send([{ command: { kind: "owner", time, epoch: journal.last + 1 } }]);
-  return { instrument, core, actor, journal };
+  return { instrument, core, actor, snapshots: taken };
 }
 
 /** The batch's fate: admitted unless one of its commands came from another epoch or left a gap. */
@@ -132,11 +121,9 @@ interface Hosted {
   markets: Market[];
 }
 
-async function stopMarket(runtime: Runtime, { instrument, core, actor }: Market): Promise<void> {
+async function stopMarket({ actor, snapshots }: Market): Promise<void> {
   await actor.stop();
-  const { machine } = core;
-  const snapshots = runtime.snapshots(`market.${instrument.symbol}`);
-  await snapshots.save({ sequence: machine.sequence, hash: machine.hash(), bytes: machine.snapshot() });
+  await snapshots.close();
 }
 
 const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
@@ -152,8 +139,7 @@ const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
   },
 
   async stopped() {
-    const runtime = runtimeOf(this.broker);
-    await Promise.all((this.markets ?? []).map(market => stopMarket(runtime, market)));
+    await Promise.all((this.markets ?? []).map(stopMarket));
   },
 };
 

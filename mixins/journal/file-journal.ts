@@ -225,8 +225,9 @@ export class FileJournal implements Journal {
     if (this.#closing !== undefined) throw new JournalClosed(this.name);
     const { folder, snapshots } = this.#settings;
     const followers = [...this.#followers].map(follower => follower.cursor);
-    const limit = Math.min(cursor, await snapshotLimit(snapshots), ...followers);
-    return retainSegments({ folder, name: this.name, segments: this.#segments, snapshots }, limit);
+    const passed = Math.min(cursor, ...followers);
+    const limit = Math.min(passed, await snapshotLimit(snapshots));
+    return retainSegments({ folder, name: this.name, segments: this.#segments, snapshots }, limit, passed);
   }
 
   async #close(): Promise<void> {

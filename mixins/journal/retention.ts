@@ -1,6 +1,6 @@
 /**
  * What of a journal is kept. Sealed segments that lie wholly at or below `limit` are decided: those with no
- * client's command in them go, the others are compressed and stay for ever.
+ * client's command in them go, the others are compressed and stay for ever (a client's as soon as it is passed).
  *
  * A segment goes only if what follows it can be verified without it: the next one goes too or has gone, or
  * the snapshot at its last record verifies and becomes the opening state of the run behind it. So a crash
@@ -43,14 +43,18 @@ export async function snapshotLimit(snapshots: FileSnapshots): Promise<number> {
   return 0;
 }
 
-export async function retainSegments(retention: Retention, limit: number): Promise<Retained> {
-  const passed = retention.segments.sealed().filter(sealed => sealed.last <= limit);
-  for (const sealed of passed) await learnClients(retention.name, sealed);
-  const gone = await chooseGone(retention, passed);
+/** `passed`: what every reader has durably come past; only what `limit` covers too may go. */
+export async function retainSegments(retention: Retention, limit: number, passed: number): Promise<Retained> {
+  const read = retention.segments.sealed().filter(sealed => sealed.last <= passed);
+  for (const sealed of read) await learnClients(retention.name, sealed);
+  const decided = read.filter(sealed => sealed.last <= limit);
+  const gone = await chooseGone(retention, decided);
   await drop(retention, gone);
   let compressedSegments = 0;
-  for (const sealed of passed) {
+  for (const sealed of read) {
     if (sealed.segment.compressed || gone.includes(sealed)) continue;
+    // What holds a client's command stays in any case; of the others only what has been decided on.
+    if (sealed.segment.clients !== true && !decided.includes(sealed)) continue;
     await compressSegment(sealed.segment);
     compressedSegments += 1;
   }
@@ -80,10 +84,10 @@ async function learnClients(name: string, { segment, last }: SealedSegment): Pro
 /** From the newest back, as what may go depends on what is behind it. */
 async function chooseGone(
   { segments, snapshots }: Retention,
-  passed: readonly SealedSegment[],
+  decided: readonly SealedSegment[],
 ): Promise<SealedSegment[]> {
   const gone: SealedSegment[] = [];
-  for (const sealed of [...passed].reverse()) {
+  for (const sealed of [...decided].reverse()) {
     const { segment, last } = sealed;
     if (segment.compressed || segment.clients !== false) continue;
     const nextGoes = gone.at(-1)?.segment.first === last + 1 || segments.isDropped(last + 1);

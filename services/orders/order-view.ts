@@ -7,8 +7,16 @@ import type { FillView, OrderDocument, OrderView } from "../../models/order.mode
 /** Places of an average price beyond the tick's. */
 const AVERAGE_DIGITS = 3;
 
+let lastTime = Number.NaN;
+let lastText = "";
+
+/** RFC 3339 in UTC. The same millisecond is asked for many times in a row. */
 export function timeText(time: number): string {
-  return new Date(time).toISOString();
+  if (time !== lastTime) {
+    lastText = new Date(time).toISOString();
+    lastTime = time;
+  }
+  return lastText;
 }
 
 /**

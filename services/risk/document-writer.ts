@@ -12,16 +12,23 @@ import { documentOrder } from "../orders/order-view.ts";
 import type { AccountRooms } from "./account-rooms.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
-/** Changes are gathered this long, so that an order which opens and closes at once is written once. */
-const GATHER_MS = 50;
+/** Changes are told to the rooms this often. */
+const PUBLISH_MS = 50;
+/** Documents are written this often, as each write waits for the disk that the journals wait for too … */
+const WRITE_MS = 1_000;
+/** … or as soon as so many changed orders and transactions wait. */
+const CHANGES_MAX = 4_096;
 const RETRY_MS = 1_000;
 
 export class DocumentWriter {
   readonly #broker: ServiceBroker;
   readonly #shard: RiskShard;
   readonly #rooms: AccountRooms;
+  /** Taken from the machine and not yet being written, oldest first. */
+  #pending: Changes[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
+  #writtenAt = 0;
   #closed = false;
 
   constructor(broker: ServiceBroker, shard: RiskShard, rooms: AccountRooms) {
@@ -30,20 +37,21 @@ export class DocumentWriter {
     this.#rooms = rooms;
   }
 
-  /** Facts came: their documents are due. */
+  /** Facts came: their rooms and documents are due. */
   schedule(): void {
-    if (this.#timer !== undefined || this.#writing !== undefined || this.#closed) return;
-    this.#timer = setTimeout(() => {
+    this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#start();
-    }, GATHER_MS);
+      this.#take();
+      const overdue = performance.now() - this.#writtenAt >= WRITE_MS || this.#size() >= CHANGES_MAX;
+      if (overdue && this.#writing === undefined) this.#start();
+      else if (this.#pending.length > 0 && !this.#closed) this.schedule();
+    }, PUBLISH_MS);
   }
 
   /** Resolves when everything that the shard knew at the call is stored. */
   async settled(): Promise<void> {
+    this.#take();
     await this.#writing;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     this.#start();
     await this.#writing;
   }
@@ -51,41 +59,60 @@ export class DocumentWriter {
   /** Writes what is left. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#timer);
     await this.settled();
   }
 
-  #start(): void {
+  #size(): number {
+    return this.#pending.reduce(
+      (sum, { orders, transactions }) => sum + orders.length + transactions.length,
+      0,
+    );
+  }
+
+  #take(): void {
     const changes = this.#shard.machine.takeChanges();
     this.#rooms.publish(changes);
     const { orders, transactions, revocations } = changes;
-    if (orders.length + transactions.length + revocations.length === 0) return;
-    this.#writing = this.#write(changes).finally(() => {
+    if (orders.length + transactions.length + revocations.length > 0) this.#pending.push(changes);
+  }
+
+  #start(): void {
+    if (this.#writing !== undefined || this.#pending.length === 0) return;
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#writing = this.#write(pending).finally(() => {
       this.#writing = undefined;
-      this.schedule();
+      this.#writtenAt = performance.now();
+      if (this.#pending.length > 0 && !this.#closed) this.schedule();
     });
   }
 
-  async #write(changes: Changes): Promise<void> {
-    const batch: HistoryBatch = {
-      orders: changes.orders.map(order => documentOrder(this.#shard.instrument(order.market), order)),
-      transactions: changes.transactions.map(viewTransaction),
-      revoked: changes.revocations.map(({ account, clientOrderId }) => ({
-        accountId: String(account),
-        clientOrderId,
-      })),
-    };
+  async #write(pending: readonly Changes[]): Promise<void> {
+    const batch = this.#batch(pending);
     for (;;) {
       try {
         await this.#broker.call("history.save", batch);
-        this.#shard.machine.documented(changes);
+        for (const changes of pending) this.#shard.machine.documented(changes);
         return;
       } catch (error) {
-        // What is not stored is still in the journals: a shard that stops now will store it after its next
-        // start.
+        // What is not stored is still in the journals: a shard that stops now will store it after its next start.
         if (this.#closed) return;
         this.#broker.logger.warn("Cannot store documents, trying again", error);
         await new Promise(resolve => setTimeout(resolve, RETRY_MS));
       }
     }
+  }
+
+  /** What changed several times is written once, as it is now. */
+  #batch(pending: readonly Changes[]): HistoryBatch {
+    const newest = new Map(pending.flatMap(({ orders }) => orders.map(order => [order.id, order])));
+    return {
+      orders: [...newest.values()].map(order => documentOrder(this.#shard.instrument(order.market), order)),
+      transactions: pending.flatMap(({ transactions }) => transactions.map(viewTransaction)),
+      revoked: pending.flatMap(({ revocations }) =>
+        revocations.map(({ account, clientOrderId }) => ({ accountId: String(account), clientOrderId })),
+      ),
+    };
   }
 }

@@ -54,8 +54,9 @@ export class RiskShard {
   readonly machine: AccountMachine;
   #epoch = 0;
   #recordsSinceSnapshot = 0;
-  /** Cursors of the newest snapshot of this run. */
+  /** Cursors and ledger sequence of the newest snapshot of this run. */
   #saved: readonly number[] | undefined;
+  #savedLedger = 0;
   #saving: Promise<void> | undefined;
   #open = false;
 
@@ -204,7 +205,8 @@ export class RiskShard {
     const { snapshots, instruments } = this.#options;
     const cursors = instruments.map(({ number }) => machine.cursor(number));
     // Grows with every fact, so that of two snapshots the newer has the larger number.
-    const sequence = cursors.reduce((sum, cursor) => sum + cursor, machine.ledgerSequence);
+    const { ledgerSequence } = machine;
+    const sequence = cursors.reduce((sum, cursor) => sum + cursor, ledgerSequence);
     if (sequence === 0) return;
     await snapshots.save({ sequence, hash: machine.hash(), bytes: machine.snapshot() });
     // Should the newest snapshot ever be damaged, the one before it still finds what follows it.
@@ -212,6 +214,8 @@ export class RiskShard {
     this.#saved = cursors;
     const kept = await snapshots.list();
     await snapshots.remove(kept.slice(0, -SNAPSHOTS_KEPT));
+    await this.#options.ledger.retain(this.#savedLedger);
+    this.#savedLedger = ledgerSequence;
   }
 
   #setCursors(cursors: readonly number[]): void {
