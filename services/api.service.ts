@@ -11,6 +11,7 @@ import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import { SettingInvalid } from "../mixins/runtime/settings.ts";
 import { tokensOf } from "../mixins/tokens.ts";
+import { exchange, type FoundRoute, type Route } from "./api/exchange.ts";
 import { bodyWithoutId, type GatewayRequest, type GuardPorts, guardOf } from "./api/guard.ts";
 import { pageOf } from "./api/page.ts";
 import { readRateLimits } from "./api/rate-limits.ts";
@@ -34,6 +35,7 @@ interface GatewaySettings extends ServiceSettingSchema {
 }
 
 interface GatewayMethods {
+  sendResponse(request: GatewayRequest, response: ServerResponse, data: unknown): void;
   errorHandler(request: GatewayRequest, response: ServerResponse, error: unknown): void;
 }
 
@@ -129,6 +131,17 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
   },
 
   methods: {
+    /** In place of moleculer-web's: see exchange.ts. */
+    routeHandler(
+      ctx: Context,
+      route: Route,
+      request: GatewayRequest,
+      response: ServerResponse,
+      found: FoundRoute | undefined,
+    ) {
+      return exchange(this, ctx, route, request, response, found);
+    },
+
     /** In place of moleculer-web's: an answer is JSON, and its headers go out in one piece. */
     sendResponse(request: GatewayRequest, response: ServerResponse, data: unknown) {
       const body = JSON.stringify(data ?? null);

@@ -18,7 +18,7 @@ export interface RateRule {
 export const LIMIT_GROUPS = ["auth", "public", "account", "orders", "refused"] as const;
 export type LimitGroup = (typeof LIMIT_GROUPS)[number];
 
-/** Overridden by RATE_LIMIT_AUTH and so on, each CALLS/SECONDS. `refused`: calls without a valid token, by address. */
+/** Overridden by RATE_LIMIT_AUTH and so on, each CALLS or CALLS/SECONDS. `refused`: calls without a valid token, by address. */
 const RULES: Readonly<Record<LimitGroup, RateRule>> = {
   auth: { calls: 60, seconds: 60 },
   public: { calls: 600, seconds: 10 },
@@ -81,11 +81,11 @@ export function readRateLimits(environment: Readonly<Record<string, string | und
     const name = `RATE_LIMIT_${group.toUpperCase()}`;
     const text = environment[name];
     if (text === undefined || text === "") return new RateLimit(RULES[group]);
-    const match = /^([1-9]\d{0,8})\/([1-9]\d{0,4})$/.exec(text);
+    const match = /^([1-9]\d{0,8})(?:\/([1-9]\d{0,4}))?$/.exec(text);
     if (match === null) {
-      throw new SettingInvalid(`Cannot start as '${name}' must be CALLS/SECONDS: received ${text}`);
+      throw new SettingInvalid(`Cannot start as '${name}' must be CALLS or CALLS/SECONDS: received ${text}`);
     }
-    return new RateLimit({ calls: Number(match[1]), seconds: Number(match[2]) });
+    return new RateLimit({ calls: Number(match[1]), seconds: Number(match[2] ?? RULES[group].seconds) });
   };
   return {
     auth: limit("auth"),

@@ -85,13 +85,17 @@ function invalid(problems: unknown): Refusal {
   return refusal("VALIDATION_FAILED", message, { fields });
 }
 
+function internal(error: unknown, log: (error: unknown) => void): Refusal {
+  log(error);
+  return refusal("INTERNAL", "Cannot answer as something in the venue has failed");
+}
+
 /** `changes`: the call may have changed something. `log` is told what must not be shown. */
 export function refusalOf(error: unknown, changes: boolean, log: (error: unknown) => void): Refusal {
-  if (!(error instanceof Moleculer.Errors.MoleculerError)) {
-    log(error);
-    return refusal("INTERNAL", "Cannot answer as something in the venue has failed");
-  }
-  const { type, data } = error;
+  if (!(error instanceof Error && "type" in error && typeof error.type === "string"))
+    return internal(error, log);
+  const { type } = error;
+  const data = "data" in error ? error.data : undefined;
   // A fault that came from another node is no instance any more, but keeps its name.
   if ((error instanceof Fault || error.name === "Fault") && isFaultCode(type) && type !== "INTERNAL") {
     return refusal(type, error.message, data);
@@ -108,6 +112,5 @@ export function refusalOf(error: unknown, changes: boolean, log: (error: unknown
   if (UNAVAILABLE.has(type) || UNANSWERED.has(type)) {
     return refusal("NOT_READY", "Cannot answer yet as a part of the venue is not ready");
   }
-  log(error);
-  return refusal("INTERNAL", "Cannot answer as something in the venue has failed");
+  return internal(error, log);
 }
