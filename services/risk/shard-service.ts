@@ -65,151 +65,167 @@ async function openAccount(parts: ShardParts, params: OpenParams): Promise<void>
   });
 }
 
+/** The account's number, if this shard has opened it. Throws ACCOUNT_UNKNOWN. */
+function knownAccount({ shard }: ShardParts, id: number): AccountId {
+  const account = accountId(id);
+  if (shard.machine.account(account) === undefined) {
+    throw new Fault("ACCOUNT_UNKNOWN", `Cannot find account as it must be open: received ${id}`);
+  }
+  return account;
+}
+
+function orderActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceSchema["actions"]> {
+  const known = (id: number) => knownAccount(parts, id);
+  return {
+    place: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        clientOrderId: TEXT,
+        symbol: TEXT,
+        side: TEXT,
+        type: TEXT,
+        quantity: TEXT,
+        price: { ...TEXT, optional: true },
+        timeInForce: { ...TEXT, optional: true },
+        postOnly: "boolean|optional",
+        reference: "number|integer|optional",
+      },
+      handler: (ctx: Context<PlaceParams>) =>
+        placeOrder(
+          runtime,
+          parts,
+          ctx.params,
+          known(ctx.params.account),
+          runtime.instrument(ctx.params.symbol),
+        ),
+    },
+    amend: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        id: ID,
+        quantity: { ...TEXT, optional: true },
+        price: { ...TEXT, optional: true },
+        reference: "number|integer|optional",
+      },
+      handler: (
+        ctx: Context<{
+          account: number;
+          id: string;
+          quantity?: string;
+          price?: string;
+          reference?: number;
+        }>,
+      ) => amendOrder(runtime, parts, known(ctx.params.account), ctx.params),
+    },
+    cancel: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, id: ID },
+      handler: (ctx: Context<{ account: number; id: string }>) =>
+        cancelOrder(runtime, parts, known(ctx.params.account), ctx.params.id),
+    },
+    order: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, id: ID },
+      handler: (ctx: Context<{ account: number; id: string }>) =>
+        findOrder(runtime, parts, known(ctx.params.account), ctx.params.id),
+    },
+    orders: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        status: { type: "enum", values: ["open", "closed"], optional: true },
+        limit: "number|integer|positive",
+        cursor: { ...ID, optional: true },
+      },
+      handler: (
+        ctx: Context<{ account: number; status?: "open" | "closed"; limit: number; cursor?: string }>,
+      ) => listOrders(runtime, parts, known(ctx.params.account), ctx.params),
+    },
+    resolve: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, clientOrderId: TEXT },
+      handler: (ctx: Context<{ account: number; clientOrderId: string }>) =>
+        resolveOrder(runtime, parts, known(ctx.params.account), ctx.params.clientOrderId),
+    },
+  };
+}
+
+function accountActions(parts: ShardParts): NonNullable<ServiceSchema["actions"]> {
+  const { shard, rooms } = parts;
+  const { machine } = shard;
+  const known = (id: number) => knownAccount(parts, id);
+  return {
+    open: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        currency: "string|length:3",
+        leverage: "number|integer|positive",
+        liquidity: "boolean",
+        deposit: TEXT,
+      },
+      handler: (ctx: Context<OpenParams>) => openAccount(parts, ctx.params),
+    },
+    summary: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT },
+      handler(ctx: Context<{ account: number }>) {
+        const account = known(ctx.params.account);
+        return viewAccount(account, machine.summary(account));
+      },
+    },
+    balances: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT },
+      handler: (ctx: Context<{ account: number }>) => ({
+        items: machine.balances(known(ctx.params.account)).map(viewBalance),
+      }),
+    },
+    positions: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT },
+      handler: (ctx: Context<{ account: number }>) => ({
+        items: machine
+          .positions(known(ctx.params.account))
+          .map(position => viewPosition(shard.instrument(position.market), position)),
+      }),
+    },
+    transactions: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        limit: "number|integer|positive",
+        cursor: { type: "string", max: 64, optional: true },
+      },
+      async handler(ctx: Context<{ account: number; limit: number; cursor?: string }>) {
+        await parts.documents.settled();
+        const account = String(known(ctx.params.account));
+        return ctx.call("history.transactions", { ...ctx.params, account });
+      },
+    },
+    snapshot: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT },
+      handler: (ctx: Context<{ account: number }>) => rooms.snapshot(known(ctx.params.account)),
+    },
+  };
+}
+
 export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema {
   const { number, shard, rooms } = parts;
   const { machine } = shard;
-  const known = (id: number): AccountId => {
-    const account = accountId(id);
-    if (machine.account(account) === undefined) {
-      throw new Fault("ACCOUNT_UNKNOWN", `Cannot find account as it must be open: received ${id}`);
-    }
-    return account;
-  };
-  const historyOf = (ctx: Context<object>, account: AccountId, action: string) =>
-    ctx.call(`history.${action}`, { ...ctx.params, account: String(account) });
-
   return {
     name: `risk.${number}`,
     actions: {
-      place: {
-        visibility: "public",
-        params: {
-          $$strict: true,
-          account: ACCOUNT,
-          clientOrderId: TEXT,
-          symbol: TEXT,
-          side: TEXT,
-          type: TEXT,
-          quantity: TEXT,
-          price: { ...TEXT, optional: true },
-          timeInForce: { ...TEXT, optional: true },
-          postOnly: "boolean|optional",
-          reference: "number|integer|optional",
-        },
-        handler: (ctx: Context<PlaceParams>) =>
-          placeOrder(
-            runtime,
-            parts,
-            ctx.params,
-            known(ctx.params.account),
-            runtime.instrument(ctx.params.symbol),
-          ),
-      },
-      amend: {
-        visibility: "public",
-        params: {
-          $$strict: true,
-          account: ACCOUNT,
-          id: ID,
-          quantity: { ...TEXT, optional: true },
-          price: { ...TEXT, optional: true },
-          reference: "number|integer|optional",
-        },
-        handler: (
-          ctx: Context<{
-            account: number;
-            id: string;
-            quantity?: string;
-            price?: string;
-            reference?: number;
-          }>,
-        ) => amendOrder(runtime, parts, known(ctx.params.account), ctx.params),
-      },
-      cancel: {
-        visibility: "public",
-        params: { $$strict: true, account: ACCOUNT, id: ID },
-        handler: (ctx: Context<{ account: number; id: string }>) =>
-          cancelOrder(runtime, parts, known(ctx.params.account), ctx.params.id),
-      },
-      order: {
-        visibility: "public",
-        params: { $$strict: true, account: ACCOUNT, id: ID },
-        handler: (ctx: Context<{ account: number; id: string }>) =>
-          findOrder(runtime, parts, known(ctx.params.account), ctx.params.id),
-      },
-      orders: {
-        visibility: "public",
-        params: {
-          $$strict: true,
-          account: ACCOUNT,
-          status: { type: "enum", values: ["open", "closed"], optional: true },
-          limit: "number|integer|positive",
-          cursor: { ...ID, optional: true },
-        },
-        handler: (
-          ctx: Context<{ account: number; status?: "open" | "closed"; limit: number; cursor?: string }>,
-        ) => listOrders(runtime, parts, known(ctx.params.account), ctx.params),
-      },
-      resolve: {
-        visibility: "public",
-        params: { $$strict: true, account: ACCOUNT, clientOrderId: TEXT },
-        handler: (ctx: Context<{ account: number; clientOrderId: string }>) =>
-          resolveOrder(runtime, parts, known(ctx.params.account), ctx.params.clientOrderId),
-      },
-      open: {
-        visibility: "public",
-        params: {
-          $$strict: true,
-          account: ACCOUNT,
-          currency: "string|length:3",
-          leverage: "number|integer|positive",
-          liquidity: "boolean",
-          deposit: TEXT,
-        },
-        handler: (ctx: Context<OpenParams>) => openAccount(parts, ctx.params),
-      },
-      summary: {
-        visibility: "public",
-        params: { $$strict: true, account: ACCOUNT },
-        handler(ctx: Context<{ account: number }>) {
-          const account = known(ctx.params.account);
-          return viewAccount(account, machine.summary(account));
-        },
-      },
-      balances: {
-        visibility: "public",
-        params: { $$strict: true, account: ACCOUNT },
-        handler: (ctx: Context<{ account: number }>) => ({
-          items: machine.balances(known(ctx.params.account)).map(viewBalance),
-        }),
-      },
-      positions: {
-        visibility: "public",
-        params: { $$strict: true, account: ACCOUNT },
-        handler: (ctx: Context<{ account: number }>) => ({
-          items: machine
-            .positions(known(ctx.params.account))
-            .map(position => viewPosition(shard.instrument(position.market), position)),
-        }),
-      },
-      transactions: {
-        visibility: "public",
-        params: {
-          $$strict: true,
-          account: ACCOUNT,
-          limit: "number|integer|positive",
-          cursor: { type: "string", max: 64, optional: true },
-        },
-        async handler(ctx: Context<{ account: number; limit: number; cursor?: string }>) {
-          await parts.documents.settled();
-          return historyOf(ctx, known(ctx.params.account), "transactions");
-        },
-      },
-      snapshot: {
-        visibility: "public",
-        params: { $$strict: true, account: ACCOUNT },
-        handler: (ctx: Context<{ account: number }>) => rooms.snapshot(known(ctx.params.account)),
-      },
+      ...orderActions(runtime, parts),
+      ...accountActions(parts),
       state: {
         handler: () => ({
           shard: number,
