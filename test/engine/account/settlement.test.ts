@@ -31,97 +31,99 @@ const balance = (currency = "USD") =>
     .balances(trader)
     .find(item => item.currency === currency)?.total ?? 0n;
 
+// Each row: fills [lots, ticks]; then lots, cost and realised profit. A lot is EUR 1,000, a tick of it USD
+// 0.01.
+const NETTED = [
+  ["opens long", [[10, 110_000]], 10, 11_000n * USD_1, 0n],
+  ["opens short", [[-10, 110_000]], -10, -11_000n * USD_1, 0n],
+  [
+    "adds",
+    [
+      [10, 110_000],
+      [10, 110_100],
+    ],
+    20,
+    22_010n * USD_1,
+    0n,
+  ],
+  [
+    "closes in part at a profit",
+    [
+      [10, 110_000],
+      [-4, 110_500],
+    ],
+    6,
+    6_600n * USD_1,
+    20n * USD_1,
+  ],
+  [
+    "closes in part at a loss",
+    [
+      [-10, 110_000],
+      [4, 110_500],
+    ],
+    -6,
+    -6_600n * USD_1,
+    -20n * USD_1,
+  ],
+  [
+    "closes all",
+    [
+      [10, 110_000],
+      [-10, 110_500],
+    ],
+    0,
+    0n,
+    50n * USD_1,
+  ],
+  [
+    "turns over",
+    [
+      [10, 110_000],
+      [-15, 110_500],
+    ],
+    -5,
+    -552_500_000_000n,
+    50n * USD_1,
+  ],
+  [
+    "turns back",
+    [
+      [-10, 110_000],
+      [15, 109_500],
+    ],
+    5,
+    547_500_000_000n,
+    50n * USD_1,
+  ],
+  // 3 lots at 1.10000 and 4 at 1.10001 cost 7,700.04; 3⁄7 of that, truncated, is 3,300.01714285 (7142…).
+  [
+    "truncates",
+    [
+      [3, 110_000],
+      [4, 110_001],
+      [-3, 110_000],
+    ],
+    4,
+    440_002_285_715n,
+    -1_714_285n,
+  ],
+  [
+    "leaves nothing",
+    [
+      [3, 110_000],
+      [4, 110_001],
+      [-3, 110_000],
+      [-4, 110_000],
+    ],
+    0,
+    0n,
+    -4_000_000n,
+  ],
+] as const;
+
 describe("positions are netted", () => {
-  // Each row: fills [lots, ticks]; then lots, cost and realised profit. A lot is EUR 1,000, a tick of it USD
-  // 0.01.
-  test.each([
-    ["opens long", [[10, 110_000]], 10, 11_000n * USD_1, 0n],
-    ["opens short", [[-10, 110_000]], -10, -11_000n * USD_1, 0n],
-    [
-      "adds",
-      [
-        [10, 110_000],
-        [10, 110_100],
-      ],
-      20,
-      22_010n * USD_1,
-      0n,
-    ],
-    [
-      "closes in part at a profit",
-      [
-        [10, 110_000],
-        [-4, 110_500],
-      ],
-      6,
-      6_600n * USD_1,
-      20n * USD_1,
-    ],
-    [
-      "closes in part at a loss",
-      [
-        [-10, 110_000],
-        [4, 110_500],
-      ],
-      -6,
-      -6_600n * USD_1,
-      -20n * USD_1,
-    ],
-    [
-      "closes all",
-      [
-        [10, 110_000],
-        [-10, 110_500],
-      ],
-      0,
-      0n,
-      50n * USD_1,
-    ],
-    [
-      "turns over",
-      [
-        [10, 110_000],
-        [-15, 110_500],
-      ],
-      -5,
-      -552_500_000_000n,
-      50n * USD_1,
-    ],
-    [
-      "turns back",
-      [
-        [-10, 110_000],
-        [15, 109_500],
-      ],
-      5,
-      547_500_000_000n,
-      50n * USD_1,
-    ],
-    // 3 lots at 1.10000 and 4 at 1.10001 cost 7,700.04; 3⁄7 of that, truncated, is 3,300.01714285 (7142…).
-    [
-      "truncates",
-      [
-        [3, 110_000],
-        [4, 110_001],
-        [-3, 110_000],
-      ],
-      4,
-      440_002_285_715n,
-      -1_714_285n,
-    ],
-    [
-      "leaves nothing",
-      [
-        [3, 110_000],
-        [4, 110_001],
-        [-3, 110_000],
-        [-4, 110_000],
-      ],
-      0,
-      0n,
-      -4_000_000n,
-    ],
-  ] as const)("%s", (_name, fills, lots, cost, realised) => {
+  test.each(NETTED)("%s", (_name, fills, lots, cost, realised) => {
     for (const [size, ticks] of fills) trade(size, ticks);
     expect(position()?.lots ?? 0).toBe(lots);
     expect(position()?.cost ?? 0n).toBe(cost);
