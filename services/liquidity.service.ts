@@ -12,6 +12,7 @@ import { MarketMakers } from "./liquidity/market-makers.ts";
 import { PROVIDERS } from "./liquidity/provider.ts";
 import type { Principal } from "./principal.ts";
 import type { ReferenceQuoted } from "./reference.service.ts";
+import { servicesThere } from "./service-wait.ts";
 
 const MINUTE_MS = 60_000;
 /** Enough to carry any position that the instruments' limits allow. */
@@ -53,7 +54,8 @@ async function open(host: LiquidityHost, runtime: Runtime): Promise<void> {
   const { broker } = host;
   const markets = runtime.instruments.map(({ symbol }) => `matching.${symbol}`);
   const shards = Array.from({ length: runtime.settings.shards }, (_, shard) => `risk.${shard}`);
-  await broker.waitForServices([...markets, ...shards, "orders", "accounts", "identity", "reference"]);
+  const needed = [...markets, ...shards, "orders", "accounts", "identity", "reference"];
+  if (!(await servicesThere(broker, needed, () => host.stopping))) return;
   const principals: Principal[] = [];
   for (const { name, email } of PROVIDERS) principals.push(await provision(broker, name, email));
   const makers = new MarketMakers({

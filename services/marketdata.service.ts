@@ -33,6 +33,7 @@ import { viewInstrument, viewQuote } from "./marketdata/listing-view.ts";
 import { MarketProjection, type ProjectedMarket } from "./marketdata/market-projection.ts";
 import { splitRoom } from "./marketdata/market-rooms.ts";
 import type { ReferenceQuoted } from "./reference.service.ts";
+import { servicesThere } from "./service-wait.ts";
 
 const COMMIT_MS = 2_000;
 const DEPTH_MAX = 1_000;
@@ -46,6 +47,7 @@ interface MarketdataHost extends Service {
   store: TimeSeries;
   projection: MarketProjection;
   quotes: Map<string, ReferenceQuote>;
+  stopping: boolean;
   timer: NodeJS.Timeout;
 }
 
@@ -69,6 +71,15 @@ function referenceOf(host: MarketdataHost, symbol: string): ReferencePrice | und
 /** Durable positions of all markets, told to the runtime as what may be dropped. */
 async function commit(host: MarketdataHost, runtime: Runtime): Promise<void> {
   await host.projection.commit((journal, sequence) => runtime.cursors.set("marketdata", journal, sequence));
+}
+
+/** The quotes that were told before this service listened. */
+async function hearReference(host: MarketdataHost): Promise<void> {
+  const { broker, quotes } = host;
+  if (!(await servicesThere(broker, ["reference"], () => host.stopping))) return;
+  for (const quote of await broker.call<ReferenceQuote[]>("reference.latest")) {
+    if (!quotes.has(quote.symbol)) quotes.set(quote.symbol, quote);
+  }
 }
 
 type Schema = ServiceSchema<ServiceSettingSchema, object, MarketdataHost>;
@@ -195,6 +206,7 @@ const schema: Schema = {
 
   created(this: MarketdataHost) {
     this.quotes = new Map();
+    this.stopping = false;
   },
 
   async started(this: MarketdataHost) {
@@ -217,12 +229,12 @@ const schema: Schema = {
     await commit(this, runtime);
     this.timer = setInterval(() => commit(this, runtime).catch(runtime.onFatal), COMMIT_MS);
     done();
-    await broker.waitForServices("reference");
-    const quotes = await broker.call<ReferenceQuote[]>("reference.latest");
-    for (const quote of quotes) if (!this.quotes.has(quote.symbol)) this.quotes.set(quote.symbol, quote);
+    // Not awaited: reference may start after this.
+    hearReference(this).catch(runtime.onFatal);
   },
 
   async stopped(this: MarketdataHost) {
+    this.stopping = true;
     clearInterval(this.timer);
     if (this.projection !== undefined) {
       await this.projection.close();

@@ -5,15 +5,18 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Instrument } from "../../../engine/instrument.ts";
+import { formatPrice, type Instrument } from "../../../engine/instrument.ts";
 import type { MarketCommand } from "../../../engine/market/command.ts";
 import { decodeMarketRecords } from "../../../engine/market/record.ts";
 import type { Ticks } from "../../../engine/units.ts";
+import type { ReferenceQuote } from "../../../mixins/reference/reference-source.ts";
 import { ReplaySource } from "../../../mixins/reference/replay-source.ts";
 import { runtimeOf } from "../../../mixins/runtime/runtime.ts";
 import type { Book, BookEvent, CandleItem, MarketRoomEvent } from "../../../models/market-data.model.ts";
 import identity from "../../../services/identity.service.ts";
 import { INSTRUMENTS } from "../../../services/instruments.ts";
+import { ladderOf } from "../../../services/liquidity/ladder.ts";
+import { halfSpreadOf, PROVIDERS } from "../../../services/liquidity/provider.ts";
 import liquidity from "../../../services/liquidity.service.ts";
 import marketdata from "../../../services/marketdata.service.ts";
 import reference from "../../../services/reference.service.ts";
@@ -126,13 +129,19 @@ describe("the venue's liquidity", () => {
 
   it("brings back what was bought, also when the reference price holds still", async () => {
     await untilEnd();
-    const depth = () =>
-      venue.call<{ asks: [string, string, number][] }>("marketdata.book", { symbol: "EURUSD" });
-    const before = await vi.waitFor(async () => {
-      const full = await depth();
-      expect(full.asks).toHaveLength(8);
-      return full;
-    });
+    const [quote] = await venue.call<ReferenceQuote[]>("reference.latest", { symbol: "EURUSD" });
+    if (quote === undefined) throw new Error("Invariant: the last quote holds");
+    const ladders = PROVIDERS.map(each => ladderOf(quote, halfSpreadOf(each, eurusd), each.layers).asks);
+    const expected = ladders.flat().toSorted((one, other) => one - other);
+    const untilQuoted = () =>
+      vi.waitFor(
+        async () => {
+          const { asks } = await venue.call<Book>("marketdata.book", { symbol: "EURUSD" });
+          expect(asks.map(([price]) => price)).toEqual(expected.map(ticks => formatPrice(eurusd, ticks)));
+        },
+        { timeout: 20_000 },
+      );
+    await untilQuoted();
     const terms = { currency: "USD", leverage: 30, liquidity: false, deposit: "1000000" };
     await venue.call("accounts.open", { account: 77, ...terms });
     const order = {
@@ -149,13 +158,7 @@ describe("the venue's liquidity", () => {
     );
     expect(placed.status).toBe("filled");
     expect(placed.fills.length).toBeGreaterThan(1);
-    await vi.waitFor(
-      async () => {
-        const after = await depth();
-        expect(after.asks.map(([price]) => price)).toEqual(before.asks.map(([price]) => price));
-      },
-      { timeout: 20_000 },
-    );
+    await untilQuoted();
     expect((await venue.call<Status>("liquidity.status")).errors).toBe(0);
   });
 
