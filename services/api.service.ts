@@ -1,7 +1,7 @@
 /**
- * The door to the outside: REST under /api/v1, sockets and the dashboard, on one HTTP server. It decides who may ask
- * what and how often, translates requests to actions and faults to answers, and knows nothing of trading.
- * Bodies have at most 64 kB; other origins are not served; nothing internal is ever told.
+ * The door to the outside: REST under /api/v1, sockets and the dashboard, on one HTTP server. It decides who
+ * may ask what and how often, translates requests to actions and faults to answers, and knows nothing of
+ * trading. Bodies have at most 64 kB; other origins are not served; nothing internal is ever told.
  */
 import type { Server, ServerResponse } from "node:http";
 import compression from "compression";

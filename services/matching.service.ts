@@ -2,7 +2,7 @@
  * Hosts the markets: recovers each listed one from its journal and offers it as `matching.<SYMBOL>`. Only
  * risk shards submit; anyone may look at the book, and sees what is durable.
  */
-import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import type { Context, Service, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import type { Instrument } from "../engine/instrument.ts";
 import { formatPrice, formatQuantity } from "../engine/instrument.ts";
 import type { ShardCommand } from "../engine/market/command.ts";
@@ -12,6 +12,7 @@ import { Actor } from "../mixins/actor/actor.ts";
 import type { MarketCore, MarketMessage, MarketReply } from "../mixins/actor/market-core.ts";
 import { recoverMarket } from "../mixins/actor/market-recovery.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
+import { destroyHosted } from "./hosted-services.ts";
 import { MarketSnapshots } from "./matching/market-snapshots.ts";
 
 /** Depth that one question may ask for. */
@@ -119,6 +120,7 @@ function marketService({ instrument, core, actor }: Market): ServiceSchema {
 
 interface Hosted {
   markets: Market[];
+  services: Service[];
 }
 
 async function stopMarket({ actor, snapshots }: Market): Promise<void> {
@@ -134,11 +136,12 @@ const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
     const runtime = runtimeOf(broker);
     const done = runtime.readiness.wait("matching");
     this.markets = await Promise.all(runtime.instruments.map(instrument => openMarket(runtime, instrument)));
-    for (const market of this.markets) broker.createService(marketService(market));
+    this.services = this.markets.map(market => broker.createService(marketService(market)));
     done();
   },
 
   async stopped() {
+    await destroyHosted(this.broker, this.services ?? []);
     await Promise.all((this.markets ?? []).map(stopMarket));
   },
 };

@@ -3,8 +3,9 @@
  * `risk.<SHARD>`. Everything that happens to an account goes through its shard's actions; none of them is
  * reachable from outside.
  */
-import type { ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import type { Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
+import { destroyHosted } from "./hosted-services.ts";
 import { AccountRooms } from "./risk/account-rooms.ts";
 import { DocumentWriter } from "./risk/document-writer.ts";
 import { OrderDesk } from "./risk/order-desk.ts";
@@ -13,6 +14,7 @@ import { type ShardParts, shardService } from "./risk/shard-service.ts";
 
 interface Hosted {
   shards: ShardParts[];
+  services: Service[];
 }
 
 async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number): Promise<ShardParts> {
@@ -55,11 +57,12 @@ const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
     await broker.waitForServices(runtime.instruments.map(({ symbol }) => `matching.${symbol}`));
     const numbers = Array.from({ length: runtime.settings.shards }, (_, shard) => shard);
     this.shards = await Promise.all(numbers.map(shard => openShard(broker, runtime, shard)));
-    for (const parts of this.shards) broker.createService(shardService(runtime, parts));
+    this.services = this.shards.map(parts => broker.createService(shardService(runtime, parts)));
     done();
   },
 
   async stopped() {
+    await destroyHosted(this.broker, this.services ?? []);
     for (const { shard, documents, rooms } of this.shards ?? []) {
       rooms.close();
       await documents.close();

@@ -1,6 +1,7 @@
 /**
- * One client's socket: its session, its rooms and its limits. Public rooms need no token; when a token has expired,
- * account rooms end with UNAUTHENTICATED and the public ones stay, until `renew {token}` brings a new one.
+ * One client's socket: its session, its rooms and its limits. Public rooms need no token; when a token has
+ * expired, account rooms end with UNAUTHENTICATED and the public ones stay, until `renew {token}` brings a
+ * new one.
  */
 import type { Socket } from "socket.io";
 import { Fault } from "../../mixins/fault.ts";

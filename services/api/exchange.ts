@@ -1,8 +1,8 @@
 /**
- * One request through its route: guard and body in turn, then the action, then the answer. It takes the place of
- * moleculer-web's own way from route to action, which costs a third of a request in promises, listeners and texts for
- * its log; what may be called is our own table, so there is nothing to look up by the caller's wish.
- * Resolves with null where the path is none of the API's: then it is not found.
+ * One request through its route: guard and body in turn, then the action, then the answer. It takes the place
+ * of moleculer-web's own way from route to action, which costs a third of a request in promises, listeners
+ * and texts for its log; what may be called is our own table, so there is nothing to look up by the caller's
+ * wish. Resolves with null where the path is none of the API's: then it is not found.
  */
 import type { ServerResponse } from "node:http";
 import type { Context } from "moleculer";

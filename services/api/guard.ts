@@ -1,7 +1,7 @@
 /**
- * Stands before every route: who calls, whether he may, and how often he has. It runs before a body is read. Tokens
- * come in the Authorization header only. An address is the connection's; X-Forwarded-For is believed only for as many
- * proxies as TRUST_PROXY names.
+ * Stands before every route: who calls, whether he may, and how often he has. It runs before a body is read.
+ * Tokens come in the Authorization header only. An address is the connection's; X-Forwarded-For is believed
+ * only for as many proxies as TRUST_PROXY names.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "moleculer";

@@ -1,7 +1,7 @@
 /**
- * The dashboard: built files from public/dist, hashed ones kept by browsers for a year, the page itself asked for each
- * time. An unknown path that a browser asks for as a page gets the page, whose router knows it. Scripts come from this
- * origin alone, none are inline. Nothing under /api is ever answered from here.
+ * The dashboard: built files from public/dist, hashed ones kept by browsers for a year, the page itself asked
+ * for each time. An unknown path that a browser asks for as a page gets the page, whose router knows it.
+ * Scripts come from this origin alone, none are inline. Nothing under /api is ever answered from here.
  */
 import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";

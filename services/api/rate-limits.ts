@@ -1,8 +1,9 @@
 /**
- * How often a caller may ask: so many calls in a window, by group of routes and by key (a user, else an address).
- * Counted in memory by rate-limiter-flexible; its Redis store has the same `consume`, for a venue of many nodes.
- * Invariant: at most about two windows' worth of `KEYS_MAX` keys are held by a group; beyond that new keys share one
- * count, so that many addresses cannot fill the memory. Windows are fixed: twice the number may pass around an end.
+ * How often a caller may ask: so many calls in a window, by group of routes and by key (a user, else an
+ * address). Counted in memory by rate-limiter-flexible; its Redis store has the same `consume`, for a venue
+ * of many nodes. Invariant: at most about two windows' worth of `KEYS_MAX` keys are held by a group; beyond
+ * that new keys share one count, so that many addresses cannot fill the memory. Windows are fixed: twice the
+ * number may pass around an end.
  */
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { SettingInvalid } from "../../mixins/runtime/settings.ts";
@@ -18,7 +19,10 @@ export interface RateRule {
 export const LIMIT_GROUPS = ["auth", "public", "account", "orders", "refused"] as const;
 export type LimitGroup = (typeof LIMIT_GROUPS)[number];
 
-/** Overridden by RATE_LIMIT_AUTH and so on, each CALLS or CALLS/SECONDS. `refused`: calls without a valid token, by address. */
+/**
+ * Overridden by RATE_LIMIT_AUTH and so on, each CALLS or CALLS/SECONDS. `refused`: calls without a valid
+ * token, by address.
+ */
 const RULES: Readonly<Record<LimitGroup, RateRule>> = {
   auth: { calls: 60, seconds: 60 },
   public: { calls: 600, seconds: 10 },

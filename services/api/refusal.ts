@@ -1,7 +1,7 @@
 /**
- * What a caller is told of a failure: `{code, message, details}` with a code of docs/ERRORS.md, the same over HTTP and
- * sockets. A fault says its own; the framework's errors are translated; anything else is INTERNAL, whose cause is
- * logged here and never told. Only what is listed below ever leaves the house.
+ * What a caller is told of a failure: `{code, message, details}` with a code of docs/ERRORS.md, the same over
+ * HTTP and sockets. A fault says its own; the framework's errors are translated; anything else is INTERNAL,
+ * whose cause is logged here and never told. Only what is listed below ever leaves the house.
  */
 import Moleculer from "moleculer";
 import { FAULTS, Fault, type FaultCode } from "../../mixins/fault.ts";

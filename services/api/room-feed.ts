@@ -1,11 +1,11 @@
 /**
  * One socket room on this node: who is in it, who is coming in, and what number it has come to.
  *
- * Each member gets a snapshot, then every update after it, none twice and none left out. A newcomer's snapshot and
- * the updates that members are told come by different ways, so that he joins the others only when both stand at the
- * same number. A hole in the updates, whatever made it, is closed for everyone by a fresh snapshot.
- * Worst case: while a snapshot is fetched at most `HELD_MAX` updates are held; beyond that it is fetched again. One
- * fetch is under way at a time, after a failure members wait `RETRY_MS` for the next.
+ * Each member gets a snapshot, then every update after it, none twice and none left out. A newcomer's
+ * snapshot and the updates that members are told come by different ways, so that he joins the others only
+ * when both stand at the same number. A hole in the updates, whatever made it, is closed for everyone by a
+ * fresh snapshot. Worst case: while a snapshot is fetched at most `HELD_MAX` updates are held; beyond that it
+ * is fetched again. One fetch is under way at a time, after a failure members wait `RETRY_MS` for the next.
  */
 
 export interface RoomMessage {

@@ -1,4 +1,6 @@
-/** Names of socket rooms: `book:SYMBOL`, `trades:SYMBOL`, `ticker:SYMBOL`, which are public, and `account:ID`. */
+/**
+ * Names of socket rooms: `book:SYMBOL`, `trades:SYMBOL`, `ticker:SYMBOL`, which are public, and `account:ID`.
+ */
 
 export type RoomName =
   | { readonly kind: "market"; readonly symbol: string }

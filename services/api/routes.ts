@@ -1,7 +1,7 @@
 /**
- * Every route of the API, with who may use it and which limit counts it. What is not listed here is not there.
- * `public`: anyone. `open`: anyone, counted tightly, with a body. `user`: a valid access token is needed, and with
- * `role` one that has that role too.
+ * Every route of the API, with who may use it and which limit counts it. What is not listed here is not
+ * there. `public`: anyone. `open`: anyone, counted tightly, with a body. `user`: a valid access token is
+ * needed, and with `role` one that has that role too.
  */
 import type { Role } from "../principal.ts";
 import type { LimitGroup } from "./rate-limits.ts";

@@ -1,8 +1,9 @@
 /**
- * Sockets on the API's own HTTP server: admits connections, keeps one feed for each room that somebody is in, and
- * tells producers by `room.opened` and `room.closed` when the first one comes and the last one goes. A connection
- * without a token may follow public rooms; a wrong token is refused with its code in `connect_error`.
- * Worst case: a room's update is encoded once and copied to each member in one turn of the event loop.
+ * Sockets on the API's own HTTP server: admits connections, keeps one feed for each room that somebody is in,
+ * and tells producers by `room.opened` and `room.closed` when the first one comes and the last one goes. A
+ * connection without a token may follow public rooms; a wrong token is refused with its code in
+ * `connect_error`. Worst case: a room's update is encoded once and copied to each member in one turn of the
+ * event loop.
  */
 import type { Server as HttpServer } from "node:http";
 import type { ServiceBroker } from "moleculer";

@@ -1,6 +1,6 @@
 /**
- * The snapshots of one market: taken where its journal seals a segment, written beside the market's work, one at a
- * time (the next seal waits for it), and followed by what the journal may then drop or compress.
+ * The snapshots of one market: taken where its journal seals a segment, written beside the market's work, one
+ * at a time (the next seal waits for it), and followed by what the journal may then drop or compress.
  */
 import type { MarketMachine } from "../../engine/market/market-machine.ts";
 import type { Journal, SnapshotStore } from "../../mixins/journal/journal.ts";

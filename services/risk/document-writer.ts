@@ -96,7 +96,8 @@ export class DocumentWriter {
         for (const changes of pending) this.#shard.machine.documented(changes);
         return;
       } catch (error) {
-        // What is not stored is still in the journals: a shard that stops now will store it after its next start.
+        // What is not stored is still in the journals: a shard that stops now will store it after its next
+        // start.
         if (this.#closed) return;
         this.#broker.logger.warn("Cannot store documents, trying again", error);
         await new Promise(resolve => setTimeout(resolve, RETRY_MS));
