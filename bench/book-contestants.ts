@@ -1,9 +1,11 @@
 /**
- * The books that the bench compares, each behind the same face: make one, feed it commands from … to. Every one
- * produces its own report of what happened (ours its events), as a user would have it, and nobody reads it.
+ * The books that the bench compares, each behind the same face: make one, feed it commands from … to. Every
+ * one produces its own report of what happened (ours its events), as a user would have it, and nobody reads
+ * it.
  *
  * Peers get what spares them work: their synchronous entry where they have one, numbers as they like them.
- * `orderbook-match-engine` has neither market nor IOC orders: they are a limit order and a cancel of its rest.
+ * `orderbook-match-engine` has neither market nor IOC orders: they are a limit order and a cancel of its
+ * rest.
  */
 import { OrderBook as HftOrderBook } from "hft-limit-order-book";
 import { OrderBook as NodejsOrderBook } from "nodejs-order-book";

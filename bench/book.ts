@@ -1,9 +1,10 @@
 /**
  * The book alone, its events included, beside npm's order books on the same commands in the same process run.
  *
- * Each contestant is warmed up on other commands, then timed: throughput over whole passes (the best of several, as
- * the machine has other work), latency in passes of their own, in batches of 16. A contestant that would take longer than
- * `PASS_SECONDS_MAX` gets a prefix, and the table says so. Left out: reading the file and making string ids.
+ * Each contestant is warmed up on other commands, then timed: throughput over whole passes (the best of
+ * several, as the machine has other work), latency in passes of their own, in batches of 16. A contestant
+ * that would take longer than `PASS_SECONDS_MAX` gets a prefix, and the table says so. Left out: reading the
+ * file and making string ids.
  */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,6 @@
 /**
- * The canonical matching workload, read from the shared folder beside the repository (or CAMBIST_SHARED), and a
- * second one of the same kind made from a seed, on which every contestant is warmed up.
+ * The canonical matching workload, read from the shared folder beside the repository (or CAMBIST_SHARED), and
+ * a second one of the same kind made from a seed, on which every contestant is warmed up.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

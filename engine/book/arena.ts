@@ -1,15 +1,17 @@
 /**
- * One growable buffer of records of 64 bytes, a cache line each, seen through two views: doubles for what may pass
- * 2³¹ (ids, sizes), 32-bit integers for links. A record is a slot number, its kind follows from who points to it:
+ * One growable buffer of records of 64 bytes, a cache line each, seen through two views: doubles for what may
+ * pass 2³¹ (ids, sizes), 32-bit integers for links. A record is a slot number, its kind follows from who
+ * points to it:
  *
  *   order   id, account, rest, total · next, previous, level, flags
  *   level   sum of rests · first, last, key, orders, side
  *   side    sum of rests · best level, levels     (slots 1 and 2: bids, asks)
  *
- * A level's queue is a ring through the level itself: the level's next is its first order and the last order's next
- * is the level. So an order links and unlinks without asking whether it stands first or last, and every change to it
- * touches one line. Slot 0 means none. Freed slots are chained and used again, last freed first, so that a small book
- * stays in the cache. Worst case: growth doubles the buffer and copies it, some 50 ms at two million records.
+ * A level's queue is a ring through the level itself: the level's next is its first order and the last
+ * order's next is the level. So an order links and unlinks without asking whether it stands first or last,
+ * and every change to it touches one line. Slot 0 means none. Freed slots are chained and used again, last
+ * freed first, so that a small book stays in the cache. Worst case: growth doubles the buffer and copies it,
+ * some 50 ms at two million records.
  */
 import { assert } from "../units.ts";
 

@@ -1,10 +1,10 @@
 /**
- * What rests: the orders of both sides in first-in first-out queues, a queue a level, so that any order leaves in
- * constant time. All parts of the book's state hang on this object; the rules of who trades with whom are in
- * `book.ts`.
+ * What rests: the orders of both sides in first-in first-out queues, a queue a level, so that any order
+ * leaves in constant time. All parts of the book's state hang on this object; the rules of who trades with
+ * whom are in `book.ts`.
  *
- * Invariants (`audit.ts` proves them): a level is never empty; its sum and count are those of its queue; the index
- * finds every order; a side's lots add up to at most 2⁵³−1, so every sum is exact.
+ * Invariants (`audit.ts` proves them): a level is never empty; its sum and count are those of its queue; the
+ * index finds every order; a side's lots add up to at most 2⁵³−1, so every sum is exact.
  */
 import { countWord } from "../ids.ts";
 import { LEVELS_MAX, ORDERS_IN_BOOK_MAX } from "../limits.ts";

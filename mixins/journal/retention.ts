@@ -1,6 +1,7 @@
 /**
  * What of a journal is kept. Sealed segments that lie wholly at or below `limit` are decided: those with no
- * client's command in them go, the others are compressed and stay for ever (a client's as soon as it is passed).
+ * client's command in them go, the others are compressed and stay for ever (a client's as soon as it is
+ * passed).
  *
  * A segment goes only if what follows it can be verified without it: the next one goes too or has gone, or
  * the snapshot at its last record verifies and becomes the opening state of the run behind it. So a crash

@@ -154,7 +154,8 @@ describe("events", () => {
       '{"event":"accepted","orderId":"2","side":"buy","quantity":"7"}',
       '{"event":"expired","orderId":"2","side":"buy","quantity":"7"}',
       '{"event":"accepted","orderId":"3","side":"buy","quantity":"7"}',
-      '{"event":"traded","price":"1.00000","quantity":"5","makerOrderId":"1","takerOrderId":"3","aggressor":"buy"}',
+      '{"event":"traded","price":"1.00000","quantity":"5",' +
+        '"makerOrderId":"1","takerOrderId":"3","aggressor":"buy"}',
       '{"event":"expired","orderId":"3","side":"buy","quantity":"2"}',
     ]);
   });

@@ -1,6 +1,6 @@
 /**
- * Other engines' own cases, read from the shared data: exchange-core's book scenario and CoinTossX's limit, market,
- * cancel and replace cases, as far as they use only limit and market orders.
+ * Other engines' own cases, read from the shared data: exchange-core's book scenario and CoinTossX's limit,
+ * market, cancel and replace cases, as far as they use only limit and market orders.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -89,7 +89,9 @@ function cells(row: string): string[] {
   return row.split("|").map(cell => cell.trim());
 }
 
-/** Rows of a file as records by its heading; none where it is absent. Names differ in upper and lower case. */
+/**
+ * Rows of a file as records by its heading; none where it is absent. Names differ in upper and lower case.
+ */
 function readRows(folder: string, name: string): Record<string, string>[] {
   const found = readdirSync(folder).find(file => file.toLowerCase() === name.toLowerCase());
   if (found === undefined || name === "") return [];
@@ -100,7 +102,9 @@ function readRows(folder: string, name: string): Record<string, string>[] {
   );
 }
 
-/** Whether an order is one that the machine of today has: limit or market, no hidden size, no stop, no end. */
+/**
+ * Whether an order is one that the machine of today has: limit or market, no hidden size, no stop, no end.
+ */
 function isPlain(row: Record<string, string>): boolean {
   const plainTimes = ["", "0", "1", undefined];
   return (

@@ -1,4 +1,7 @@
-/** docs/ERRORS.md says what the code says: every fault with its status, every rejection in its order, every limit. */
+/**
+ * docs/ERRORS.md says what the code says: every fault with its status, every rejection in its order, every
+ * limit.
+ */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { REJECTIONS } from "../../engine/rejection.ts";

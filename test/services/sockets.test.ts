@@ -1,4 +1,7 @@
-/** Sockets over the real server: rooms, refusals, limits, and that whoever comes anew sees what the others see. */
+/**
+ * Sockets over the real server: rooms, refusals, limits, and that whoever comes anew sees what the others
+ * see.
+ */
 import { createSigner } from "fast-jwt";
 import type { Context } from "moleculer";
 import { io, type Socket } from "socket.io-client";

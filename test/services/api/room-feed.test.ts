@@ -1,4 +1,7 @@
-/** The room feed: whatever the order of joins, updates, snapshots and holes, every member ends with the same view. */
+/**
+ * The room feed: whatever the order of joins, updates, snapshots and holes, every member ends with the same
+ * view.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { HELD_MAX, RoomFeed, type RoomMember, type RoomMessage } from "../../../services/api/room-feed.ts";
