@@ -10,7 +10,7 @@ import { LIMIT_GROUPS } from "../../services/api/rate-limits.ts";
 
 const text = readFileSync(new URL("../../docs/ERRORS.md", import.meta.url), "utf8");
 
-/** Cells of the table's rows, code marks taken off. */
+/** Cells of the table's rows, without padding and code marks. */
 function table(heading: string): string[][] {
   const section = text.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
   const rows = section.split("\n").filter(line => line.startsWith("| `"));
@@ -18,7 +18,7 @@ function table(heading: string): string[][] {
     row
       .slice(2, -2)
       .split(" | ")
-      .map(cell => cell.replace(/^`(.*)`$/, "$1")),
+      .map(cell => cell.trim().replace(/^`(.*)`$/, "$1")),
   );
 }
 
