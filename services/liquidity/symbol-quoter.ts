@@ -47,6 +47,11 @@ export class SymbolQuoter {
     return this.#bids.some(slot => slot.standing) && this.#asks.some(slot => slot.standing);
   }
 
+  /** Whether calls are in flight. */
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
   /**
    * Puts an order of an earlier run into a free slot; false where there is none, or a quote has come already.
    */
