@@ -145,6 +145,44 @@ describe("accounts", () => {
   });
 });
 
+describe("a resting order", () => {
+  test("is amended and cancelled by its id, and then no more", async () => {
+    await venue.quote("EURUSD", "1.10000", "1.10010");
+    const order = { clientOrderId: "rests", symbol: "EURUSD", side: "buy", type: "limit" };
+    const placed = await own("POST", "orders", { ...order, quantity: "2000", price: "1.09000" });
+    expect(placed.body).toMatchObject({ status: "open", quantity: "2000" });
+    const path = `orders/${placed.body.id}`;
+    const amended = await own("PATCH", path, { quantity: "1000", price: "1.09500" });
+    expect(amended.body).toMatchObject({ status: "open", quantity: "1000", price: "1.09500" });
+    expect((await own("GET", "orders?status=open")).body.items).toMatchObject([{ id: placed.body.id }]);
+    expect((await ask("GET", "markets/EURUSD/book?depth=2")).body.bids).toContainEqual([
+      "1.09500",
+      "1000",
+      1,
+    ]);
+    expectRefusal(await own("PATCH", path, {}), 422, "VALIDATION_FAILED");
+    expectRefusal(await own("PATCH", path, { price: "1.095001" }), 409, "AMEND_REJECTED");
+    expect((await own("DELETE", path)).body).toMatchObject({ status: "cancelled" });
+    expectRefusal(await own("DELETE", path), 409, "ORDER_NOT_OPEN");
+    expectRefusal(await own("DELETE", "orders/123456"), 404, "ORDER_UNKNOWN");
+  });
+
+  test("that meets the book is filled, and its position shown", async () => {
+    const order = {
+      clientOrderId: "fills",
+      symbol: "EURUSD",
+      side: "sell",
+      type: "market",
+      quantity: "5000",
+    };
+    const filled = await own("POST", "orders", order);
+    expect(filled.body).toMatchObject({ status: "filled", averagePrice: "1.10000" });
+    const [account] = (await own("GET", "accounts")).body.items as { id: string }[];
+    const positions = (await own("GET", `accounts/${account?.id}/positions`)).body.items;
+    expect(positions).toMatchObject([{ symbol: "EURUSD", quantity: "-5000" }]);
+  });
+});
+
 describe("what cannot be read", () => {
   test("is 400, 413, 422 or 404", async () => {
     expectRefusal(await own("POST", "orders", "{not json"), 400, "BAD_REQUEST");

@@ -1,0 +1,63 @@
+/** The history service: what moleculer-db's mixin reads from disk; nothing of its own is published. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { LmdbAdapter } from "../../mixins/documents/lmdb-adapter.ts";
+import type { OrderDocument } from "../../models/order.model.ts";
+import history from "../../services/history.service.ts";
+import { startVenue, type Venue } from "./venue.ts";
+
+let venue: Venue;
+
+const order: OrderDocument = {
+  id: "16385",
+  clientOrderId: "c-1",
+  accountId: "1001",
+  symbol: "EURUSD",
+  side: "buy",
+  type: "limit",
+  timeInForce: "GTC",
+  postOnly: false,
+  price: "1.10500",
+  quantity: "1000",
+  filledQuantity: "0",
+  status: "cancelled",
+  fills: [],
+  sequence: 7,
+  createdAt: "2024-01-01T00:00:00.000Z",
+  updatedAt: "2024-01-01T00:00:01.000Z",
+  version: 7,
+  requested: { quantity: "1000", price: "1.10500" },
+};
+
+const call = (action: string, params: object) => venue.broker.call(`history.${action}`, params);
+
+beforeAll(async () => {
+  venue = await startVenue([history]);
+  const transaction = { id: "l0-1-0", accountId: "1001", kind: "deposit", currency: "USD", amount: "5.00" };
+  const stored = { ...transaction, balanceAfter: "5.00", sequence: 1, time: "2024-01-01T00:00:00.000Z" };
+  const revoked = [{ accountId: "1001", clientOrderId: "given-up" }];
+  await call("save", { orders: [order], transactions: [stored], revoked });
+});
+
+afterAll(() => venue.stop());
+
+test("finds an order by id and by client order id", async () => {
+  expect(await call("order", { id: "16385" })).toEqual(order);
+  expect(await call("byClientId", { account: "1001", clientOrderId: "c-1" })).toEqual(order);
+  expect(await call("byClientId", { account: "1001", clientOrderId: "given-up" })).toBe("revoked");
+  expect(await call("orders", { account: "1001", status: "closed" })).toEqual({ items: [order] });
+  expect(await call("transactions", { account: "1001" })).toMatchObject({ items: [{ amount: "5.00" }] });
+  await expect(call("order", { id: "1" })).rejects.toMatchObject({ code: 404 });
+});
+
+test("publishes none of the mixin's actions", () => {
+  const actions = venue.broker.registry.getActionList({ onlyLocal: true }).map(({ name }) => name);
+  expect(actions.filter(name => name.startsWith("history.")).sort()).toEqual(
+    ["byClientId", "order", "orders", "save", "transactions"].map(name => `history.${name}`),
+  );
+});
+
+test("refuses what would search or write past the batches", async () => {
+  const adapter = new LmdbAdapter();
+  await expect(adapter.find()).rejects.toThrow(/by key/);
+  await expect(adapter.updateById()).rejects.toThrow(/by batches/);
+});
