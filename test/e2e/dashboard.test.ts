@@ -1,0 +1,130 @@
+/** What a trader sees: the real page of the real process in Chromium. */
+import { rm } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../venue.ts";
+import { CHROMIUM_MISSING, findChromium, openBrowser } from "./browser.ts";
+import { RestClient } from "./rest-client.ts";
+import { VenueProcess } from "./venue-process.ts";
+
+const chromium = findChromium();
+let folder: string;
+let venue: VenueProcess;
+let browser: Browser | undefined;
+const consoleErrors: string[] = [];
+
+beforeAll(async () => {
+  if (chromium === undefined) return;
+  folder = await temporaryFolder();
+  venue = await VenueProcess.start(folder);
+  browser = await openBrowser(chromium);
+});
+
+afterAll(async () => {
+  if (chromium === undefined) return;
+  await browser?.close();
+  await venue.kill();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function openPage(width: number, height: number): Promise<Page> {
+  const page = await browser?.newPage({ viewport: { width, height } });
+  if (page === undefined) throw new Error(CHROMIUM_MISSING);
+  page.on("console", message => {
+    if (message.type() === "error") consoleErrors.push(message.text());
+  });
+  page.on("pageerror", error => consoleErrors.push(error.message));
+  await page.goto(venue.address);
+  return page;
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByTestId("email").fill(venue.demo.email);
+  await page.getByTestId("password").fill(venue.demo.password);
+  await page.getByTestId("sign-in").click();
+  await page.getByTestId("symbol-EURUSD").first().waitFor();
+}
+
+async function order(page: Page, side: "buy" | "sell", quantity: string): Promise<void> {
+  await page.getByTestId(`ticket-${side}`).click();
+  await page.getByTestId("ticket-type").selectOption("market");
+  await page.getByTestId("ticket-quantity").fill(quantity);
+  await page.getByTestId("ticket-submit").click();
+}
+
+describe("the dashboard", () => {
+  it("signs in, buys, shows the position, and still shows it after a reload", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await openPage(1440, 900);
+    await signIn(page);
+    await order(page, "buy", "10000");
+    const position = page.getByTestId("position-EURUSD");
+    await position.waitFor();
+    expect(await position.textContent()).toContain("10,000");
+    await page.reload();
+    await position.waitFor();
+    expect(await position.textContent()).toContain("10,000");
+    await page.close();
+  });
+
+  it("moves with the market: the profit of a position changes by itself", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await openPage(1440, 900);
+    await signIn(page);
+    const position = page.getByTestId("position-EURUSD");
+    await position.waitFor();
+    const before = await position.textContent();
+    await expect.poll(() => position.textContent(), { timeout: 30_000 }).not.toBe(before);
+    await page.close();
+  });
+
+  it("sees orders that were placed elsewhere, and their end", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await openPage(1440, 900);
+    await signIn(page);
+    await page.getByTestId("tab-orders").click();
+    const trader = await RestClient.signIn(venue.address, venue.demo);
+    const asked = {
+      clientOrderId: "elsewhere",
+      symbol: "EURUSD",
+      side: "buy",
+      type: "limit",
+      price: "0.90000",
+    };
+    const placed = await trader.send<{ id: string }>("POST", "orders", { ...asked, quantity: "3000" });
+    const row = page.getByTestId(`order-${placed.body.id}`);
+    await row.waitFor();
+    await trader.send("DELETE", `orders/${placed.body.id}`);
+    await row.waitFor({ state: "detached" });
+    await page.close();
+  });
+
+  it("refuses a wrong password in plain words", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await openPage(390, 844);
+    await page.getByTestId("email").fill(venue.demo.email);
+    await page.getByTestId("password").fill("not the password");
+    await page.getByTestId("sign-in").click();
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByTestId("email").isVisible()).toBe(true);
+    await page.close();
+  });
+
+  it("works on a phone without sideways scrolling", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await openPage(390, 844);
+    await signIn(page);
+    await page.getByTestId("page-trade").click();
+    await order(page, "sell", "5000");
+    await page.getByTestId("page-activity").click();
+    await page.getByTestId("position-EURUSD").waitFor();
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  it("keeps the console free of errors but for the refused password", context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    expect(consoleErrors.filter(text => !text.includes("401"))).toEqual([]);
+  });
+});
