@@ -1,6 +1,6 @@
 /**
- * One growable buffer of records of 64 bytes, a cache line each, seen through two views: doubles for what may
- * pass 2³¹ (ids, sizes), 32-bit integers for links. A record is a slot number, its kind follows from who
+ * One growable buffer of records of 64 bytes, a cache line each, seen through two views: doubles for what
+ * may pass 2³¹ (ids, sizes), 32-bit integers for links. A record is a slot number, its kind follows from who
  * points to it:
  *
  *   order   id, account, rest, total · next, previous, level, flags

@@ -7,7 +7,6 @@
  * the usual case (see `key-set.ts`). Fill-or-kill reads the levels that it needs, and matches only if they
  * suffice. A GTC order is refused `bookFull` where it could not rest whole, even if it would have traded.
  */
-import { countWord } from "../ids.ts";
 import { ACCEPTED, AMENDED, CANCELLED, EventLog, EXPIRED, RESTED, TRADED } from "../market/event.ts";
 import { TICKS_MAX } from "../units.ts";
 import {
@@ -186,7 +185,7 @@ export class Book {
         remaining -= rest;
         log.push(TRADED, id, account, side, ticks, rest, remaining, makerId, makerAccount, 0);
         const next = links[(maker << LINKS) + NEXT] ?? 0;
-        index.remove(countWord(makerId), maker);
+        index.remove(makerId);
         arena.release(maker);
         maker = next;
         gone = (gone + 1) | 0;

@@ -1,7 +1,7 @@
 /**
- * The levels of both sides: found by price through an own hash table (open addressing, a multiplicative hash,
- * deletion that shifts back, so no tombstones), ordered through a `KeySet` a side. The best level of a side
- * is always at hand; the next best is searched only when it empties.
+ * The levels of both sides: found by price through an own hash table (open addressing, a multiplicative
+ * hash, deletion that shifts back, so no tombstones), ordered through a `KeySet` a side. The best level of a
+ * side is always at hand; the next best is searched only when it empties.
  *
  * A key is the price as its side ranks it: asks by ticks, bids by 2³¹−1 less ticks (all bits turned round),
  * so that the smaller key is the better price on both sides and one code path serves both, without a branch

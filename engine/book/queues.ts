@@ -6,7 +6,6 @@
  * Invariants (`audit.ts` proves them): a level is never empty; its sum and count are those of its queue; the
  * index finds every order; a side's lots add up to at most 2⁵³−1, so every sum is exact.
  */
-import { countWord } from "../ids.ts";
 import { LEVELS_MAX, ORDERS_IN_BOOK_MAX } from "../limits.ts";
 import {
   ACCOUNT,
@@ -91,7 +90,7 @@ export class Queues {
     numbers[sum] = (numbers[sum] ?? 0) + rest;
     const sideSum = (sideSlot(side) << NUMBERS) + REST;
     numbers[sideSum] = (numbers[sideSum] ?? 0) + rest;
-    this.index.add(countWord(id), slot);
+    this.index.add(id, slot);
   }
 
   /** Takes an order out, wherever in its queue it stands, and its level if that empties. */
@@ -110,7 +109,7 @@ export class Queues {
     numbers[sum] = (numbers[sum] ?? 0) - rest;
     const sideSum = (sideSlot(side) << NUMBERS) + REST;
     numbers[sideSum] = (numbers[sideSum] ?? 0) - rest;
-    this.index.remove(countWord(numbers[(slot << NUMBERS) + ID] ?? 0), slot);
+    this.index.remove(numbers[(slot << NUMBERS) + ID] ?? 0);
     this.arena.release(slot);
     if (next === previous && next === level) this.ladders.remove(side, level);
   }
@@ -130,7 +129,7 @@ export class Queues {
 
   /** The slot of an order that rests; 0 where there is none of this id. */
   find(id: number): number {
-    return this.index.find(countWord(id), id);
+    return this.index.find(id);
   }
 
   /** Best price of a side in ticks; 0 where it is empty. */

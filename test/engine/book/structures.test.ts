@@ -5,6 +5,7 @@ import { Arena, ID, KEY, LINKS, NUMBERS } from "../../../engine/book/arena.ts";
 import { KeySet } from "../../../engine/book/key-set.ts";
 import { Ladders } from "../../../engine/book/ladders.ts";
 import { OrderIndex } from "../../../engine/book/order-index.ts";
+import { composeOrderId } from "../../../engine/ids.ts";
 
 const KEY_MAX = 2 ** 31 - 1;
 const key = fc.oneof(
@@ -70,7 +71,7 @@ test("ladders find their levels and their best, each side its own", () => {
   );
 });
 
-test("an index finds each count, also where runs overlap and counts pass 2^32", () => {
+test("an index finds each order, also where runs overlap and counts pass 2^32", () => {
   const count = fc.oneof(
     fc.integer({ min: 1, max: 5_000 }),
     fc.integer({ min: 2 ** 32 - 100, max: 2 ** 32 + 100 }),
@@ -82,19 +83,21 @@ test("an index finds each count, also where runs overlap and counts pass 2^32", 
       const index = new OrderIndex(arena);
       const plain = new Map<number, number>();
       for (const value of counts) {
-        const slot = plain.get(value);
-        if (slot === undefined) {
-          const taken = arena.take();
-          arena.numbers[(taken << NUMBERS) + ID] = value;
-          index.add(value, taken);
-          plain.set(value, taken);
-        } else {
-          index.remove(value, slot);
+        const id = composeOrderId(value, 3);
+        if (plain.delete(id)) {
+          const slot = index.find(id);
+          index.remove(id);
           arena.release(slot);
-          plain.delete(value);
+        } else {
+          const slot = arena.take();
+          arena.numbers[(slot << NUMBERS) + ID] = id;
+          index.add(id, slot);
+          plain.set(id, slot);
         }
       }
-      for (const value of counts) expect(index.find(value, value)).toBe(plain.get(value) ?? 0);
+      const ids = counts.map(value => composeOrderId(value, 3));
+      expect(ids.map(id => index.find(id))).toEqual(ids.map(id => plain.get(id) ?? 0));
+      expect(counts.every(value => index.find(composeOrderId(value, 4)) === 0)).toBe(true);
       index.check(plain.size);
       arena.check(plain.size);
     }),
@@ -106,14 +109,14 @@ test("a block of old orders does not slow the index down", () => {
   const arena = new Arena();
   const index = new OrderIndex(arena);
   const add = (count: number) => {
+    const id = composeOrderId(count, 0);
     const slot = arena.take();
-    arena.numbers[(slot << NUMBERS) + ID] = count;
-    index.add(count, slot);
-    return slot;
+    arena.numbers[(slot << NUMBERS) + ID] = id;
+    index.add(id, slot);
+    return id;
   };
-  for (let count = 1; count <= 100_000; count++) add(count);
-  // Enough to pass over every place of the table several times; a plain identity would probe 10^10 times
-  // here.
-  for (let count = 100_001; count <= 1_000_000; count++) index.remove(count, add(count));
-  index.check(100_000);
+  for (let count = 1; count <= 200_000; count++) add(count);
+  // Enough to pass over every place of the table many times: an identity would probe through the whole block.
+  for (let count = 200_001; count <= 2_000_000; count++) index.remove(add(count));
+  index.check(200_000);
 }, 20_000);
