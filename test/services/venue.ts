@@ -1,4 +1,4 @@
-/** A venue with all instruments on a free loopback port, where users can sign in; quoted only as a test asks. */
+/** A venue with all instruments on a free port, where users can sign in; quoted only as a test asks. */
 import type { ServiceBroker } from "moleculer";
 import { type Runtime, runtimeOf } from "../../mixins/runtime/runtime.ts";
 import type { Settings } from "../../mixins/runtime/settings.ts";
