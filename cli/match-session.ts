@@ -132,9 +132,8 @@ export class MatchSession {
     if (count === 0) return undefined;
     const order = this.#machine.order(composeOrderId(count, marketOrigin(this.#instrument.number)));
     if (order === undefined) return undefined;
-    return line.accountId === undefined || this.#door.account(line.accountId) === order.account
-      ? order
-      : undefined;
+    const named = line.accountId === undefined || this.#door.isNamed(order.account, line.accountId);
+    return named ? order : undefined;
   }
 
   #common(time: number, account: AccountId) {
