@@ -1,6 +1,6 @@
 /**
- * A quoter against a venue in memory: newest quote only while calls are in flight, no order of its own ever across
- * another, one order a slot whatever was lost on the way.
+ * A quoter against a venue in memory: newest quote only while calls are in flight, no order of its own ever
+ * across another, one order a slot whatever was lost on the way.
  */
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Instrument, parsePrice } from "../../../engine/instrument.ts";
