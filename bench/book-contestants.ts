@@ -64,13 +64,13 @@ function feedBook(book: Book, workload: Workload, after: () => void): Feed {
 export const BOOK: Contestant = {
   name: "cambist, integer ids",
   make: workload => {
-    const { types, ids, sides, prices, quantities } = workload;
+    const { types, orderIds, sides, prices, quantities } = workload;
     const book = new Book();
     const { log } = book;
     return (from, to) => {
       for (let index = from; index < to; index++) {
         const type = types[index] ?? 0;
-        const id = composeOrderId(ids[index] ?? 0, ORIGIN);
+        const id = orderIds[index] ?? 0;
         log.clear();
         if (type === CANCEL) book.cancel(id, ACCOUNT);
         else {

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
+import { composeOrderId, marketOrigin } from "../engine/ids.ts";
 
 export const LIMIT = 0;
 export const CANCEL = 1;
@@ -15,6 +16,8 @@ export interface Workload {
   readonly length: number;
   readonly types: Int32Array;
   readonly ids: Int32Array;
+  /** `ids` as the engine composes them for market 0: what a client was told when it placed the order. */
+  readonly orderIds: Float64Array;
   /** 0 buy, 1 sell. */
   readonly sides: Int32Array;
   readonly prices: Int32Array;
@@ -71,6 +74,7 @@ function columns(rows: readonly number[][]): Workload {
     length: rows.length,
     types: column(0),
     ids,
+    orderIds: Float64Array.from(ids, count => composeOrderId(count, marketOrigin(0))),
     sides: column(2),
     prices: column(3),
     quantities: column(4),

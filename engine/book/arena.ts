@@ -3,7 +3,7 @@
  * may pass 2³¹ (ids, sizes), 32-bit integers for links. A record is a slot number, its kind follows from who
  * points to it:
  *
- *   order   id, account, rest, total · next, previous, level, flags
+ *   order   id, account, rest, total · next, previous, level, flags, entry
  *   level   sum of rests · first, last, key, orders, side
  *   side    sum of rests · best level, levels     (slots 1 and 2: bids, asks)
  *
@@ -27,11 +27,13 @@ export const REST = 2;
 /** Size as placed or last amended, what is filled included. */
 export const TOTAL = 3;
 
-/** Integers of an order, behind its four doubles; four of the sixteen words are not used yet. */
+/** Integers of an order, behind its four doubles; three of the sixteen words are not used yet. */
 export const NEXT = 8;
 export const PREVIOUS = 9;
 export const LEVEL = 10;
 export const FLAGS = 11;
+/** Where the order stands in the index. */
+export const ENTRY = 12;
 
 /** Integers of a level; `NEXT` and `PREVIOUS` are the first and the last of its queue. */
 export const KEY = 10;

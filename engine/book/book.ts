@@ -185,7 +185,7 @@ export class Book {
         remaining -= rest;
         log.push(TRADED, id, account, side, ticks, rest, remaining, makerId, makerAccount, 0);
         const next = links[(maker << LINKS) + NEXT] ?? 0;
-        index.remove(makerId);
+        index.remove(maker);
         arena.release(maker);
         maker = next;
         gone = (gone + 1) | 0;

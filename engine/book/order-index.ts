@@ -15,7 +15,7 @@
  */
 import { countWord } from "../ids.ts";
 import { assert } from "../units.ts";
-import { type Arena, ID, NUMBERS } from "./arena.ts";
+import { type Arena, ENTRY, ID, LINKS, NUMBERS } from "./arena.ts";
 
 const PAGE_BITS = 5;
 const PAGE_MASK = (1 << PAGE_BITS) - 1;
@@ -45,9 +45,6 @@ export class OrderIndex {
   #pages = 0;
   #newestNumber = 0;
   #newestPage = 0;
-  /** What was found last, as it is often what goes next. */
-  #foundNumber = 0;
-  #foundPage = 0;
   #size = 0;
 
   constructor(arena: Arena) {
@@ -61,11 +58,8 @@ export class OrderIndex {
 
   /** The slot of the order with this id; 0 where none rests. */
   find(id: number): number {
-    const number = pageNumber(id);
-    const page = this.#pageOf(number);
+    const page = this.#pageOf(pageNumber(id));
     if (page === 0) return 0;
-    this.#foundNumber = number;
-    this.#foundPage = page;
     const slot = this.#entries[(page << PAGE_BITS) + (countWord(id) & PAGE_MASK)] ?? 0;
     return this.#arena.numbers[(slot << NUMBERS) + ID] === id ? slot : 0;
   }
@@ -74,21 +68,24 @@ export class OrderIndex {
     const number = pageNumber(id);
     const page =
       number === this.#newestNumber && this.#newestPage !== 0 ? this.#newestPage : this.#open(number);
+    const entry = (page << PAGE_BITS) + (countWord(id) & PAGE_MASK);
     this.#size++;
-    this.#entries[(page << PAGE_BITS) + (countWord(id) & PAGE_MASK)] = slot;
+    this.#entries[entry] = slot;
+    this.#arena.links[(slot << LINKS) + ENTRY] = entry;
     this.#counts[page] = ((this.#counts[page] ?? 0) + 1) | 0;
   }
 
-  /** Takes out an order that is in the index. */
-  remove(id: number): void {
-    const number = pageNumber(id);
-    const page =
-      number === this.#foundNumber && this.#foundPage !== 0 ? this.#foundPage : this.#pageOf(number);
+  /** Takes out the order in a slot. */
+  remove(slot: number): void {
+    const entry = this.#arena.links[(slot << LINKS) + ENTRY] ?? 0;
+    const page = entry >>> PAGE_BITS;
     this.#size--;
-    this.#entries[(page << PAGE_BITS) + (countWord(id) & PAGE_MASK)] = 0;
+    this.#entries[entry] = 0;
     const left = ((this.#counts[page] ?? 0) - 1) | 0;
     this.#counts[page] = left;
-    if (left === 0 && page !== this.#newestPage) this.#close(number, page);
+    if (left === 0 && page !== this.#newestPage) {
+      this.#close(pageNumber(this.#arena.numbers[(slot << NUMBERS) + ID] ?? 0), page);
+    }
   }
 
   /** Proves that the index holds `size` orders, each by its id. */
@@ -159,7 +156,6 @@ export class OrderIndex {
     }
     pairs[(hole << 1) + 1] = 0;
     this.#pages--;
-    if (page === this.#foundPage) this.#foundPage = 0;
     if (page === this.#newestPage) this.#newestPage = 0;
     this.#counts[page] = this.#freePage;
     this.#freePage = page;

@@ -109,7 +109,7 @@ export class Queues {
     numbers[sum] = (numbers[sum] ?? 0) - rest;
     const sideSum = (sideSlot(side) << NUMBERS) + REST;
     numbers[sideSum] = (numbers[sideSum] ?? 0) - rest;
-    this.index.remove(numbers[(slot << NUMBERS) + ID] ?? 0);
+    this.index.remove(slot);
     this.arena.release(slot);
     if (next === previous && next === level) this.ladders.remove(side, level);
   }

@@ -86,7 +86,7 @@ test("an index finds each order, also where runs overlap and counts pass 2^32", 
         const id = composeOrderId(value, 3);
         if (plain.delete(id)) {
           const slot = index.find(id);
-          index.remove(id);
+          index.remove(slot);
           arena.release(slot);
         } else {
           const slot = arena.take();
@@ -113,7 +113,7 @@ test("a block of old orders does not slow the index down", () => {
     const slot = arena.take();
     arena.numbers[(slot << NUMBERS) + ID] = id;
     index.add(id, slot);
-    return id;
+    return slot;
   };
   for (let count = 1; count <= 200_000; count++) add(count);
   // Enough to pass over every place of the table many times: an identity would probe through the whole block.
