@@ -1,7 +1,8 @@
 /**
- * The door of `cambist match`: names from outside become the engine's dense numbers here, once, and turn back
- * into names in the events. Every order id is remembered, so that a repeat is refused after its order has
- * closed too: these ids and the accounts' are what grows with the input. A place that was refused has used its id.
+ * The door of `cambist match`: names from outside become the engine's dense numbers here, once, and turn
+ * back into names in the events. Every order id is remembered, so that a repeat is refused after its order
+ * has closed too: these ids and the accounts' are what grows with the input. A place that was refused has
+ * used its id.
  */
 import type { AccountId } from "../engine/units.ts";
 
