@@ -9,8 +9,9 @@
  * told from dead ones.
  */
 import { randomUUID } from "node:crypto";
-import { chmod, link, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { chmod, link, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { makeFolder, TEMPORARY } from "./journal/durable-file.ts";
 
 export class DataFolderLocked extends Error {
@@ -34,6 +35,10 @@ interface Holder {
   readonly nonce: string;
 }
 
+/** How long a killed process may take to end. */
+const GRACE_MS = 3_000;
+const POLL_MS = 20;
+
 /** Locks that this process holds. */
 const held = new Set<string>();
 
@@ -46,15 +51,18 @@ export class DataFolder {
     this.#self = self;
   }
 
-  /** Creates the folder where needed and locks it. Throws DataFolderLocked while a living process has it. */
-  static async lock(path: string): Promise<DataFolder> {
+  /**
+   * Creates the folder where needed and locks it. A holder that has been killed may still be ending, its last write
+   * on the way to the disk: it is waited for up to `graceMs`. Throws DataFolderLocked while a process lives on with it.
+   */
+  static async lock(path: string, graceMs = GRACE_MS): Promise<DataFolder> {
     const folder = resolve(path);
     await makeFolder(folder);
     await chmod(folder, 0o700);
     const self = { pid: process.pid, started: await startOf(process.pid), nonce: randomUUID() };
     held.add(self.nonce);
     try {
-      await claim(folder, join(folder, "lock"), self);
+      await claimWithin(graceMs, folder, self);
     } catch (error) {
       held.delete(self.nonce);
       throw error;
@@ -68,6 +76,19 @@ export class DataFolder {
     const lock = join(this.path, "lock");
     if ((await holderOf(lock))?.nonce === this.#self.nonce) await unlink(lock);
     held.delete(this.#self.nonce);
+  }
+}
+
+async function claimWithin(graceMs: number, folder: string, self: Holder): Promise<void> {
+  const end = performance.now() + graceMs;
+  for (;;) {
+    try {
+      return await claim(folder, join(folder, "lock"), self);
+    } catch (error) {
+      const mayEnd = error instanceof DataFolderLocked && error.pid !== process.pid;
+      if (!mayEnd || performance.now() >= end) throw error;
+      await wait(POLL_MS);
+    }
   }
 }
 
@@ -132,8 +153,21 @@ async function lives(holder: Holder): Promise<boolean> {
     if (hasCode(error, "ESRCH")) return false;
     if (!hasCode(error, "EPERM")) throw error;
   }
+  if (await hasEnded(holder.pid)) return false;
   const started = await startOf(holder.pid);
   return started === "" || holder.started === "" || started === holder.started;
+}
+
+/** Whether only the name of a process is left: nobody has asked for its exit code, and no thread of it runs. */
+async function hasEnded(pid: number): Promise<boolean> {
+  try {
+    const status = await readFile(`/proc/${pid}/stat`, "utf8");
+    const state = status.slice(status.lastIndexOf(")") + 2)[0];
+    return state === "Z" && (await readdir(`/proc/${pid}/task`)).length === 1;
+  } catch (error) {
+    if (hasCode(error, "ENOENT") || hasCode(error, "EACCES") || hasCode(error, "ESRCH")) return false;
+    throw error;
+  }
 }
 
 /** "boot:ticks" of a process from Linux's /proc; empty elsewhere. */
