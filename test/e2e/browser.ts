@@ -28,7 +28,8 @@ export function findChromium(): string | undefined {
 }
 
 export const CHROMIUM_MISSING =
-  "Chromium is not on this machine: install Debian's 'chromium', or set CHROMIUM_PATH to a Chrome or Chromium";
+  "Chromium is not on this machine: install Debian's 'chromium', " +
+  "or set CHROMIUM_PATH to a Chrome or Chromium";
 
 export function openBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: OPTIONS });
