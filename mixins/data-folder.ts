@@ -52,8 +52,9 @@ export class DataFolder {
   }
 
   /**
-   * Creates the folder where needed and locks it. A holder that has been killed may still be ending, its last write
-   * on the way to the disk: it is waited for up to `graceMs`. Throws DataFolderLocked while a process lives on with it.
+   * Creates the folder where needed and locks it. A holder that has been killed may still be ending, its
+   * last write on the way to the disk: it is waited for up to `graceMs`. Throws DataFolderLocked while a
+   * process lives on with it.
    */
   static async lock(path: string, graceMs = GRACE_MS): Promise<DataFolder> {
     const folder = resolve(path);
@@ -158,7 +159,7 @@ async function lives(holder: Holder): Promise<boolean> {
   return started === "" || holder.started === "" || started === holder.started;
 }
 
-/** Whether only the name of a process is left: nobody has asked for its exit code, and no thread of it runs. */
+/** Whether a process has ended but in name: nobody has asked for its exit code, and no thread of it runs. */
 async function hasEnded(pid: number): Promise<boolean> {
   try {
     const status = await readFile(`/proc/${pid}/stat`, "utf8");

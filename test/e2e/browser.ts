@@ -1,4 +1,4 @@
-/** Chromium for tests: found on this machine, or one line that says how to get it. In CI it has to be there. */
+/** Chromium for tests: found here, or one line that says how to get it. In CI it has to be there. */
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
