@@ -74,6 +74,8 @@ const schema: ServiceSchema = {
         const { order, repeated } = await ctx.call<{ order: OrderView; repeated: boolean }, PlaceParams>(
           `${shardName(ctx.broker, account)}.place`,
           { ...asked, account, ...(isProvider ? { reference } : {}) },
+          // This action's own time limit covers it: a second timer for each order would tell nothing more.
+          { timeout: 0 },
         );
         ctx.meta.$statusCode = repeated ? 200 : 201;
         return order;

@@ -6,9 +6,9 @@
  * which the journal can be read on; the candles then have a hole, the book has none.
  */
 import type { Instrument } from "../../engine/instrument.ts";
-import { decodeMarketRecords } from "../../engine/market/record.ts";
 import { assert } from "../../engine/units.ts";
 import type { Follower, Journal, JournalBatch, SnapshotStore } from "../../mixins/journal/journal.ts";
+import { marketRecordsOf } from "../../mixins/journal/market-batches.ts";
 import { CandleBuilder } from "../../mixins/time-series/candle-builder.ts";
 import { CandleRetention } from "../../mixins/time-series/candle-retention.ts";
 import type { SeriesRow, TimeSeries } from "../../mixins/time-series/time-series.ts";
@@ -84,7 +84,7 @@ export class MarketProjection {
   #fold({ view, rooms }: ProjectedMarket, batch: JournalBatch): Promise<void> | undefined {
     const { number } = view.instrument;
     const trades: TapeTrade[] = [];
-    for (const record of decodeMarketRecords(number, batch.first, batch.count, batch.payload)) {
+    for (const record of marketRecordsOf(number, batch)) {
       for (const trade of view.fold(record)) trades.push(trade);
     }
     rooms.folded(trades);

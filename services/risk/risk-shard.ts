@@ -9,12 +9,12 @@ import type { AccountMachine } from "../../engine/account/account-machine.ts";
 import type { LedgerCommand, OpenAccount } from "../../engine/account/command.ts";
 import type { Answer } from "../../engine/account/market-fold.ts";
 import type { Instrument } from "../../engine/instrument.ts";
-import { decodeMarketRecords } from "../../engine/market/record.ts";
 import { type AccountId, assert, type Milliseconds, milliseconds } from "../../engine/units.ts";
 import { Actor } from "../../mixins/actor/actor.ts";
 import type { Clock } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Follower, Journal, JournalBatch, SnapshotStore } from "../../mixins/journal/journal.ts";
+import { marketRecordsOf } from "../../mixins/journal/market-batches.ts";
 import type { Cursors } from "../../mixins/runtime/cursors.ts";
 import { MarketLink, type Submit } from "./market-link.ts";
 import { decodeLedgerBatch, LedgerCore, restoreShard } from "./shard-recovery.ts";
@@ -184,7 +184,7 @@ export class RiskShard {
   #applyMarket(market: number, batch: JournalBatch): void {
     const link = this.link(market);
     let confirmed = 0;
-    const records = decodeMarketRecords(market, batch.first, batch.count, batch.payload);
+    const records = marketRecordsOf(market, batch);
     for (const record of records) {
       const answer = this.machine.applyMarket(record);
       if (answer === undefined || !this.#open) continue;
