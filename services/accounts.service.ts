@@ -8,12 +8,13 @@ import { accountId } from "../engine/units.ts";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { AccountView, BalanceView, PositionView, TransactionView } from "../models/account.model.ts";
+import { type ListPage, PAGE_PARAMS, type PageParams, pageOfList } from "./list-page.ts";
 import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
 
 const ACCOUNT_ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
-const PAGE_MAX = 500;
 
 type OfAccount = Context<{ id: string }, PrincipalMeta>;
+type PageOfAccount = Context<PageParams & { id: string }, PrincipalMeta>;
 
 export function shardAction(broker: ServiceBroker, account: number, action: string): string {
   return `risk.${shardOf(account, runtimeOf(broker).settings.shards)}.${action}`;
@@ -45,16 +46,17 @@ const schema: ServiceSchema = {
     },
 
     list: {
-      async handler(ctx: Context<unknown, PrincipalMeta>): Promise<{ items: AccountView[] }> {
-        const { accounts } = principalOf(ctx);
+      params: { $$strict: true, ...PAGE_PARAMS },
+      async handler(ctx: Context<PageParams, PrincipalMeta>): Promise<ListPage<AccountView>> {
+        const page = pageOfList(principalOf(ctx).accounts, String, ctx.params);
         const items = await Promise.all(
-          accounts.map(account =>
+          page.items.map(account =>
             ctx.call<AccountView, { account: number }>(shardAction(ctx.broker, account, "summary"), {
               account,
             }),
           ),
         );
-        return { items };
+        return { ...page, items };
       },
     },
 
@@ -64,25 +66,28 @@ const schema: ServiceSchema = {
     },
 
     balances: {
-      params: { $$strict: true, id: ACCOUNT_ID },
-      handler: (ctx: OfAccount): Promise<{ items: BalanceView[] }> => askShard(ctx, "balances"),
+      params: { $$strict: true, id: ACCOUNT_ID, ...PAGE_PARAMS },
+      async handler(ctx: PageOfAccount): Promise<ListPage<BalanceView>> {
+        const { items } = await askShard<ListPage<BalanceView>>(ctx, "balances");
+        return pageOfList(items, ({ currency }) => currency, ctx.params);
+      },
     },
 
     positions: {
-      params: { $$strict: true, id: ACCOUNT_ID },
-      handler: (ctx: OfAccount): Promise<{ items: PositionView[] }> => askShard(ctx, "positions"),
+      params: { $$strict: true, id: ACCOUNT_ID, ...PAGE_PARAMS },
+      async handler(ctx: PageOfAccount): Promise<ListPage<PositionView>> {
+        const { items } = await askShard<ListPage<PositionView>>(ctx, "positions");
+        return pageOfList(items, ({ symbol }) => symbol, ctx.params);
+      },
     },
 
     transactions: {
       params: {
         $$strict: true,
         id: ACCOUNT_ID,
-        limit: { type: "number", integer: true, min: 1, max: PAGE_MAX, default: 100 },
-        cursor: { type: "string", max: 64, optional: true },
+        ...PAGE_PARAMS,
       },
-      handler(
-        ctx: Context<{ id: string; limit: number; cursor?: string }, PrincipalMeta>,
-      ): Promise<{ items: TransactionView[]; nextCursor?: string }> {
+      handler(ctx: PageOfAccount): Promise<ListPage<TransactionView>> {
         const { id, ...page } = ctx.params;
         const account = ownAccount(principalOf(ctx), id);
         return ctx.call(shardAction(ctx.broker, account, "transactions"), { account, ...page });

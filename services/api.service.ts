@@ -4,6 +4,7 @@
  * trading. Bodies have at most 64 kB; other origins are not served; nothing internal is ever told.
  */
 import type { Server, ServerResponse } from "node:http";
+import { parse } from "node:querystring";
 import compression from "compression";
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import ApiGateway from "moleculer-web";
@@ -12,7 +13,7 @@ import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import { SettingInvalid } from "../mixins/runtime/settings.ts";
 import { tokensOf } from "../mixins/tokens.ts";
 import { exchange, type FoundRoute, type Route } from "./api/exchange.ts";
-import { bodyWithoutId, type GatewayRequest, type GuardPorts, guardOf } from "./api/guard.ts";
+import { type GatewayRequest, type GuardPorts, guardOf, plainBody } from "./api/guard.ts";
 import { pageOf } from "./api/page.ts";
 import { readRateLimits } from "./api/rate-limits.ts";
 import { refusalOf } from "./api/refusal.ts";
@@ -35,6 +36,7 @@ interface GatewaySettings extends ServiceSettingSchema {
 }
 
 interface GatewayMethods {
+  parseQueryString(request: GatewayRequest): { query: object; url: string };
   sendResponse(request: GatewayRequest, response: ServerResponse, data: unknown): void;
   errorHandler(request: GatewayRequest, response: ServerResponse, error: unknown): void;
 }
@@ -44,6 +46,7 @@ const COMPRESSED_FROM_BYTES = 1_024;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Requests that are being answered have this long when the venue ends. */
 const CLOSE_MS = 2_000;
+const BY_CLIENT_ID = `${API_PATH}/orders/by-client-id/`;
 const JSON_TYPE = "application/json; charset=utf-8";
 
 const readBody = ApiGateway.bodyParser.json({ limit: BODY_BYTES_MAX, inflate: false, type: () => true });
@@ -51,7 +54,7 @@ const compress = compression({ threshold: COMPRESSED_FROM_BYTES });
 
 function routeOf(group: RouteGroup) {
   const use: unknown[] = [guardOf(group)];
-  if (group.body) use.push(readBody, bodyWithoutId);
+  if (group.body) use.push(readBody, plainBody);
   if (group.compressed) use.push(compress);
   return {
     name: group.name,
@@ -140,6 +143,22 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
       found: FoundRoute | undefined,
     ) {
       return exchange(this, ctx, route, request, response, found);
+    },
+
+    /**
+     * In place of moleculer-web's: a HEAD is answered as its GET, whose body the server leaves out, and the
+     * slash that ends a client order id is part of it.
+     */
+    parseQueryString(request: GatewayRequest) {
+      const { method, url: whole = "" } = request;
+      if (method === "HEAD" && whole.startsWith(API_PATH)) request.method = "GET";
+      const mark = whole.indexOf("?");
+      const path = mark < 0 ? whole : whole.slice(0, mark);
+      const ends = path.endsWith("/") && path.startsWith(BY_CLIENT_ID);
+      return {
+        url: ends ? `${path.slice(0, -1)}%2F` : path,
+        query: mark < 0 ? {} : { ...parse(whole.slice(mark + 1)) },
+      };
     },
 
     /** In place of moleculer-web's: an answer is JSON, and its headers go out in one piece. */

@@ -29,6 +29,7 @@ import {
   type Ticker,
   type Trade,
 } from "../models/market-data.model.ts";
+import { type ListPage, PAGE_PARAMS, type PageParams, pageOfList } from "./list-page.ts";
 import { viewInstrument, viewQuote } from "./marketdata/listing-view.ts";
 import { MarketProjection, type ProjectedMarket } from "./marketdata/market-projection.ts";
 import { splitRoom } from "./marketdata/market-rooms.ts";
@@ -38,7 +39,8 @@ import { servicesThere } from "./service-wait.ts";
 const COMMIT_MS = 2_000;
 const DEPTH_MAX = 1_000;
 const TRADES_MAX = 1_000;
-const SYMBOL = { type: "string", pattern: /^[A-Z0-9]{3,20}$/ } as const;
+/** One that isn't listed is not found, whatever it looks like. */
+const SYMBOL = { type: "string", max: 64 } as const;
 const ROOM = { type: "string", pattern: /^(book|trades|ticker):[A-Z0-9]{3,20}$/ } as const;
 /** Committed candles of a market follow its commands by some milliseconds: complete is said a second late. */
 const SETTLE_MS = 1_000;
@@ -86,9 +88,10 @@ type Schema = ServiceSchema<ServiceSettingSchema, object, MarketdataHost>;
 
 const actions: NonNullable<Schema["actions"]> = {
   instruments: {
-    params: { $$strict: true },
-    handler(this: MarketdataHost): { items: InstrumentItem[] } {
-      return { items: runtimeOf(this.broker).instruments.map(viewInstrument) };
+    params: { $$strict: true, ...PAGE_PARAMS },
+    handler(this: MarketdataHost, ctx: Context<PageParams>): ListPage<InstrumentItem> {
+      const items = runtimeOf(this.broker).instruments.map(viewInstrument);
+      return pageOfList(items, ({ symbol }) => symbol, ctx.params);
     },
   },
 

@@ -18,7 +18,8 @@ interface OrdersMeta extends PrincipalMeta {
 type PlaceOrderParams = Omit<PlaceParams, "account"> & { accountId?: string };
 
 const CLIENT_ORDER_ID = { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,36}$/ } as const;
-const SYMBOL = { type: "string", pattern: /^[A-Z0-9]{3,20}$/ } as const;
+/** One that isn't listed is not found, whatever it looks like. */
+const SYMBOL = { type: "string", min: 1, max: 40 } as const;
 const DECIMAL = { type: "string", pattern: /^\d{1,18}(\.\d{1,10})?$/ } as const;
 const ACCOUNT = { type: "string", pattern: /^\d{1,16}$/, optional: true } as const;
 const ORDER_ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
@@ -49,6 +50,16 @@ function accountsOf(principal: Principal, asked: string | undefined): AccountId[
     : [ownAccount(principal, asked)];
 }
 
+/** Only a provider says which quote an order was made from. */
+function referenceOf(principal: Principal, reference: number | undefined): { reference?: number } {
+  if (reference === undefined) return {};
+  if (principal.roles.includes("liquidity")) return { reference };
+  const message = "The 'reference' field is not one of this request";
+  throw new Fault("VALIDATION_FAILED", `Cannot read request: ${message}`, {
+    fields: [{ field: "reference", message }],
+  });
+}
+
 async function findOrder(broker: ServiceBroker, principal: Principal, id: string): Promise<OrderView> {
   for (const account of accountsOf(principal, undefined)) {
     const order = await broker.call<OrderView | undefined, { account: number; id: string }>(
@@ -70,10 +81,9 @@ const schema: ServiceSchema = {
         const { accountId, reference, ...asked } = ctx.params;
         const principal = principalOf(ctx);
         const account = ownAccount(principal, accountId);
-        const isProvider = reference !== undefined && principal.roles.includes("liquidity");
         const { order, repeated } = await ctx.call<{ order: OrderView; repeated: boolean }, PlaceParams>(
           `${shardName(ctx.broker, account)}.place`,
-          { ...asked, account, ...(isProvider ? { reference } : {}) },
+          { ...asked, account, ...referenceOf(principal, reference) },
           // This action's own time limit covers it: a second timer for each order would tell nothing more.
           { timeout: 0 },
         );
@@ -133,11 +143,10 @@ const schema: ServiceSchema = {
         const principal = principalOf(ctx);
         const account = await this.ownerOf(ctx, principal, ctx.params.id);
         const { reference, ...asked } = ctx.params;
-        const isProvider = reference !== undefined && principal.roles.includes("liquidity");
         return ctx.call(`${shardName(ctx.broker, account)}.amend`, {
           ...asked,
           account,
-          ...(isProvider ? { reference } : {}),
+          ...referenceOf(principal, reference),
         });
       },
     },

@@ -39,17 +39,16 @@ interface Span {
   readonly forwards: boolean;
 }
 
+function invalid(field: string, rule: string, received: string): Fault {
+  const message = `The '${field}' field must be ${rule}`;
+  return new Fault("VALIDATION_FAILED", `Cannot list candles: ${message}: received ${received}`, {
+    fields: [{ field, message }],
+  });
+}
+
 function moment(name: string, text: string): number {
   const time = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) {
-    throw new Fault(
-      "VALIDATION_FAILED",
-      `Cannot list candles as '${name}' must be an RFC 3339 time: received ${text}`,
-      {
-        field: name,
-      },
-    );
-  }
+  if (Number.isNaN(time)) throw invalid(name, "an RFC 3339 time", text);
   return time;
 }
 
@@ -59,15 +58,7 @@ function spanOf(query: CandleQuery, newest: number): Span {
   const span = { from: from ?? -FAR, to: Math.min(to, FAR), forwards: from !== undefined };
   if (query.cursor === undefined) return span;
   const match = /^(after|before):(-?\d{1,16})$/.exec(query.cursor);
-  if (match === null) {
-    throw new Fault(
-      "VALIDATION_FAILED",
-      `Cannot list candles as 'cursor' must be one of ours: received ${query.cursor}`,
-      {
-        field: "cursor",
-      },
-    );
-  }
+  if (match === null) throw invalid("cursor", "one that a page gave", query.cursor);
   const at = Number(match[2]);
   return match[1] === "after"
     ? { from: at + 1, to: span.to, forwards: true }

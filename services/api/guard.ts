@@ -35,7 +35,8 @@ export type Middleware = (
   next: Next,
 ) => void;
 
-const BEARER = "Bearer ";
+/** In any case: the scheme's name has none. */
+const BEARER = "bearer ";
 /** Query fields that actions take as integers. */
 const INTEGERS = ["limit", "depth"];
 const INTEGER = /^\d{1,9}$/;
@@ -93,7 +94,7 @@ function authenticate(ports: GuardPorts, group: RouteGroup, request: GatewayRequ
   const { tokens } = ports;
   if (tokens === undefined) throw new Fault("NOT_READY", "Cannot check token as the venue is still starting");
   const { authorization } = request.headers;
-  if (authorization === undefined || !authorization.startsWith(BEARER)) {
+  if (authorization?.slice(0, BEARER.length).toLowerCase() !== BEARER) {
     throw new Fault(
       "UNAUTHENTICATED",
       "Cannot act as the Authorization header must be 'Bearer' and an access token",
@@ -130,12 +131,15 @@ export function guardOf(group: RouteGroup): Middleware {
   };
 }
 
-/** An order's id is said by the path alone. */
-export const bodyWithoutId: Middleware = (request, _response, next) => {
-  const { body } = request;
-  if (typeof body === "object" && body !== null && "id" in body) {
-    next(invalidField("id", "The 'id' field is not one of this request"));
-  } else {
-    next();
+/**
+ * An order's id is said by the path alone; and no field is null, which the validator would take for one left
+ * out.
+ */
+export const plainBody: Middleware = (request, _response, next) => {
+  const body: unknown = request.body;
+  for (const [name, value] of Object.entries(body ?? {})) {
+    if (name === "id") return next(invalidField(name, "The 'id' field is not one of this request"));
+    if (value === null) return next(invalidField(name, `The '${name}' field must not be null`));
   }
+  next();
 };

@@ -5,7 +5,7 @@
 import type { OrderRequest } from "../../engine/account/command.ts";
 import type { OrderState } from "../../engine/account/order.ts";
 import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
-import { type AccountId, lots, orderId, ticks } from "../../engine/units.ts";
+import { type AccountId, lots, type OrderId, orderId, ticks } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderDocument, OrderView } from "../../models/order.model.ts";
@@ -74,6 +74,13 @@ export async function placeOrder(
   return { order: viewOrder(instrument, await desk.place(placing)), repeated: false };
 }
 
+/** Throws ORDER_UNKNOWN where no order can have the id. */
+function idOf(text: string): OrderId {
+  const id = Number(text);
+  if (Number.isSafeInteger(id)) return orderId(id);
+  throw new Fault("ORDER_UNKNOWN", `Cannot find order as its id must be one of yours: received ${text}`);
+}
+
 /** Whether disk knows the order as one of this account's: then it is closed. */
 function isStored(runtime: Runtime, account: AccountId, id: string): () => boolean {
   return () => runtime.documents.orderById(id)?.accountId === String(account);
@@ -85,7 +92,7 @@ export async function cancelOrder(
   account: AccountId,
   id: string,
 ): Promise<OrderView> {
-  const order = desk.openOrder(account, orderId(Number(id)), isStored(runtime, account, id));
+  const order = desk.openOrder(account, idOf(id), isStored(runtime, account, id));
   return viewOrder(shard.instrument(order.market), await desk.cancel(account, order.id));
 }
 
@@ -100,7 +107,7 @@ export async function amendOrder(
     readonly reference?: number;
   },
 ): Promise<OrderView> {
-  const id = orderId(Number(asked.id));
+  const id = idOf(asked.id);
   const order = desk.openOrder(account, id, isStored(runtime, account, asked.id));
   const instrument = shard.instrument(order.market);
   const quantity = asked.quantity === undefined ? lots(0) : parseQuantity(instrument, asked.quantity);
@@ -114,7 +121,10 @@ export async function amendOrder(
   }
   if (typeof quantity === "string" || typeof price === "string") throw new Error("Invariant: refused above");
   if (quantity === 0 && price === 0) {
-    throw new Fault("VALIDATION_FAILED", "Cannot amend order as 'quantity' or 'price' must be given");
+    const message = "The 'quantity' or the 'price' field must be given";
+    throw new Fault("VALIDATION_FAILED", `Cannot amend order: ${message}`, {
+      fields: ["quantity", "price"].map(field => ({ field, message })),
+    });
   }
   return viewOrder(instrument, await desk.amend(account, id, quantity, price, asked.reference ?? 0));
 }
@@ -126,7 +136,8 @@ export function findOrder(
   account: AccountId,
   id: string,
 ): OrderView | undefined {
-  const order = shard.machine.order(orderId(Number(id)));
+  const number = Number(id);
+  const order = Number.isSafeInteger(number) ? shard.machine.order(orderId(number)) : undefined;
   if (order !== undefined) {
     return order.account === account ? viewOrder(shard.instrument(order.market), order) : undefined;
   }
@@ -181,10 +192,10 @@ export async function listOrders(
   }
   const after = cursor === undefined ? undefined : findOrder(runtime, parts, account, cursor);
   if (cursor !== undefined && after === undefined) {
-    throw new Fault(
-      "VALIDATION_FAILED",
-      `Cannot read page as 'cursor' must be one that a page gave: received ${cursor}`,
-    );
+    const message = "The 'cursor' must be one that a page gave";
+    throw new Fault("VALIDATION_FAILED", `Cannot read page: ${message}`, {
+      fields: [{ field: "cursor", message }],
+    });
   }
   const open = shard.machine
     .openOrders(account)

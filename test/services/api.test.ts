@@ -30,7 +30,7 @@ async function ask(
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const json = response.headers.get("content-type")?.startsWith("application/json");
+  const json = text !== "" && response.headers.get("content-type")?.startsWith("application/json");
   return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : {} };
 }
 
@@ -68,7 +68,21 @@ describe("public routes", () => {
       expectRefusal(await ask("GET", `markets/EURUSD/book?depth=${depth}`), 422, "VALIDATION_FAILED");
     }
     expectRefusal(await ask("GET", "markets/EURUSD/book?unknown=1"), 422, "VALIDATION_FAILED");
-    expectRefusal(await ask("GET", "markets/XXXYYY/book"), 404, "SYMBOL_UNKNOWN");
+    for (const symbol of ["XXXYYY", "eurusd", "E"]) {
+      expectRefusal(await ask("GET", `markets/${symbol}/book`), 404, "SYMBOL_UNKNOWN");
+    }
+  });
+
+  test("list in pages, and answer HEAD as they would GET", async () => {
+    const first = (await ask("GET", "instruments?limit=8")).body;
+    expect(first).toMatchObject({ nextCursor: "EURGBP" });
+    expect((await ask("GET", "instruments?limit=8&cursor=EURGBP")).body).toMatchObject({
+      items: [{ symbol: "EURJPY" }],
+    });
+    expectRefusal(await ask("GET", "instruments?cursor=XXXYYY"), 422, "VALIDATION_FAILED");
+    const head = await ask("HEAD", "instruments?limit=8");
+    expect({ status: head.status, text: head.text }).toEqual({ status: 200, text: "" });
+    expect((await ask("HEAD", "me")).status).toBe(401);
   });
 
   test("answer with plain security headers, and with what is left of the limit", async () => {
@@ -105,6 +119,15 @@ describe("an order", () => {
     expect((await own("GET", "orders?status=closed&limit=1")).body.items).toHaveLength(1);
   });
 
+  test("is found by a client order id of slashes and points", async () => {
+    for (const clientOrderId of ["/s/", "s//t", "s.", ":-_"]) {
+      const placed = await own("POST", "orders", { ...order, clientOrderId });
+      for (const path of [clientOrderId, encodeURIComponent(clientOrderId)]) {
+        expect((await own("GET", `orders/by-client-id/${path}`)).body).toEqual(placed.body);
+      }
+    }
+  });
+
   test("asked for by an id that never was is never accepted afterwards", async () => {
     expectRefusal(await own("GET", "orders/by-client-id/never"), 404, "ORDER_NEVER_ACCEPTED");
     expectRefusal(
@@ -121,6 +144,11 @@ describe("an order", () => {
     expectRefusal(await own("POST", "orders?quantity=9000", order), 422, "VALIDATION_FAILED");
     expectRefusal(await own("PATCH", "orders/1", { id: "2", price: "1.00000" }), 422, "VALIDATION_FAILED");
     expectRefusal(await own("POST", "orders", { ...order, quantity: 1000 }), 422, "VALIDATION_FAILED");
+    for (const field of [{ price: null }, { postOnly: null }, { accountId: null }, { reference: 1 }]) {
+      const answer = await own("POST", "orders", { ...order, clientOrderId: "x", ...field });
+      expectRefusal(answer, 422, "VALIDATION_FAILED");
+      expect(answer.body.details).toMatchObject({ fields: [{ field: Object.keys(field)[0] }] });
+    }
   });
 
   test("of somebody else's account is forbidden", async () => {
@@ -142,6 +170,11 @@ describe("accounts", () => {
       { amount: "100000.00" },
     ]);
     expect((await own("GET", `accounts/${id}/positions`)).body).toEqual({ items: [] });
+    for (const path of ["accounts", `accounts/${id}/balances`]) {
+      expect((await own("GET", `${path}?limit=1`)).body.items).toHaveLength(1);
+      expectRefusal(await own("GET", `${path}?unknown=1`), 422, "VALIDATION_FAILED");
+      expectRefusal(await own("GET", `${path}?cursor=none`), 422, "VALIDATION_FAILED");
+    }
   });
 });
 
@@ -164,7 +197,11 @@ describe("a resting order", () => {
     expectRefusal(await own("PATCH", path, { price: "1.095001" }), 409, "AMEND_REJECTED");
     expect((await own("DELETE", path)).body).toMatchObject({ status: "cancelled" });
     expectRefusal(await own("DELETE", path), 409, "ORDER_NOT_OPEN");
-    expectRefusal(await own("DELETE", "orders/123456"), 404, "ORDER_UNKNOWN");
+    for (const id of ["123456", "9999999999999999"]) {
+      expectRefusal(await own("GET", `orders/${id}`), 404, "ORDER_UNKNOWN");
+      expectRefusal(await own("PATCH", `orders/${id}`, { quantity: "1000" }), 404, "ORDER_UNKNOWN");
+      expectRefusal(await own("DELETE", `orders/${id}`), 404, "ORDER_UNKNOWN");
+    }
   });
 
   test("that meets the book is filled, and its position shown", async () => {
@@ -243,7 +280,10 @@ describe("without a valid token", () => {
     const login = await ask("POST", "auth/login", { email: "TRADER@example.org", password: "correct horse" });
     const pair = login.body as unknown as TokenPair;
     const renewed = await ask("POST", "auth/refresh", { refreshToken: pair.refreshToken });
-    expect((await ask("GET", "me", undefined, bearer(String(renewed.body.accessToken)))).status).toBe(200);
+    for (const scheme of ["Bearer", "bearer"]) {
+      const authorization = `${scheme} ${renewed.body.accessToken}`;
+      expect((await ask("GET", "me", undefined, { authorization })).status).toBe(200);
+    }
     expectRefusal(
       await ask("POST", "auth/refresh", { refreshToken: pair.accessToken }),
       401,
