@@ -11,6 +11,8 @@ import type { RoomFeed, RoomMember, RoomMessage } from "./room-feed.ts";
 import { parseRoom } from "./room-name.ts";
 import { MESSAGES_PER_SECOND_MAX, ROOMS_PER_SOCKET_MAX, UNSENT_PACKETS_MAX } from "./socket-limits.ts";
 
+const TEXT_CHARACTERS_MAX = 4_096;
+
 export type Acknowledge = (answer: { ok: true } | { error: object }) => void;
 
 export interface ClientPorts {
@@ -45,7 +47,7 @@ export class ClientSocket {
     this.#ports = ports;
     socket.use((_packet, next) => this.#admit(next));
     socket.on("subscribe", (asked: unknown, done: unknown) =>
-      this.#answer(done, answer => this.#subscribe(asked, answer)),
+      this.#answer(done, answer => this.#subscribe(asked, answer), asked),
     );
     socket.on("unsubscribe", (asked: unknown, done: unknown) =>
       this.#answer(done, answer => this.#unsubscribe(asked, answer)),
@@ -93,13 +95,15 @@ export class ClientSocket {
     if (this.#messages > 2 * MESSAGES_PER_SECOND_MAX) this.#socket.disconnect(true);
   }
 
-  /** Runs a request; what it throws is its answer. */
-  #answer(done: unknown, run: (answer: Acknowledge) => void): void {
+  /** Runs a request; what it throws is its answer, and for a room also an event that names it. */
+  #answer(done: unknown, run: (answer: Acknowledge) => void, room?: unknown): void {
     const answer: Acknowledge = typeof done === "function" ? value => done(value) : () => undefined;
     try {
       run(answer);
     } catch (error) {
-      answer({ error: refusalOf(error, false, this.#ports.log).body });
+      const { body } = refusalOf(error, false, this.#ports.log);
+      answer({ error: body });
+      if (room !== undefined) this.#socket.emit("error", { ...named(room), ...body });
     }
   }
 
@@ -203,12 +207,21 @@ export class ClientSocket {
   }
 }
 
+function readable(asked: unknown, name: string): string | undefined {
+  if (typeof asked !== "object" || asked === null) return undefined;
+  const value: unknown = Object.entries(asked).find(([key]) => key === name)?.[1];
+  return typeof value === "string" && value.length <= TEXT_CHARACTERS_MAX ? value : undefined;
+}
+
+/** The room that was asked for, as far as it can be read. */
+function named(asked: unknown): { room?: string } {
+  const room = readable(asked, "room");
+  return room === undefined ? {} : { room };
+}
+
 function textOf(asked: unknown, name: string): string {
-  const value =
-    typeof asked === "object" && asked !== null
-      ? Object.entries(asked).find(([key]) => key === name)?.[1]
-      : undefined;
-  if (typeof value !== "string" || value.length > 4_096) {
+  const value = readable(asked, name);
+  if (value === undefined) {
     const message = `The '${name}' field must be a string`;
     throw new Fault("VALIDATION_FAILED", `Cannot read message: ${message}`, {
       fields: [{ field: name, message }],

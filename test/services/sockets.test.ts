@@ -99,7 +99,15 @@ describe("rooms", () => {
     expect(await refused({ room: "secrets" })).toBe("NOT_FOUND");
     expect(await refused({ room: 7 })).toBe("VALIDATION_FAILED");
     expect(await refused(undefined)).toBe("VALIDATION_FAILED");
-    expect(socket.told).toEqual([]);
+    socket.emit("subscribe", { room: "trades:XXXYYY" });
+    await until(() => socket.told.map(({ room, code }) => `${room} ${code}`)).toEqual([
+      "book:XXXYYY SYMBOL_UNKNOWN",
+      "account:9999 FORBIDDEN",
+      "secrets NOT_FOUND",
+      "undefined VALIDATION_FAILED",
+      "undefined VALIDATION_FAILED",
+      "trades:XXXYYY SYMBOL_UNKNOWN",
+    ]);
   });
 
   test("give a snapshot, then updates without a hole, to early and late alike", async () => {
