@@ -50,6 +50,10 @@ const TEXT_FIELDS = [
   "positionLimit",
 ] as const;
 const REQUIRED_FIELDS = 4;
+/** Market numbers, of which order ids are made. */
+const NUMBER_MAX = 8_191;
+/** Written before the first line by some editors; no part of the text. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 /** Characters of output that are put together before they are written. */
 const WRITE_CHARACTERS = 65_536;
 
@@ -59,8 +63,16 @@ interface Options {
   readonly book: boolean;
 }
 
+/** Throws with what is wrong, the file named. */
 function readInstrument(path: string): Instrument {
-  const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+  try {
+    return instrumentOf(JSON.parse(readFileSync(path, "utf8").replace(BYTE_ORDER_MARK, "")));
+  } catch (cause) {
+    throw new TypeError(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+function instrumentOf(value: unknown): Instrument {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new TypeError("Cannot read instrument as the file must hold a JSON object");
   }
@@ -77,8 +89,9 @@ function readInstrument(path: string): Instrument {
     throw new TypeError("Cannot read instrument as 'settlement' must be margin or spot");
   }
   const { number } = fields;
-  if (number !== undefined && (typeof number !== "number" || !Number.isInteger(number))) {
-    throw new TypeError("Cannot read instrument as 'number' must be a whole number");
+  const isNumber = typeof number === "number" && Number.isInteger(number);
+  if (number !== undefined && !(isNumber && number >= 0 && number <= NUMBER_MAX)) {
+    throw new TypeError(`Cannot read instrument as 'number' must be a whole number from 0 to ${NUMBER_MAX}`);
   }
   return defineInstrument(fields as unknown as InstrumentSpecification);
 }
@@ -142,7 +155,7 @@ async function run(options: Options, input: Readable, events: Outlet, faults: Ou
     if (text !== undefined) {
       if (text.trim() === "") return;
       try {
-        events.add(session.apply(text));
+        events.add(session.apply(line === 1 ? text.replace(BYTE_ORDER_MARK, "") : text));
         return;
       } catch (error) {
         if (!(error instanceof LineFault)) throw error;

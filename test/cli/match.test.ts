@@ -260,7 +260,7 @@ describe("lines that are no commands", () => {
 
   test("Windows line ends and a last line without one are fine", async () => {
     const line = JSON.stringify(place("1", "buy", "5", "1"));
-    const run = await match([`${line}\r\n`, '{"command":"cancel","orderId":"1"}']);
+    const run = await match([`\uFEFF${line}\r\n`, '{"command":"cancel","orderId":"1"}']);
     expect(run.code).toBe(0);
     expect(run.lines).toHaveLength(3);
   });
@@ -294,10 +294,15 @@ describe("options", () => {
     ['{"symbol":"TEST"}', "'tickSize' must be a string: received nothing"],
     ['{"symbol":"TEST","tickSize":1,"lotStep":"1","minimumQuantity":"1"}', "'tickSize' must be a string"],
     ['{"symbol":"TEST","tickSize":"0","lotStep":"1","minimumQuantity":"1"}', "'tickSize' must be a positive"],
+    [
+      '{"symbol":"TEST","tickSize":"1","lotStep":"1","minimumQuantity":"1","number":8192}',
+      "'number' must be a whole number from 0 to 8191",
+    ],
   ])("an instrument %s is refused", async (text, message) => {
     const run = await match([], "--instrument", instrumentFile("bad.json", text));
     expect(run.code).toBe(2);
-    expect(run.errors.join("\n")).toContain(message);
+    expect(run.errors).toEqual([expect.stringContaining(message)]);
+    expect(run.errors[0]).toContain("bad.json: ");
   });
 
   test("unknown options, words and files are refused; help is not", async () => {
