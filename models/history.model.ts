@@ -1,6 +1,6 @@
 /** What shards give the document store, and pages of what it gives back. */
+import type { OrderState } from "../engine/account/order.ts";
 import type { TransactionView } from "./account.model.ts";
-import type { OrderDocument } from "./order.model.ts";
 
 export interface RevokedId {
   readonly accountId: string;
@@ -9,7 +9,7 @@ export interface RevokedId {
 
 /** Stored in one transaction, durable when the call resolves; storing it again changes nothing. */
 export interface HistoryBatch {
-  readonly orders: readonly OrderDocument[];
+  readonly orders: readonly OrderState[];
   readonly transactions: readonly TransactionView[];
   /** Client order ids that were never accepted and never will be. */
   readonly revoked: readonly RevokedId[];

@@ -1,5 +1,5 @@
 /**
- * An order and its fills as the API shows them and the document store keeps them. Decimals are strings, times
+ * An order and its fills as the API shows them. Decimals are strings, times
  * RFC 3339.
  */
 
@@ -32,12 +32,4 @@ export interface OrderView {
   readonly sequence: number;
   readonly createdAt: string;
   readonly updatedAt: string;
-}
-
-/** What the document store keeps of an order beyond what it shows. */
-export interface OrderDocument extends OrderView {
-  /** Larger is newer: an older version never overwrites a newer one. */
-  readonly version: number;
-  /** As first asked, whatever amends came after: a repeated request is compared with it. */
-  readonly requested: { readonly quantity: string; readonly price?: string };
 }

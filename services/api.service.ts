@@ -9,7 +9,7 @@ import compression from "compression";
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import ApiGateway from "moleculer-web";
 import { Fault } from "../mixins/fault.ts";
-import { runtimeOf } from "../mixins/runtime/runtime.ts";
+import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import { SettingInvalid } from "../mixins/runtime/settings.ts";
 import { tokensOf } from "../mixins/tokens.ts";
 import { exchange, type FoundRoute, type Route } from "./api/exchange.ts";
@@ -75,6 +75,14 @@ function trustedProxies(): number {
     throw new SettingInvalid(`Cannot start as 'TRUST_PROXY' must be a number of proxies: received ${text}`);
   }
   return Number(text);
+}
+
+/** Why the server does not listen. */
+function unheard(error: Error, { settings }: Runtime): Error {
+  const { host, port } = settings;
+  const free = "code" in error && error.code === "EADDRINUSE";
+  const rule = free ? "'PORT' must be free" : "'HOST' and 'PORT' must be an address of this machine";
+  return new SettingInvalid(`Cannot start as ${rule}: received ${host}:${port}`, { cause: error });
 }
 
 function headersOf(request: GatewayRequest, body: string): Record<string, string | number> {
@@ -201,6 +209,8 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
     this.settings.port = runtime.settings.port;
     this.ports = { tokens: undefined, limits: readRateLimits(process.env), trustedProxies: trustedProxies() };
     this.serve = pageOf(ApiGateway.serveStatic);
+    // In place of moleculer-web's, which ends the process on the spot.
+    this.server.removeAllListeners("error").on("error", error => runtime.onFatal(unheard(error, runtime)));
     const log = (error: unknown) => this.logger.error("Cannot answer on a socket", error);
     const { ports } = this;
     this.sockets = new SocketGateway(this.server, {

@@ -6,12 +6,14 @@
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import DbService from "moleculer-db";
+import type { OrderState } from "../engine/account/order.ts";
 import { LmdbAdapter } from "../mixins/documents/lmdb-adapter.ts";
 import type { Page } from "../mixins/documents/order-documents.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { TransactionView } from "../models/account.model.ts";
 import type { HistoryBatch } from "../models/history.model.ts";
-import type { OrderDocument } from "../models/order.model.ts";
+import type { OrderView } from "../models/order.model.ts";
+import { viewOrder } from "./orders/order-view.ts";
 
 const ACCOUNT = { type: "string", pattern: /^\d{1,16}$/ } as const;
 const LIMIT = { type: "number", integer: true, min: 1, max: 500, default: 100 } as const;
@@ -21,6 +23,10 @@ interface PageParams {
   account: string;
   limit: number;
   cursor?: string;
+}
+
+function view(ctx: Context<object>, order: OrderState): OrderView {
+  return viewOrder(runtimeOf(ctx.broker).instrumentOf(order.market), order);
 }
 
 const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
@@ -54,18 +60,19 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
     order: {
       visibility: "public",
       params: { $$strict: true, id: { type: "string", pattern: /^\d{1,16}$/ } },
-      handler(ctx: Context<{ id: string }>): Promise<OrderDocument> {
-        return this._get(ctx, { id: ctx.params.id });
+      async handler(ctx: Context<{ id: string }>): Promise<OrderView> {
+        const order: OrderState = await this._get(ctx, { id: ctx.params.id });
+        return view(ctx, order);
       },
     },
 
     byClientId: {
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT, clientOrderId: { type: "string", min: 1, max: 36 } },
-      handler(
-        ctx: Context<{ account: string; clientOrderId: string }>,
-      ): OrderDocument | "revoked" | undefined {
-        return runtimeOf(ctx.broker).documents.orderByClientId(ctx.params.account, ctx.params.clientOrderId);
+      handler(ctx: Context<{ account: string; clientOrderId: string }>): OrderView | "revoked" | undefined {
+        const { account, clientOrderId } = ctx.params;
+        const found = runtimeOf(ctx.broker).documents.orderByClientId(account, clientOrderId);
+        return typeof found === "object" ? view(ctx, found) : found;
       },
     },
 
@@ -78,8 +85,9 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
         limit: LIMIT,
         cursor: CURSOR,
       },
-      handler(ctx: Context<PageParams & { status?: "open" | "closed" }>): Page<OrderDocument> {
-        return runtimeOf(ctx.broker).documents.list(ctx.params);
+      handler(ctx: Context<PageParams & { status?: "open" | "closed" }>): Page<OrderView> {
+        const { items, ...rest } = runtimeOf(ctx.broker).documents.list(ctx.params);
+        return { items: items.map(order => view(ctx, order)), ...rest };
       },
     },
 

@@ -1,5 +1,5 @@
 /** An order and a transaction as bytes of a shard's snapshot. */
-import type { ByteReader, ByteWriter } from "../bytes.ts";
+import { ByteReader, type ByteWriter } from "../bytes.ts";
 import type { TimeInForce } from "../market/command.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
 import {
@@ -11,7 +11,7 @@ import {
   type OrderId,
   type Ticks,
 } from "../units.ts";
-import { type Fill, ORDER_STATUSES, type Order } from "./order.ts";
+import { copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
 import { TRANSACTION_KINDS, type Transaction } from "./outbox.ts";
 
 const TIMES_IN_FORCE: readonly TimeInForce[] = ["GTC", "IOC", "FOK"];
@@ -20,8 +20,24 @@ const MARKET = 2;
 const POST_ONLY = 4;
 const LIQUIDITY = 8;
 
-/** All but `documentedSequence`, which is no part of the truth. */
-export function writeOrder(writer: ByteWriter, order: Order): void {
+/** Version of a stored order's layout; a reader refuses others. */
+const LAYOUT = 1;
+
+/** A whole order behind its layout's version: as it is stored when it leaves the shard's memory. */
+export function encodeOrder(writer: ByteWriter, order: OrderState): Uint8Array {
+  writer.clear();
+  writer.u8(LAYOUT);
+  writeOrder(writer, order);
+  return writer.copy();
+}
+
+export function decodeOrder(bytes: Uint8Array): OrderState {
+  const reader = new ByteReader(bytes);
+  assert(reader.u8() === LAYOUT, `a stored order has layout ${LAYOUT}`);
+  return copyOrder(readOrder(reader));
+}
+
+export function writeOrder(writer: ByteWriter, order: OrderState): void {
   writer.f64(order.id);
   writer.ascii(order.clientOrderId);
   writer.f64(order.account);

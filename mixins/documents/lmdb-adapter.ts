@@ -1,17 +1,17 @@
 /**
  * An adapter of moleculer-db over the order documents on disk: what its mixin calls for `get`, and nothing
- * else. Orders change by batches that name their version (`OrderDocuments.save`), never one field at a time,
+ * else. Orders change by batches that name their sequence (`OrderDocuments.save`), never one field at a time,
  * so every method that would write or search by a free query refuses with the reason. The port that Mongoose
  * will fill is this adapter's and `OrderDocuments`' together.
  */
 import type { ServiceBroker } from "moleculer";
-import type { OrderDocument } from "../../models/order.model.ts";
+import type { OrderState } from "../../engine/account/order.ts";
 import { runtimeOf } from "../runtime/runtime.ts";
 import type { OrderDocuments } from "./order-documents.ts";
 
 interface Identified {
   _id?: string;
-  id?: string;
+  id?: string | number;
 }
 
 function unsupported(method: string): Promise<never> {
@@ -36,16 +36,16 @@ export class LmdbAdapter {
     return Promise.resolve();
   }
 
-  findById(id: string): Promise<OrderDocument | null> {
+  findById(id: string): Promise<OrderState | null> {
     return Promise.resolve(this.#documents.orderById(id) ?? null);
   }
 
-  findByIds(ids: readonly string[]): Promise<OrderDocument[]> {
+  findByIds(ids: readonly string[]): Promise<OrderState[]> {
     const documents = this.#documents;
     return Promise.resolve(ids.map(id => documents.orderById(id)).filter(order => order !== undefined));
   }
 
-  entityToObject(entity: OrderDocument): OrderDocument {
+  entityToObject(entity: OrderState): OrderState {
     return { ...entity };
   }
 

@@ -3,16 +3,18 @@
  * and per account, newest first. What is not read costs no memory of the process, however many there are.
  *
  * Invariants: a batch is one LMDB transaction, synced to disk when `save` resolves. Batches are written one
- * after another. A larger `version` of an order replaces a smaller one, never the other way, so a batch may
+ * after another. A larger `sequence` of an order replaces a smaller one, never the other way, so a batch may
  * be written again. A client order id leads to one order of its account or says "revoked", for ever.
  * Worst case: a list of closed orders reads past the open ones; one batch holds the next one back by its sync
  * to disk; pages of the file that were read count as resident until the system wants the memory.
  */
 import { mkdir } from "node:fs/promises";
 import { type Database, open, type RootDatabase } from "lmdb";
+import { isOpen, type OrderState } from "../../engine/account/order.ts";
+import { decodeOrder, encodeOrder } from "../../engine/account/order-record.ts";
+import { ByteWriter } from "../../engine/bytes.ts";
 import type { TransactionView } from "../../models/account.model.ts";
 import type { HistoryBatch } from "../../models/history.model.ts";
-import type { OrderDocument } from "../../models/order.model.ts";
 import { Fault } from "../fault.ts";
 
 export interface PageQuery {
@@ -42,18 +44,19 @@ type TransactionKey = [account: number, time: number, sequence: number, id: stri
 
 export class OrderDocuments {
   readonly #root: RootDatabase;
-  readonly #orders: Database<OrderDocument, number>;
+  readonly #orders: Database<Uint8Array, number>;
   readonly #clientIds: Database<number, ClientKey>;
   readonly #byAccount: Database<boolean, OrderKey>;
   /** The part of `#byAccount` whose orders are open. */
   readonly #open: Database<boolean, OrderKey>;
   readonly #transactions: Database<TransactionView, TransactionKey>;
+  readonly #writer = new ByteWriter();
   #waiting = 0;
   #tail: Promise<unknown> = Promise.resolve();
 
   private constructor(root: RootDatabase) {
     this.#root = root;
-    this.#orders = root.openDB({ name: "orders" });
+    this.#orders = root.openDB({ name: "orders", encoding: "binary" });
     this.#clientIds = root.openDB({ name: "clientOrderIds" });
     this.#byAccount = root.openDB({ name: "ordersByAccount" });
     this.#open = root.openDB({ name: "openOrdersByAccount" });
@@ -97,12 +100,12 @@ export class OrderDocuments {
     if (!done) throw new Error("Cannot save documents as their transaction was not committed");
   }
 
-  #put(order: OrderDocument): void {
-    const id = Number(order.id);
-    const stored = this.#orders.get(id);
-    if (stored !== undefined && stored.version >= order.version) return;
+  #put(order: OrderState): void {
+    const { id } = order;
+    const stored = this.#order(id);
+    if (stored !== undefined && stored.sequence >= order.sequence) return;
     const key = keyOf(order);
-    this.#orders.put(id, order);
+    this.#orders.put(id, encodeOrder(this.#writer, order));
     if (stored === undefined) {
       this.#clientIds.put([key[0], order.clientOrderId], id);
       this.#byAccount.put(key, true);
@@ -111,34 +114,34 @@ export class OrderDocuments {
     else if (stored !== undefined && isOpen(stored)) this.#open.remove(key);
   }
 
-  orderById(id: string): OrderDocument | undefined {
+  orderById(id: string): OrderState | undefined {
     const number = Number(id);
-    return Number.isSafeInteger(number) ? this.#orders.get(number) : undefined;
+    return Number.isSafeInteger(number) ? this.#order(number) : undefined;
   }
 
-  orderByClientId(account: string, clientOrderId: string): OrderDocument | "revoked" | undefined {
+  orderByClientId(account: string, clientOrderId: string): OrderState | "revoked" | undefined {
     const id = this.#clientIds.get([Number(account), clientOrderId]);
     if (id === undefined) return undefined;
-    return id === REVOKED ? "revoked" : this.#orders.get(id);
+    return id === REVOKED ? "revoked" : this.#order(id);
   }
 
   /** Orders of an account, newest first. The cursor is the id of the last order shown. */
-  list(query: OrderQuery): Page<OrderDocument> {
+  list(query: OrderQuery): Page<OrderState> {
     const { account, status, limit, cursor } = query;
     const after = cursor === undefined ? undefined : this.orderById(cursor);
-    if (cursor !== undefined && after?.accountId !== account) throw cursorInvalid();
+    if (cursor !== undefined && String(after?.account) !== account) throw cursorInvalid();
     const index = status === "open" ? this.#open : this.#byAccount;
-    const items: OrderDocument[] = [];
+    const items: OrderState[] = [];
     const range = {
       start: after === undefined ? [Number(account) + 1] : keyOf(after),
       end: [Number(account)],
     };
     for (const [owner, , id] of index.getKeys({ ...range, reverse: true })) {
       if (owner !== Number(account) || id === Number(cursor)) continue;
-      const order = this.#orders.get(id);
+      const order = this.#order(id);
       if (order === undefined || (status === "closed" && isOpen(order))) continue;
       const last = items.at(-1);
-      if (items.length === limit && last !== undefined) return { items, nextCursor: last.id };
+      if (items.length === limit && last !== undefined) return { items, nextCursor: String(last.id) };
       items.push(order);
     }
     return { items };
@@ -161,6 +164,11 @@ export class OrderDocuments {
     return { items };
   }
 
+  #order(id: number): OrderState | undefined {
+    const bytes = this.#orders.get(id);
+    return bytes === undefined ? undefined : decodeOrder(bytes);
+  }
+
   /** Waits for what is being written. */
   async close(): Promise<void> {
     await this.#tail;
@@ -168,20 +176,16 @@ export class OrderDocuments {
   }
 }
 
-function isOpen(order: OrderDocument): boolean {
-  return order.status === "open" || order.status === "partiallyFilled";
-}
-
-function keyOf(order: OrderDocument): OrderKey {
-  return [Number(order.accountId), Date.parse(order.createdAt), Number(order.id)];
+function keyOf(order: OrderState): OrderKey {
+  return [order.account, order.createdAt, order.id];
 }
 
 /** One document an order: within a batch a read does not see what the batch has put. */
-function newestOf(orders: readonly OrderDocument[]): Iterable<OrderDocument> {
-  const newest = new Map<string, OrderDocument>();
+function newestOf(orders: readonly OrderState[]): Iterable<OrderState> {
+  const newest = new Map<number, OrderState>();
   for (const order of orders) {
     const other = newest.get(order.id);
-    if (other === undefined || other.version < order.version) newest.set(order.id, order);
+    if (other === undefined || other.sequence < order.sequence) newest.set(order.id, order);
   }
   return newest.values();
 }

@@ -3,19 +3,19 @@
  * documents. Services reach it by `runtimeOf(broker)`; nothing else holds global state. It opens before the
  * first service starts and closes after the last has stopped.
  */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServiceBroker } from "moleculer";
 import type { Instrument } from "../../engine/instrument.ts";
+import { assert } from "../../engine/units.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import { DataFolder } from "../data-folder.ts";
+import { DataFolder, DataFolderLocked } from "../data-folder.ts";
 import { OrderDocuments } from "../documents/order-documents.ts";
 import { Fault } from "../fault.ts";
 import { FileJournalStore } from "../journal/file-journal-store.ts";
 import type { Journal, JournalStore, SnapshotStore } from "../journal/journal.ts";
 import { Cursors } from "./cursors.ts";
 import { Readiness } from "./readiness.ts";
-import type { Settings } from "./settings.ts";
+import { SettingInvalid, type Settings } from "./settings.ts";
 
 interface Opened {
   readonly folder: DataFolder;
@@ -52,8 +52,7 @@ export class Runtime {
    */
   async open(): Promise<void> {
     const { dataDir, segmentBytes } = this.settings;
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    const folder = await DataFolder.lock(dataDir);
+    const folder = await takeFolder(dataDir);
     const journals = new FileJournalStore(dataDir, { segmentBytes });
     const documents = await OrderDocuments.open(join(dataDir, "documents"));
     this.#opened = { folder, journals, documents, byName: new Map() };
@@ -85,6 +84,13 @@ export class Runtime {
     return instrument;
   }
 
+  /** The instrument of a market's number. */
+  instrumentOf(market: number): Instrument {
+    const instrument = this.instruments.find(listed => listed.number === market);
+    assert(instrument !== undefined, "a market that was used is listed");
+    return instrument;
+  }
+
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
@@ -96,6 +102,19 @@ export class Runtime {
   #open(): Opened {
     if (this.#opened === undefined) throw new Error("Invariant: a port is used between open and close");
     return this.#opened;
+  }
+}
+
+async function takeFolder(path: string): Promise<DataFolder> {
+  try {
+    return await DataFolder.lock(path);
+  } catch (error) {
+    if (error instanceof DataFolderLocked) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SettingInvalid(
+      `Cannot start as 'DATA_DIR' must be a folder to write to: received ${path} (${reason})`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,8 +1,8 @@
-/** An order as the API shows it and as its document: one flat object, decimals as strings, times in UTC. */
+/** An order as the API shows it: one flat object, decimals as strings, times in UTC. */
 import type { Fill, OrderState } from "../../engine/account/order.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
-import type { FillView, OrderDocument, OrderView } from "../../models/order.model.ts";
+import type { FillView, OrderView } from "../../models/order.model.ts";
 
 /** Places of an average price beyond the tick's. */
 const AVERAGE_DIGITS = 3;
@@ -67,23 +67,4 @@ export function viewOrder(instrument: Instrument, order: OrderState): OrderView 
     createdAt: timeText(order.createdAt),
     updatedAt: timeText(order.updatedAt),
   };
-}
-
-export function documentOrder(instrument: Instrument, order: OrderState): OrderDocument {
-  const { requestedTicks, requestedLots } = order;
-  const price = order.priceText ?? (requestedTicks > 0 ? formatPrice(instrument, requestedTicks) : undefined);
-  return {
-    ...viewOrder(instrument, order),
-    version: order.sequence,
-    requested: {
-      quantity: order.quantityText ?? formatQuantity(instrument, requestedLots),
-      ...(price === undefined ? {} : { price }),
-    },
-  };
-}
-
-/** What a document shows: without what only the store needs. */
-export function viewDocument(document: OrderDocument): OrderView {
-  const { version: _version, requested: _requested, ...view } = document;
-  return view;
 }

@@ -4,17 +4,10 @@
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
 import type { OrderState } from "../../engine/account/order.ts";
-import {
-  formatPrice,
-  formatQuantity,
-  type Instrument,
-  parsePrice,
-  parseQuantity,
-} from "../../engine/instrument.ts";
+import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
 import type { TimeInForce } from "../../engine/market/command.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import { type AccountId, lots, ticks } from "../../engine/units.ts";
-import type { OrderDocument } from "../../models/order.model.ts";
 import type { Placing } from "./order-desk.ts";
 
 export interface PlaceParams {
@@ -83,7 +76,7 @@ function refusalOf(
   return params.postOnly === true && !canRest ? "postOnlyNotAllowed" : undefined;
 }
 
-/** Whether a repeat asks for what the order in memory was asked for. */
+/** Whether a repeat asks for what the order was asked for. */
 export function asksTheSame(request: OrderRequest, order: OrderState): boolean {
   return (
     request.market === order.market &&
@@ -95,23 +88,5 @@ export function asksTheSame(request: OrderRequest, order: OrderState): boolean {
     request.ticks === order.requestedTicks &&
     request.quantityText === order.quantityText &&
     request.priceText === order.priceText
-  );
-}
-
-/** Whether a repeat asks for what the stored order was asked for. */
-export function asksForDocument(
-  instrument: Instrument,
-  request: OrderRequest,
-  document: OrderDocument,
-): boolean {
-  const price = request.priceText ?? (request.ticks > 0 ? formatPrice(instrument, request.ticks) : undefined);
-  return (
-    instrument.symbol === document.symbol &&
-    request.side === document.side &&
-    request.type === document.type &&
-    request.timeInForce === document.timeInForce &&
-    request.postOnly === document.postOnly &&
-    (request.quantityText ?? formatQuantity(instrument, request.lots)) === document.requested.quantity &&
-    price === document.requested.price
   );
 }

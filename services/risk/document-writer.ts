@@ -8,7 +8,6 @@ import type { ServiceBroker } from "moleculer";
 import type { Changes } from "../../engine/account/outbox.ts";
 import type { HistoryBatch } from "../../models/history.model.ts";
 import { viewTransaction } from "../orders/account-view.ts";
-import { documentOrder } from "../orders/order-view.ts";
 import type { AccountRooms } from "./account-rooms.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
@@ -109,7 +108,7 @@ export class DocumentWriter {
   #batch(pending: readonly Changes[]): HistoryBatch {
     const newest = new Map(pending.flatMap(({ orders }) => orders.map(order => [order.id, order])));
     return {
-      orders: [...newest.values()].map(order => documentOrder(this.#shard.instrument(order.market), order)),
+      orders: [...newest.values()],
       transactions: pending.flatMap(({ transactions }) => transactions.map(viewTransaction)),
       revoked: pending.flatMap(({ revocations }) =>
         revocations.map(({ account, clientOrderId }) => ({ accountId: String(account), clientOrderId })),

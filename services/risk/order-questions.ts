@@ -8,9 +8,9 @@ import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrum
 import { type AccountId, lots, type OrderId, orderId, ticks } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
-import type { OrderDocument, OrderView } from "../../models/order.model.ts";
-import { viewDocument, viewOrder } from "../orders/order-view.ts";
-import { asksForDocument, asksTheSame, type PlaceParams, readOrder } from "./asked-order.ts";
+import type { OrderView } from "../../models/order.model.ts";
+import { viewOrder } from "../orders/order-view.ts";
+import { asksTheSame, type PlaceParams, readOrder } from "./asked-order.ts";
 import type { ShardParts } from "./shard-service.ts";
 
 interface PlacedView {
@@ -35,7 +35,7 @@ function revoked(clientOrderId: string): Fault {
   );
 }
 
-function repeatInMemory(
+function repeat(
   instrument: Instrument,
   request: OrderRequest,
   outcome: OrderState | "revoked" | "closed",
@@ -43,16 +43,6 @@ function repeatInMemory(
   if (outcome === "revoked") throw revoked(request.clientOrderId);
   if (outcome === "closed" || !asksTheSame(request, outcome)) throw reused(request.clientOrderId);
   return { order: viewOrder(instrument, outcome), repeated: true };
-}
-
-function repeatOnDisk(
-  instrument: Instrument,
-  request: OrderRequest,
-  document: OrderDocument | "revoked",
-): PlacedView {
-  if (document === "revoked") throw revoked(request.clientOrderId);
-  if (!asksForDocument(instrument, request, document)) throw reused(request.clientOrderId);
-  return { order: viewDocument(document), repeated: true };
 }
 
 export async function placeOrder(
@@ -66,10 +56,10 @@ export async function placeOrder(
   const placing = readOrder(instrument, params, account, liquidity);
   const { request } = placing;
   const known = desk.known(account, request.clientOrderId);
-  if (known !== undefined) return repeatInMemory(instrument, request, await known);
+  if (known !== undefined) return repeat(instrument, request, await known);
   if (!liquidity) {
     const document = runtime.documents.orderByClientId(String(account), request.clientOrderId);
-    if (document !== undefined) return repeatOnDisk(instrument, request, document);
+    if (document !== undefined) return repeat(instrument, request, document);
   }
   return { order: viewOrder(instrument, await desk.place(placing)), repeated: false };
 }
@@ -83,7 +73,7 @@ function idOf(text: string): OrderId {
 
 /** Whether disk knows the order as one of this account's: then it is closed. */
 function isStored(runtime: Runtime, account: AccountId, id: string): () => boolean {
-  return () => runtime.documents.orderById(id)?.accountId === String(account);
+  return () => runtime.documents.orderById(id)?.account === account;
 }
 
 export async function cancelOrder(
@@ -137,12 +127,9 @@ export function findOrder(
   id: string,
 ): OrderView | undefined {
   const number = Number(id);
-  const order = Number.isSafeInteger(number) ? shard.machine.order(orderId(number)) : undefined;
-  if (order !== undefined) {
-    return order.account === account ? viewOrder(shard.instrument(order.market), order) : undefined;
-  }
-  const document = runtime.documents.orderById(id);
-  return document?.accountId === String(account) ? viewDocument(document) : undefined;
+  const known = Number.isSafeInteger(number) ? shard.machine.order(orderId(number)) : undefined;
+  const order = known ?? runtime.documents.orderById(id);
+  return order?.account === account ? viewOrder(shard.instrument(order.market), order) : undefined;
 }
 
 /** Definitive: the outcome, or ORDER_NEVER_ACCEPTED, recorded before it is said. */
@@ -156,7 +143,7 @@ export async function resolveOrder(
   if (typeof known === "object") return viewOrder(shard.instrument(known.market), known);
   if (known === undefined) {
     const document = runtime.documents.orderByClientId(String(account), clientOrderId);
-    if (typeof document === "object") return viewDocument(document);
+    if (typeof document === "object") return viewOrder(shard.instrument(document.market), document);
     if (document === undefined) await desk.revoke(account, clientOrderId);
   }
   throw new Fault(
@@ -187,7 +174,7 @@ export async function listOrders(
       ...(status === undefined ? {} : { status }),
       ...(cursor === undefined ? {} : { cursor }),
     });
-    const items = page.items.map(viewDocument);
+    const items = page.items.map(order => viewOrder(shard.instrument(order.market), order));
     return page.nextCursor === undefined ? { items } : { items, nextCursor: page.nextCursor };
   }
   const after = cursor === undefined ? undefined : findOrder(runtime, parts, account, cursor);

@@ -1,13 +1,30 @@
 /** The history service: what moleculer-db's mixin reads from disk; nothing of its own is published. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { copyOrder, newOrder } from "../../engine/account/order.ts";
+import { accountId, lots, milliseconds, orderId, ticks } from "../../engine/units.ts";
 import { LmdbAdapter } from "../../mixins/documents/lmdb-adapter.ts";
-import type { OrderDocument } from "../../models/order.model.ts";
+import type { OrderView } from "../../models/order.model.ts";
 import history from "../../services/history.service.ts";
 import { startVenue, type Venue } from "./venue.ts";
 
 let venue: Venue;
 
-const order: OrderDocument = {
+const asked = {
+  account: accountId(1001),
+  clientOrderId: "c-1",
+  market: 1,
+  side: "buy",
+  type: "limit",
+  timeInForce: "GTC",
+  postOnly: false,
+  lots: lots(1),
+  ticks: ticks(110_500),
+  liquidity: false,
+  reference: 0,
+} as const;
+const time = milliseconds(Date.parse("2024-01-01T00:00:00.000Z"));
+const placed = copyOrder(newOrder(orderId(16385), 1, 7, time, asked));
+const order: OrderView = {
   id: "16385",
   clientOrderId: "c-1",
   accountId: "1001",
@@ -23,9 +40,7 @@ const order: OrderDocument = {
   fills: [],
   sequence: 7,
   createdAt: "2024-01-01T00:00:00.000Z",
-  updatedAt: "2024-01-01T00:00:01.000Z",
-  version: 7,
-  requested: { quantity: "1000", price: "1.10500" },
+  updatedAt: "2024-01-01T00:00:00.000Z",
 };
 
 const call = (action: string, params: object) => venue.broker.call(`history.${action}`, params);
@@ -35,7 +50,7 @@ beforeAll(async () => {
   const transaction = { id: "l0-1-0", accountId: "1001", kind: "deposit", currency: "USD", amount: "5.00" };
   const stored = { ...transaction, balanceAfter: "5.00", sequence: 1, time: "2024-01-01T00:00:00.000Z" };
   const revoked = [{ accountId: "1001", clientOrderId: "given-up" }];
-  await call("save", { orders: [order], transactions: [stored], revoked });
+  await call("save", { orders: [{ ...placed, status: "cancelled" }], transactions: [stored], revoked });
 });
 
 afterAll(() => venue.stop());

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { OrderState } from "../../../engine/account/order.ts";
+import { accountId, lots, milliseconds, orderId, ticks } from "../../../engine/units.ts";
 import { OrderDocuments } from "../../../mixins/documents/order-documents.ts";
 import type { TransactionView } from "../../../models/account.model.ts";
-import type { OrderDocument } from "../../../models/order.model.ts";
 
 let directory: string;
 let documents: OrderDocuments;
@@ -23,27 +24,29 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-function order(id: number, changes: Partial<OrderDocument> = {}): OrderDocument {
-  const time = new Date(1_700_000_000_000 + id).toISOString();
+function order(id: number, changes: Partial<OrderState> = {}): OrderState {
+  const time = milliseconds(1_700_000_000_000 + id);
   return {
-    id: String(id),
+    id: orderId(id),
     clientOrderId: `client-${id}`,
-    accountId: "1001",
-    symbol: "EURUSD",
+    account: accountId(1001),
+    market: 1,
     side: "buy",
     type: "limit",
     timeInForce: "GTC",
     postOnly: false,
-    price: "1.10500",
-    quantity: "1000",
-    filledQuantity: "0",
+    liquidity: false,
+    lots: lots(1),
+    ticks: ticks(110_500),
+    filledLots: lots(0),
+    filledValue: 0n,
     status: "open",
     fills: [],
-    sequence: id,
+    sequence: 1,
     createdAt: time,
     updatedAt: time,
-    version: 1,
-    requested: { quantity: "1000", price: "1.10500" },
+    requestedLots: lots(1),
+    requestedTicks: ticks(110_500),
     ...changes,
   };
 }
@@ -61,14 +64,14 @@ function transaction(sequence: number): TransactionView {
   };
 }
 
-const save = (...orders: OrderDocument[]) => documents.save({ orders, transactions: [], revoked: [] });
+const save = (...orders: OrderState[]) => documents.save({ orders, transactions: [], revoked: [] });
 
 describe("orders", () => {
   test("a newer version replaces an older one, never the other way", async () => {
-    await save(order(1, { version: 2, status: "filled", filledQuantity: "1000" }));
-    await save(order(1, { version: 1 }));
+    await save(order(1, { sequence: 2, status: "filled", filledLots: lots(1) }));
+    await save(order(1, { sequence: 1 }));
     expect(documents.orderById("1")?.status).toBe("filled");
-    await save(order(2, { version: 3, status: "cancelled" }), order(2, { version: 2 }));
+    await save(order(2, { sequence: 3, status: "cancelled" }), order(2, { sequence: 2 }));
     expect(documents.orderById("2")?.status).toBe("cancelled");
     expect(documents.list({ account: "1001", status: "open", limit: 10 }).items).toEqual([]);
   });
@@ -97,12 +100,12 @@ describe("orders", () => {
         order(index + 1, { status: index % 2 === 0 ? "open" : "filled" }),
       ),
     );
-    await save(order(500, { accountId: "1002", clientOrderId: "other" }));
+    await save(order(500, { account: accountId(1002), clientOrderId: "other" }));
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
       const page = documents.list({ account: "1001", limit: 10, cursor });
-      seen.push(...page.items.map(item => item.id));
+      seen.push(...page.items.map(item => String(item.id)));
       cursor = page.nextCursor;
       await save(order(1_000 + seen.length));
     } while (cursor !== undefined);
@@ -113,11 +116,11 @@ describe("orders", () => {
   });
 
   test("with one time run by id", async () => {
-    const createdAt = new Date(1_700_000_000_000).toISOString();
+    const createdAt = milliseconds(1_700_000_000_000);
     await save(order(3, { createdAt }), order(1, { createdAt }), order(2, { createdAt }));
     const first = documents.list({ account: "1001", limit: 2 });
-    expect(first).toMatchObject({ items: [{ id: "3" }, { id: "2" }], nextCursor: "2" });
-    expect(documents.list({ account: "1001", limit: 2, cursor: "2" }).items).toMatchObject([{ id: "1" }]);
+    expect(first).toMatchObject({ items: [{ id: 3 }, { id: 2 }], nextCursor: "2" });
+    expect(documents.list({ account: "1001", limit: 2, cursor: "2" }).items).toMatchObject([{ id: 1 }]);
   });
 });
 

@@ -1,30 +1,26 @@
 /** Saves batches of 50 orders until it is killed, and tells the number of each one that is durable. */
+import { copyOrder, newOrder, type OrderState } from "../../../engine/account/order.ts";
+import { accountId, lots, milliseconds, orderId, ticks } from "../../../engine/units.ts";
 import { OrderDocuments } from "../../../mixins/documents/order-documents.ts";
-import type { OrderDocument } from "../../../models/order.model.ts";
 
 const documents = await OrderDocuments.open(process.argv[2] ?? "");
 
-function order(id: number): OrderDocument {
-  const time = new Date(1_700_000_000_000 + id).toISOString();
-  return {
-    id: String(id),
+function order(id: number): OrderState {
+  const time = milliseconds(1_700_000_000_000 + id);
+  const asked = {
+    account: accountId(1001),
     clientOrderId: `client-${id}`,
-    accountId: "1001",
-    symbol: "EURUSD",
+    market: 1,
     side: "sell",
     type: "market",
     timeInForce: "IOC",
     postOnly: false,
-    quantity: "1000",
-    filledQuantity: "0",
-    status: "cancelled",
-    fills: [],
-    sequence: id,
-    createdAt: time,
-    updatedAt: time,
-    version: 1,
-    requested: { quantity: "1000" },
-  };
+    lots: lots(1),
+    ticks: ticks(0),
+    liquidity: false,
+    reference: 0,
+  } as const;
+  return { ...copyOrder(newOrder(orderId(id), 1, id, time, asked)), status: "expired" };
 }
 
 for (let batch = 1; ; batch++) {
