@@ -139,7 +139,9 @@ export async function resolveOrder(
   account: AccountId,
   clientOrderId: string,
 ): Promise<OrderView> {
-  const known = await desk.known(account, clientOrderId);
+  // Nothing may come between asking and giving the id up: a wait, even for nothing, would let a copy in.
+  const waiting = desk.known(account, clientOrderId);
+  const known = waiting instanceof Promise ? await waiting : waiting;
   if (typeof known === "object") return viewOrder(shard.instrument(known.market), known);
   if (known === undefined) {
     const document = runtime.documents.orderByClientId(String(account), clientOrderId);

@@ -164,6 +164,32 @@ describe("resolving", () => {
   });
 });
 
+describe("resolving an id that comes more than once in the same moment", () => {
+  it("gives it up once, however many ask", async () => {
+    const asked = Array.from({ length: 3 }, () =>
+      venue.call("orders.resolve", { clientOrderId: "e-1" }, ALICE),
+    );
+    for (const answer of await Promise.allSettled(asked)) {
+      expect(answer).toMatchObject({ status: "rejected", reason: { type: "ORDER_NEVER_ACCEPTED" } });
+    }
+  });
+
+  it("gives it up or accepts its order, never both", async () => {
+    const [given, placed] = await Promise.allSettled([
+      venue.call("orders.resolve", { clientOrderId: "e-2" }, ALICE),
+      place(limit("e-2", "buy", "1000", "1.06000")),
+    ]);
+    expect(given).toMatchObject({ status: "rejected", reason: { type: "ORDER_NEVER_ACCEPTED" } });
+    expect(placed).toMatchObject({ status: "rejected", reason: { type: "CLIENT_ORDER_ID_REVOKED" } });
+    const [accepted, found] = await Promise.allSettled([
+      place(limit("e-3", "buy", "1000", "1.06000")),
+      venue.call<OrderView>("orders.resolve", { clientOrderId: "e-3" }, ALICE),
+    ]);
+    expect(accepted.status).toBe("fulfilled");
+    expect(found).toEqual(accepted);
+  });
+});
+
 describe("a restart", () => {
   it("finds the same book, orders, balances, positions and repeats", async () => {
     const open = await venue.call<{ items: OrderView[] }>("orders.list", { status: "open" }, ALICE);
