@@ -46,6 +46,12 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   return { shard: riskShard, number: shard, desk: new OrderDesk(riskShard, shard), documents, rooms };
 }
 
+async function closeShard({ shard, documents, rooms }: ShardParts): Promise<void> {
+  rooms.close();
+  await documents.close();
+  await shard.close();
+}
+
 const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
   name: "risk",
   dependencies: ["matching", "history"],
@@ -56,17 +62,18 @@ const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
     const done = runtime.readiness.wait("risk");
     await broker.waitForServices(runtime.instruments.map(({ symbol }) => `matching.${symbol}`));
     const numbers = Array.from({ length: runtime.settings.shards }, (_, shard) => shard);
-    this.shards = await Promise.all(numbers.map(shard => openShard(broker, runtime, shard)));
+    const opened = await Promise.allSettled(numbers.map(shard => openShard(broker, runtime, shard)));
+    // One that has opened has to be closed, whatever became of the others.
+    this.shards = opened.flatMap(each => (each.status === "fulfilled" ? [each.value] : []));
+    for (const each of opened) if (each.status === "rejected") throw each.reason;
     this.services = this.shards.map(parts => broker.createService(shardService(runtime, parts)));
     done();
   },
 
   async stopped() {
     await destroyHosted(this.broker, this.services ?? []);
-    for (const { shard, documents, rooms } of this.shards ?? []) {
-      rooms.close();
-      await documents.close();
-      await shard.close();
+    for (const ended of await Promise.allSettled((this.shards ?? []).map(closeShard))) {
+      if (ended.status === "rejected") this.logger.error("Cannot close a shard in order", ended.reason);
     }
   },
 };

@@ -41,9 +41,13 @@ export class MarketSnapshots {
     return before;
   }
 
-  /** The last snapshot, so that the next start replays nothing. */
+  /**
+   * The last snapshot, so that the next start replays nothing. None after a failed append: what was applied
+   * and not appended never happened.
+   */
   async close(): Promise<void> {
-    this.take();
+    const { machine, journal } = this.#options;
+    if (machine.sequence === journal.last) this.take();
     await this.#saving;
   }
 }

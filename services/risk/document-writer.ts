@@ -70,6 +70,7 @@ export class DocumentWriter {
   }
 
   #take(): void {
+    if (this.#shard.isFailed) return;
     const changes = this.#shard.machine.takeChanges();
     this.#rooms.publish(changes);
     const { orders, transactions, revocations } = changes;

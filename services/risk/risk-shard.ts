@@ -59,6 +59,7 @@ export class RiskShard {
   #savedLedger = 0;
   #saving: Promise<void> | undefined;
   #open = false;
+  #failed = false;
 
   private constructor(options: ShardOptions, machine: AccountMachine) {
     this.#options = options;
@@ -66,7 +67,7 @@ export class RiskShard {
     this.#ledger = new Actor({
       journal: options.ledger,
       core: new LedgerCore(options.ledger.last),
-      onFailed: options.onFailed,
+      onFailed: error => this.#fail(error),
     });
   }
 
@@ -81,8 +82,9 @@ export class RiskShard {
     return milliseconds(this.#options.clock.now());
   }
 
-  get isOpen(): boolean {
-    return this.#open;
+  /** The state may hold half a record: nobody saves it or tells it any more. */
+  get isFailed(): boolean {
+    return this.#failed;
   }
 
   instrument(market: number): Instrument {
@@ -138,11 +140,18 @@ export class RiskShard {
     await this.#ledger.stop();
     await Promise.all(this.#followers.map(follower => follower.close()));
     this.#waiting.rejectAll(new Fault("NOT_READY", "Cannot wait for the outcome as this shard is stopping"));
-    await this.snapshot();
+    if (!this.#failed) await this.snapshot();
+  }
+
+  #fail(error: unknown): void {
+    this.#failed = true;
+    this.#open = false;
+    this.#options.onFailed(error);
   }
 
   async #recover(): Promise<void> {
-    const { ledger, instruments, onFailed } = this.#options;
+    const { ledger, instruments } = this.#options;
+    const onFailed = (error: unknown) => this.#fail(error);
     const own = ledger.follow(this.machine.ledgerSequence + 1, batch => this.#applyLedger(batch), onFailed);
     this.#followers.push(own);
     await own.caughtUp;
@@ -153,7 +162,8 @@ export class RiskShard {
   }
 
   async #openMarket(instrument: Instrument): Promise<void> {
-    const { shard, recordEpoch, marketJournal, submit, onFailed } = this.#options;
+    const { shard, recordEpoch, marketJournal, submit } = this.#options;
+    const onFailed = (error: unknown) => this.#fail(error);
     const { number: market, symbol } = instrument;
     if (!this.machine.marketsListed.has(market)) {
       await this.record({ kind: "listMarket", time: this.now, market });
@@ -196,7 +206,7 @@ export class RiskShard {
     this.#recordsSinceSnapshot += records.length;
     if (this.#open && this.#recordsSinceSnapshot >= RECORDS_PER_SNAPSHOT) {
       this.#recordsSinceSnapshot = 0;
-      this.snapshot().catch(this.#options.onFailed);
+      this.snapshot().catch(error => this.#fail(error));
     }
   }
 
