@@ -1,8 +1,7 @@
 /**
  * The venue's memory on disk: clients' orders, open and closed, and their transactions. Risk shards save what
  * the journals have told them; it answers by key and by account, newest first. Who may see what is the
- * caller's to check: nothing here is reachable from outside. What is lost here is written again from the
- * journals.
+ * caller's to check: nothing here is reachable from outside.
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import DbService from "moleculer-db";

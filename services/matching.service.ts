@@ -11,6 +11,7 @@ import { milliseconds } from "../engine/units.ts";
 import { Actor } from "../mixins/actor/actor.ts";
 import type { MarketCore, MarketMessage, MarketReply } from "../mixins/actor/market-core.ts";
 import { recoverMarket } from "../mixins/actor/market-recovery.ts";
+import type { Claim } from "../mixins/ownership/ownership.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import { destroyHosted } from "./hosted-services.ts";
 import { MarketSnapshots } from "./matching/market-snapshots.ts";
@@ -23,6 +24,7 @@ interface Market {
   readonly core: MarketCore;
   readonly actor: Actor<MarketMessage, MarketReply>;
   readonly snapshots: MarketSnapshots;
+  readonly claim: Claim;
 }
 
 interface Submitted {
@@ -32,6 +34,7 @@ interface Submitted {
 
 async function openMarket(runtime: Runtime, instrument: Instrument): Promise<Market> {
   const name = `market.${instrument.symbol}`;
+  const claim = await runtime.claim(name);
   const snapshots = runtime.snapshots(name);
   const journal = await runtime.journal(name);
   const core = await recoverMarket(instrument, journal, snapshots, runtime.clock);
@@ -49,8 +52,8 @@ async function openMarket(runtime: Runtime, instrument: Instrument): Promise<Mar
     onFailed: error => runtime.onFatal(error),
   });
   const time = milliseconds(runtime.clock.now());
-  await actor.send([{ command: { kind: "owner", time, epoch: journal.last + 1 } }]);
-  return { instrument, core, actor, snapshots: taken };
+  await actor.send([{ command: { kind: "owner", time, epoch: claim.epoch } }]);
+  return { instrument, core, actor, snapshots: taken, claim };
 }
 
 /** The batch's fate: admitted unless one of its commands came from another epoch or left a gap. */
@@ -123,9 +126,10 @@ interface Hosted {
   services: Service[];
 }
 
-async function stopMarket({ actor, snapshots }: Market): Promise<void> {
+async function stopMarket({ actor, snapshots, claim }: Market): Promise<void> {
   await actor.stop();
   await snapshots.close();
+  await claim.release();
 }
 
 const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {

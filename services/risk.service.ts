@@ -19,6 +19,7 @@ interface Hosted {
 
 async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number): Promise<ShardParts> {
   const name = `risk.${shard}`;
+  const claim = await runtime.claim(name);
   let documents: DocumentWriter | undefined;
   const riskShard = await RiskShard.recover({
     shard,
@@ -43,7 +44,7 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   const rooms = new AccountRooms(broker, riskShard);
   documents = new DocumentWriter(broker, riskShard, rooms);
   documents.schedule();
-  return { shard: riskShard, number: shard, desk: new OrderDesk(riskShard, shard), documents, rooms };
+  return { shard: riskShard, number: shard, desk: new OrderDesk(riskShard, shard), documents, rooms, claim };
 }
 
 async function closeShard({ shard, documents, rooms }: ShardParts): Promise<void> {

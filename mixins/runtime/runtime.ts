@@ -13,6 +13,8 @@ import { OrderDocuments } from "../documents/order-documents.ts";
 import { Fault } from "../fault.ts";
 import { FileJournalStore } from "../journal/file-journal-store.ts";
 import type { Journal, JournalStore, SnapshotStore } from "../journal/journal.ts";
+import { LocalOwnership } from "../ownership/local-ownership.ts";
+import type { Claim, Ownership } from "../ownership/ownership.ts";
 import { Cursors } from "./cursors.ts";
 import { Readiness } from "./readiness.ts";
 import { SettingInvalid, type Settings } from "./settings.ts";
@@ -21,6 +23,7 @@ interface Opened {
   readonly folder: DataFolder;
   readonly journals: JournalStore;
   readonly documents: OrderDocuments;
+  readonly ownership: Ownership;
   /** One journal object a name: its actor appends, everyone else follows. */
   readonly byName: Map<string, Promise<Journal>>;
 }
@@ -55,7 +58,15 @@ export class Runtime {
     const folder = await takeFolder(dataDir);
     const journals = new FileJournalStore(dataDir, { segmentBytes });
     const documents = await OrderDocuments.open(join(dataDir, "documents"));
-    this.#opened = { folder, journals, documents, byName: new Map() };
+    const ownership = await LocalOwnership.open(folder);
+    this.#opened = { folder, journals, documents, ownership, byName: new Map() };
+  }
+
+  /** Claims an actor for this node; losing the claim ends the process, as its state may be another's by then. */
+  async claim(actor: string): Promise<Claim> {
+    const claim = await this.#open().ownership.claim(actor);
+    void claim.lost.then(reason => this.onFatal(reason));
+    return claim;
   }
 
   /** The journal of an actor of this node, opened once. */

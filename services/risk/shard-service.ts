@@ -6,6 +6,7 @@ import type { Context, ServiceSchema } from "moleculer";
 import { parseDecimal } from "../../engine/decimal.ts";
 import { type AccountId, accountId, MONEY_DIGITS, money } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
+import type { Claim } from "../../mixins/ownership/ownership.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { viewAccount, viewBalance, viewPosition } from "../orders/account-view.ts";
 import type { AccountRooms } from "./account-rooms.ts";
@@ -28,6 +29,7 @@ export interface ShardParts {
   readonly desk: OrderDesk;
   readonly documents: DocumentWriter;
   readonly rooms: AccountRooms;
+  readonly claim: Claim;
 }
 
 const ACCOUNT = "number|integer|positive";
