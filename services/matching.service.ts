@@ -109,6 +109,7 @@ function marketService({ instrument, core, actor }: Market): ServiceSchema {
           }),
       },
       state: {
+        params: { $$strict: true },
         handler: () =>
           actor.read(() => ({
             symbol: instrument.symbol,

@@ -229,6 +229,7 @@ export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema
       ...orderActions(runtime, parts),
       ...accountActions(parts),
       state: {
+        params: { $$strict: true },
         handler: () => ({
           shard: number,
           epoch: machine.epoch,

@@ -1,0 +1,25 @@
+/** Every action of the venue has a strict schema: what it does not know, it refuses. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import api from "../../services/api.service.ts";
+import identity from "../../services/identity.service.ts";
+import liquidity from "../../services/liquidity.service.ts";
+import marketdata from "../../services/marketdata.service.ts";
+import reference from "../../services/reference.service.ts";
+import { startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
+
+let venue: Venue;
+
+beforeAll(async () => {
+  const services = [...TRADING, identity, reference, marketdata, liquidity, api];
+  venue = await startVenue(await temporaryFolder(), { services });
+});
+
+afterAll(() => venue.remove());
+
+it("every action refuses fields that it does not know", () => {
+  const actions = venue.broker.registry
+    .getActionList({ onlyLocal: true, skipInternal: true })
+    .map(({ name, action }) => ({ name, strict: action?.params?.$$strict }));
+  expect(actions.length).toBeGreaterThan(40);
+  expect(actions.filter(({ strict }) => strict === undefined)).toEqual([]);
+});
