@@ -16,6 +16,7 @@ import type { Journal, JournalStore, SnapshotStore } from "../journal/journal.ts
 import { LocalOwnership } from "../ownership/local-ownership.ts";
 import type { Claim, Ownership } from "../ownership/ownership.ts";
 import { Cursors } from "./cursors.ts";
+import { confirmFounding } from "./founding.ts";
 import { Readiness } from "./readiness.ts";
 import { SettingInvalid, type Settings } from "./settings.ts";
 
@@ -56,6 +57,12 @@ export class Runtime {
   async open(): Promise<void> {
     const { dataDir, segmentBytes } = this.settings;
     const folder = await takeFolder(dataDir);
+    try {
+      await confirmFounding(dataDir, this.settings.shards, this.instruments);
+    } catch (error) {
+      await folder.release();
+      throw error;
+    }
     const journals = new FileJournalStore(dataDir, { segmentBytes });
     const documents = await OrderDocuments.open(join(dataDir, "documents"));
     const ownership = await LocalOwnership.open(folder);
