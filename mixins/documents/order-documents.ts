@@ -94,7 +94,9 @@ export class OrderDocuments {
       }
       for (const transaction of batch.transactions) {
         const { accountId, time, sequence, id } = transaction;
-        this.#transactions.put([Number(accountId), Date.parse(time), sequence, id], transaction);
+        const key: TransactionKey = [Number(accountId), Date.parse(time), sequence, id];
+        // The balance after it depends on which market was heard first: what was told once stands.
+        if (this.#transactions.get(key) === undefined) this.#transactions.put(key, transaction);
       }
     });
     if (!done) throw new Error("Cannot save documents as their transaction was not committed");

@@ -124,6 +124,13 @@ describe("orders", () => {
   });
 });
 
+test("a transaction that was told stands, whatever a replay makes of the balance after it", async () => {
+  await documents.save({ orders: [], transactions: [transaction(1)], revoked: [] });
+  const replayed = { ...transaction(1), balanceAfter: "7.00" };
+  await documents.save({ orders: [], transactions: [replayed], revoked: [] });
+  expect(documents.transactions({ account: "1001", limit: 4 }).items).toEqual([transaction(1)]);
+});
+
 test("transactions page newest first and are written once", async () => {
   const all = Array.from({ length: 10 }, (_, index) => transaction(index + 1));
   await documents.save({ orders: [], transactions: all, revoked: [] });
