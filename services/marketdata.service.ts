@@ -241,7 +241,7 @@ const schema: Schema = {
     clearInterval(this.timer);
     if (this.projection !== undefined) {
       await this.projection.close();
-      await commit(this, runtimeOf(this.broker));
+      if (!this.projection.isFailed) await commit(this, runtimeOf(this.broker));
     }
     await this.store?.close();
   },

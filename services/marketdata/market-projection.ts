@@ -35,6 +35,7 @@ export class MarketProjection {
   readonly #followers = new Set<Follower>();
   readonly #retention = { book: new CandleRetention(), trades: new CandleRetention() };
   #committing: Promise<void> | undefined;
+  #failed = false;
 
   constructor(store: TimeSeries, world: RoomWorld) {
     this.#store = store;
@@ -43,6 +44,14 @@ export class MarketProjection {
 
   get markets(): ReadonlyMap<string, ProjectedMarket> {
     return this.#markets;
+  }
+
+  /**
+   * What was drained is lost, or half a record is in a view: nothing is stored any more, and the next start
+   * goes on from the last commit.
+   */
+  get isFailed(): boolean {
+    return this.#failed;
   }
 
   /** Takes a market up where it was stored and follows it; resolves once it has caught up. */
@@ -60,7 +69,11 @@ export class MarketProjection {
     const market = { view, rooms: new MarketRooms(view, this.#world), journal, snapshots };
     await openingOf(market);
     this.#markets.set(instrument.symbol, market);
-    const follower = journal.follow(view.sequence + 1, batch => this.#fold(market, batch), onFailure);
+    const fail = (error: unknown) => {
+      this.#failed = true;
+      onFailure(error);
+    };
+    const follower = journal.follow(view.sequence + 1, batch => this.#fold(market, batch), fail);
     this.#followers.add(follower);
     await follower.caughtUp;
   }
@@ -68,9 +81,13 @@ export class MarketProjection {
   /** Stores everything folded so far; `reached` is told each journal's durable position. One at a time. */
   async commit(reached: (journal: string, sequence: number) => void): Promise<void> {
     while (this.#committing !== undefined) await this.#committing;
+    assert(!this.#failed, "market data that failed stores nothing any more");
     this.#committing = this.#write(reached);
     try {
       await this.#committing;
+    } catch (error) {
+      this.#failed = true;
+      throw error;
     } finally {
       this.#committing = undefined;
     }

@@ -16,6 +16,7 @@ import { FileJournalStore } from "../../../mixins/journal/file-journal-store.ts"
 import { SeededRandom } from "../../../mixins/seeded-random.ts";
 import { listCandles } from "../../../mixins/time-series/candle-query.ts";
 import { LmdbTimeSeries } from "../../../mixins/time-series/lmdb-time-series.ts";
+import type { TimeSeries } from "../../../mixins/time-series/time-series.ts";
 import { MarketProjection } from "../../../services/marketdata/market-projection.ts";
 
 const instrument = defineInstrument({
@@ -89,8 +90,8 @@ async function trade(batches: number, liquidity: boolean): Promise<void> {
   }
 }
 
-async function project(): Promise<MarketProjection> {
-  const projection = new MarketProjection(series, {
+async function project(store: TimeSeries = series): Promise<MarketProjection> {
+  const projection = new MarketProjection(store, {
     now: () => START,
     publish: () => undefined,
     reference: () => undefined,
@@ -144,6 +145,30 @@ it("counts every record once across crashes", async () => {
   const ids = page.items.map(trade => Number(trade.id));
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids).toEqual(ids.toSorted((one, other) => other - one));
+  await projection.close();
+});
+
+it("stores nothing more after a commit that failed, and counts all of it at the next start", async () => {
+  let full = false;
+  const failing: TimeSeries = {
+    rows: (name, range) => series.rows(name, range),
+    checkpoint: name => series.checkpoint(name),
+    close: () => series.close(),
+    commit: change => (full ? Promise.reject(new Error("no space left")) : series.commit(change)),
+  };
+  let projection = await project(failing);
+  await trade(20, false);
+  await projection.commit(() => undefined);
+  await trade(20, false);
+  await caughtUp(projection);
+  full = true;
+  await expect(projection.commit(() => undefined)).rejects.toThrow("no space left");
+  full = false;
+  await expect(projection.commit(() => undefined)).rejects.toThrow("failed");
+  expect(projection.isFailed).toBe(true);
+  await projection.close();
+  projection = await project();
+  expect(await candleVolume(projection)).toBe(traded * 1_000);
   await projection.close();
 });
 
