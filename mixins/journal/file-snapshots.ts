@@ -29,6 +29,7 @@ export class FileSnapshots implements SnapshotStore {
 
   async save(snapshot: Snapshot): Promise<void> {
     await makeFolder(this.#folder);
+    await this.#removeUnfinished();
     const { sequence, bytes } = snapshot;
     const hash = Buffer.from(snapshot.hash, "utf8");
     const header = Buffer.alloc(HEADER_BYTES);
@@ -86,6 +87,13 @@ export class FileSnapshots implements SnapshotStore {
   async remove(sequences: readonly number[]): Promise<void> {
     for (const sequence of sequences) await unlink(this.#path(sequence));
     if (sequences.length > 0) await syncFolder(this.#folder);
+  }
+
+  /** What a save that a crash has cut off left behind: saves come one at a time. */
+  async #removeUnfinished(): Promise<void> {
+    for (const entry of await entries(this.#folder)) {
+      if (/^\d{16}\.snapshot\.tmp$/.test(entry)) await unlink(join(this.#folder, entry));
+    }
   }
 
   #path(sequence: number): string {

@@ -22,7 +22,6 @@ import { Waiting } from "./waiting.ts";
 
 /** Market records between two snapshots: what a restart replays at most. */
 const RECORDS_PER_SNAPSHOT = 20_000;
-const SNAPSHOTS_KEPT = 2;
 
 export interface ShardOptions {
   readonly shard: number;
@@ -41,6 +40,15 @@ export interface ShardOptions {
   readonly onFacts: () => void;
 }
 
+/** Which facts a snapshot holds. */
+interface SavedState {
+  /** Grows with every fact, so that of two snapshots the newer has the larger number. */
+  readonly sequence: number;
+  readonly ledger: number;
+  /** By symbol of the market. */
+  readonly cursors: readonly (readonly [string, number])[];
+}
+
 export class RiskShard {
   readonly #options: ShardOptions;
   readonly #waiting = new Waiting();
@@ -54,9 +62,8 @@ export class RiskShard {
   readonly machine: AccountMachine;
   #epoch = 0;
   #recordsSinceSnapshot = 0;
-  /** Cursors and ledger sequence of the newest snapshot of this run. */
-  #saved: readonly number[] | undefined;
-  #savedLedger = 0;
+  /** The newest snapshot that is known to be good: the one that this run began with, or the last it saved. */
+  #saved: SavedState;
   #saving: Promise<void> | undefined;
   #open = false;
   #failed = false;
@@ -64,6 +71,7 @@ export class RiskShard {
   private constructor(options: ShardOptions, machine: AccountMachine) {
     this.#options = options;
     this.machine = machine;
+    this.#saved = this.#stateNow();
     this.#ledger = new Actor({
       journal: options.ledger,
       core: new LedgerCore(options.ledger.last),
@@ -212,26 +220,26 @@ export class RiskShard {
 
   async #saveSnapshot(): Promise<void> {
     const { machine } = this;
-    const { snapshots, instruments } = this.#options;
-    const cursors = instruments.map(({ number }) => machine.cursor(number));
-    // Grows with every fact, so that of two snapshots the newer has the larger number.
-    const { ledgerSequence } = machine;
-    const sequence = cursors.reduce((sum, cursor) => sum + cursor, ledgerSequence);
-    if (sequence === 0) return;
+    const { shard, snapshots, cursors, ledger } = this.#options;
+    const before = this.#saved;
+    const now = this.#stateNow();
+    const { sequence } = now;
+    if (sequence === before.sequence) return;
     await snapshots.save({ sequence, hash: machine.hash(), bytes: machine.snapshot() });
+    this.#saved = now;
+    const others = (await snapshots.list()).filter(each => each !== sequence && each !== before.sequence);
+    await snapshots.remove(others);
     // Should the newest snapshot ever be damaged, the one before it still finds what follows it.
-    if (this.#saved !== undefined) this.#setCursors(this.#saved);
-    this.#saved = cursors;
-    const kept = await snapshots.list();
-    await snapshots.remove(kept.slice(0, -SNAPSHOTS_KEPT));
-    await this.#options.ledger.retain(this.#savedLedger);
-    this.#savedLedger = ledgerSequence;
+    for (const [symbol, cursor] of before.cursors) cursors.set(`risk.${shard}`, `market.${symbol}`, cursor);
+    await ledger.retain(before.ledger);
   }
 
-  #setCursors(cursors: readonly number[]): void {
-    for (const [index, instrument] of this.#options.instruments.entries()) {
-      const follower = `risk.${this.#options.shard}`;
-      this.#options.cursors.set(follower, `market.${instrument.symbol}`, cursors[index] ?? 0);
-    }
+  #stateNow(): SavedState {
+    const { ledgerSequence } = this.machine;
+    const cursors = this.#options.instruments.map(
+      ({ symbol, number }) => [symbol, this.machine.cursor(number)] as const,
+    );
+    const sequence = cursors.reduce((sum, [, cursor]) => sum + cursor, ledgerSequence);
+    return { sequence, ledger: ledgerSequence, cursors };
   }
 }
