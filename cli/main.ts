@@ -18,7 +18,10 @@ export async function main(parameters: string[]): Promise<number> {
     case "start": {
       // The venue takes a second to load; the other commands do not wait for it.
       const { start } = await import("./start.ts");
-      return start(rest);
+      const code = await start(rest);
+      // A service that could not start leaves others waiting for it, and the framework waits for ever.
+      if (code !== 0) process.exit(code);
+      return code;
     }
     case "match":
       return match(rest, process.stdin, process.stdout, process.stderr);

@@ -53,7 +53,8 @@ export class JournalClosed extends JournalFault {
  */
 export class JournalWriteFailed extends JournalFault {
   constructor(name: string, cause: unknown) {
-    super("JOURNAL_WRITE_FAILED", `Cannot append to journal ${name} as the write failed`, cause);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super("JOURNAL_WRITE_FAILED", `Cannot append to journal ${name} as the write failed: ${reason}`, cause);
   }
 }
 
