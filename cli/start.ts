@@ -4,6 +4,8 @@
  */
 import { parseArgs } from "node:util";
 import { ServiceBroker } from "moleculer";
+import { replayDay } from "../mixins/reference/replay-source.ts";
+import { TickFile } from "../mixins/reference/tick-file.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import {
   type ReplaySettings,
@@ -78,6 +80,36 @@ function untilAskedToEnd(runtime: Runtime): Promise<unknown> {
   });
 }
 
+/** Resolves with the error that makes the process end, not with a signal. */
+function failureOf(ended: Promise<unknown>): Promise<unknown> {
+  return new Promise(resolve => {
+    void ended.then(fatal => fatal !== undefined && resolve(fatal));
+  });
+}
+
+/** Says why there is no start; the exit code for it. */
+function told(error: unknown): number {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return error instanceof SettingInvalid ? 2 : 1;
+}
+
+/** Reads the tick file once, so that what is wrong with it is said before anything starts. */
+function checkReplay(runtime: Runtime): void {
+  const { replay } = runtime.settings;
+  if (replay === undefined) return;
+  try {
+    replayDay(replay, 0);
+    const file = new TickFile(replay.file, runtime.instrument(replay.symbol));
+    try {
+      file.check();
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    throw new SettingInvalid(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
 export async function start(argv: readonly string[]): Promise<number> {
   if (argv.includes("--help")) {
     process.stdout.write(START_USAGE);
@@ -94,14 +126,17 @@ export async function start(argv: readonly string[]): Promise<number> {
   const broker = new ServiceBroker(brokerOptions(settings));
   const runtime = runtimeOf(broker);
   const ended = untilAskedToEnd(runtime);
-  for (const service of SERVICES) broker.createService(service);
-  if (settings.liquidity) broker.createService(liquidity);
   try {
-    await broker.start();
+    checkReplay(runtime);
+    for (const service of SERVICES) broker.createService(service);
+    if (settings.liquidity) broker.createService(liquidity);
+    const fatal = await Promise.race([broker.start().then(() => undefined), failureOf(ended)]);
+    // Services that are half started cannot be stopped in order; a crash is safe at any moment.
+    if (fatal !== undefined) process.exit(told(fatal));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const code = told(error);
     await broker.stop();
-    return 1;
+    return code;
   }
   const fatal = await ended;
   if (fatal !== undefined) {
