@@ -50,7 +50,14 @@ export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): Br
     // The entry handles signals itself, so that everything ends in order and once.
     skipProcessEventRegistration: true,
     middlewares: [runtimeMiddleware(runtime)],
-    created: (broker: ServiceBroker) => attachRuntime(broker, runtime),
+    created: (broker: ServiceBroker) => {
+      attachRuntime(broker, runtime);
+      runtime.onCut = ({ file, offset, cutBytes }) =>
+        broker.logger.warn(
+          `Cut ${cutBytes} bytes of an append that never finished off ${file} at byte ${offset}: ` +
+            `nobody was told of it; the bytes are in ${file}.torn`,
+        );
+    },
     started: () => runtime.readiness.allStarted(),
   };
 }

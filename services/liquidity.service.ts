@@ -66,9 +66,11 @@ async function open(host: LiquidityHost, runtime: Runtime): Promise<void> {
     onError: error => host.errors.add(error, runtime.clock.now()),
   });
   await makers.open(principals);
+  if (host.stopping) return makers.stop();
+  // From here on they end with the service.
+  host.makers = makers;
   const quotes = await broker.call<ReferenceQuote[]>("reference.latest");
   if (host.stopping) return;
-  host.makers = makers;
   // Quotes of before: their age is no lag of ours.
   for (const quote of quotes) makers.quote(quote, false);
   host.timer = setInterval(() => {

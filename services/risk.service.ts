@@ -47,10 +47,11 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   return { shard: riskShard, number: shard, desk: new OrderDesk(riskShard, shard), documents, rooms, claim };
 }
 
-async function closeShard({ shard, documents, rooms }: ShardParts): Promise<void> {
+async function closeShard({ shard, documents, rooms, claim }: ShardParts): Promise<void> {
   rooms.close();
   await documents.close();
   await shard.close();
+  await claim.release();
 }
 
 const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {

@@ -12,7 +12,7 @@ import { DataFolder, DataFolderLocked } from "../data-folder.ts";
 import { OrderDocuments } from "../documents/order-documents.ts";
 import { Fault } from "../fault.ts";
 import { FileJournalStore } from "../journal/file-journal-store.ts";
-import type { Journal, JournalStore, SnapshotStore } from "../journal/journal.ts";
+import type { Journal, JournalRecovery, JournalStore, SnapshotStore } from "../journal/journal.ts";
 import { LocalOwnership } from "../ownership/local-ownership.ts";
 import type { Claim, Ownership } from "../ownership/ownership.ts";
 import { Cursors } from "./cursors.ts";
@@ -41,6 +41,8 @@ export class Runtime {
   onFatal: (error: unknown) => void = error => {
     throw error;
   };
+  /** Called with what opening a journal has cut off its end. */
+  onCut: (cut: JournalRecovery) => void = () => undefined;
   #opened: Opened | undefined;
 
   constructor(settings: Settings, instruments: readonly Instrument[], clock: Clock = systemClock) {
@@ -81,7 +83,7 @@ export class Runtime {
     const { byName, journals } = this.#open();
     const known = byName.get(name);
     if (known !== undefined) return known;
-    const opening = journals.open(name);
+    const opening = this.#openJournal(journals, name);
     byName.set(name, opening);
     return opening;
   }
@@ -115,6 +117,12 @@ export class Runtime {
     await opened?.journals.close();
     await opened?.documents.close();
     await opened?.folder.release();
+  }
+
+  async #openJournal(journals: JournalStore, name: string): Promise<Journal> {
+    const journal = await journals.open(name);
+    if (journal.recovery !== undefined) this.onCut(journal.recovery);
+    return journal;
   }
 
   #open(): Opened {

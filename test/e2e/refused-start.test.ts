@@ -1,5 +1,5 @@
 /** What the real process does with a data folder that it must not open: says why, and ends. */
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../venue.ts";
@@ -51,6 +51,17 @@ describe("a start that must not succeed", () => {
     await flip(segment, FIRST_PAYLOAD + 8);
     expect(code).toBe(1);
     expect(output).toContain(`${segment} at byte 128`);
+  });
+
+  it("is none with a torn tail: what was cut is told", async () => {
+    const [segment = ""] = (await readdir(join(folder, "journal", "ledger.1")))
+      .filter(name => name.endsWith(".segment"))
+      .slice(-1);
+    const path = join(folder, "journal", "ledger.1", segment);
+    await appendFile(path, "CJF1 and not much more");
+    const venue = await VenueProcess.start(folder);
+    expect(venue.output).toContain(`Cut 22 bytes of an append that never finished off ${path}`);
+    expect(await venue.end()).toBe(0);
   });
 
   it("succeeds once what was wrong is right again", async () => {
