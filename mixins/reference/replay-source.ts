@@ -31,7 +31,8 @@ export function replayDay(options: ReplayOptions, now: number): number {
   if (match === null && given === undefined) return Math.floor(now / 86_400_000) * 86_400_000;
   const midnight =
     match === null ? Number.NaN : Date.parse(`${match[1]}-${match[2]}-${match[3]}T00:00:00.000Z`);
-  if (Number.isNaN(midnight)) {
+  // What is no day, as 31 February, is read as one of the next month.
+  if (Number.isNaN(midnight) || new Date(midnight).getUTCDate() !== Number(match?.[3])) {
     throw new Error(
       `Cannot replay as 'date' must be a day such as 2014-05-02: received ${given ?? options.file}`,
     );

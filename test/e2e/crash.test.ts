@@ -119,4 +119,33 @@ describe("the command line", () => {
     expect(code).toBe(2);
     expect(output).toContain("HOST");
   });
+
+  it.each([
+    ["RATE_LIMIT_AUTH", "often", "'RATE_LIMIT_AUTH' must be CALLS or CALLS/SECONDS: received often"],
+    ["DATA_DIR", "/dev/null", "'DATA_DIR' must be a folder to write to: received /dev/null"],
+  ])("says in one line what is wrong with %s", async (name, value, message) => {
+    const { code, output } = await VenueProcess.run(["start"], {
+      DATA_DIR: folder,
+      PORT: "0",
+      [name]: value,
+    });
+    expect([code, output.trimEnd().split("\n")]).toEqual([2, [expect.stringContaining(message)]]);
+  });
+
+  it("says in one line that the port is taken, or the tick file wrong", async () => {
+    const other = await temporaryFolder();
+    const { port } = new URL(venue.address);
+    const taken = await VenueProcess.run(["start"], { DATA_DIR: other, PORT: port });
+    expect([taken.code, taken.output]).toEqual([
+      2,
+      `Cannot start as 'PORT' must be free: received 127.0.0.1:${port}\n`,
+    ]);
+    const options = ["--replay", "package.json", "--symbol", "EURUSD"];
+    const wrong = await VenueProcess.run(["start", ...options], { DATA_DIR: other, PORT: "0" });
+    expect([wrong.code, wrong.output]).toEqual([
+      2,
+      expect.stringMatching(/^Cannot replay .* as line 1 must.*\n$/),
+    ]);
+    await rm(other, { recursive: true, force: true });
+  });
 });

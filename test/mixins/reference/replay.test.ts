@@ -152,5 +152,6 @@ describe("a replay", () => {
     expect(day("folder-20200101/eurusd-ticks-20140502.csv")).toBe("2014-05-02");
     expect(day("ticks.csv")).toBe("2026-02-03");
     expect(() => day("ticks.csv", "2020-13-45")).toThrow(/'date' must be a day/);
+    expect(() => day("ticks.csv", "2014-02-31")).toThrow(/'date' must be a day/);
   });
 });
