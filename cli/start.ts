@@ -38,6 +38,9 @@ Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see READM
 
 const SERVICES = [matching, risk, orders, accounts, history, identity, reference, marketdata, api, welcome];
 
+/** Longer than calls in flight, their time limits and the last snapshots take. */
+const STOP_MS_MAX = 30_000;
+
 function readReplay(values: Record<string, string | undefined>): ReplaySettings | undefined {
   const { replay: file, symbol, speed = "1", date } = values;
   if (file === undefined) {
@@ -144,6 +147,8 @@ export async function start(argv: readonly string[]): Promise<number> {
       `Cannot go on: ${fatal instanceof Error ? (fatal.stack ?? fatal.message) : String(fatal)}\n`,
     );
   }
+  // Only where something does not end: what is durable is durable, and a dead venue must not seem alive.
+  setTimeout(() => process.exit(told(`Cannot stop in order within ${STOP_MS_MAX} ms`)), STOP_MS_MAX).unref();
   await broker.stop();
   return fatal === undefined ? 0 : 1;
 }

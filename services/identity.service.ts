@@ -217,7 +217,8 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
 
   created() {
     // One store a broker: the schema is shared by every broker of the process.
-    this.store = new UserDocuments(runtimeOf(this.broker).settings.dataDir);
+    const runtime = runtimeOf(this.broker);
+    this.store = new UserDocuments(runtime.settings.dataDir, error => runtime.onFatal(error));
     this.adapter = this.store.users;
     this.adapter.init(this.broker, this);
   },

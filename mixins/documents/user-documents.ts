@@ -2,10 +2,12 @@
  * Users, profiles and the counter of account ids, as documents of moleculer-db's NeDB adapter. NeDB appends
  * without a sync; `sync` makes what was written durable, and is called before the ledger learns of a new
  * account, so that no account number is ever given to two users. A crash in between leaves a number unused.
+ * A line that a crash has left half written goes when the files are opened. After a failed write nothing more
+ * may be written, or the next line would be joined to half of that one: `onFailed` has to end the process.
  * Worst case: all users are in memory (about 1 kB each).
  */
 import { randomUUID } from "node:crypto";
-import { open } from "node:fs/promises";
+import { open, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import DbService, { type MemoryAdapter } from "moleculer-db";
 import type { ProfileDocument } from "../../models/profile.model.ts";
@@ -35,8 +37,10 @@ export class UserDocuments {
   readonly users: NedbAdapter;
   readonly #profiles: NedbAdapter;
   readonly #files: readonly string[];
+  readonly #onFailed: (error: unknown) => void;
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, onFailed: (error: unknown) => void) {
+    this.#onFailed = onFailed;
     const modes = { fileMode: 0o600, dirMode: 0o700 };
     this.#files = ["users.db", "profiles.db"].map(name => join(dataDir, "documents", name));
     const [users, profiles] = this.#files.map(filename => new DbService.MemoryAdapter({ filename, modes }));
@@ -46,11 +50,12 @@ export class UserDocuments {
   }
 
   async connect(): Promise<void> {
+    for (const file of this.#files) await cutTornLine(file);
     await this.users.connect();
     await this.#profiles.connect();
     await this.users.db.ensureIndex({ fieldName: "email", unique: true, sparse: true });
     if ((await this.users.findById(COUNTER)) === null) {
-      await this.users.insert({ _id: COUNTER, value: ACCOUNT_FIRST - 1 });
+      await this.#write(() => this.users.insert({ _id: COUNTER, value: ACCOUNT_FIRST - 1 }));
     }
   }
 
@@ -82,24 +87,24 @@ export class UserDocuments {
       createdAt,
     };
     try {
-      await this.users.insert(document);
+      await this.#write(() => this.users.insert(document));
     } catch (error) {
       if (isUniqueViolated(error)) throw emailTaken();
       throw error;
     }
     const profile: ProfileDocument = { _id: document._id, name, createdAt };
-    await this.#profiles.insert(profile);
-    await this.sync();
+    await this.#write(() => this.#profiles.insert(profile));
+    await this.#write(() => this.sync());
     return document;
   }
 
   async setAccounts(id: string, accounts: readonly UserAccount[]): Promise<void> {
-    await this.users.updateById(id, { $set: { accounts } });
+    await this.#write(() => this.users.updateById(id, { $set: { accounts } }));
   }
 
   /** Ends all refresh tokens too. */
   async setPassword(id: string, passwordHash: string): Promise<void> {
-    await this.users.updateById(id, { $set: { passwordHash }, $inc: { version: 1 } });
+    await this.#write(() => this.users.updateById(id, { $set: { passwordHash }, $inc: { version: 1 } }));
   }
 
   async sync(): Promise<void> {
@@ -114,8 +119,27 @@ export class UserDocuments {
   }
 
   async #nextAccount(): Promise<number> {
-    const counter = (await this.users.updateById(COUNTER, { $inc: { value: 1 } })) as { value: number };
-    return counter.value;
+    const counter = await this.#write(() => this.users.updateById(COUNTER, { $inc: { value: 1 } }));
+    return (counter as { value: number }).value;
+  }
+
+  async #write<Written>(write: () => Promise<Written>): Promise<Written> {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isUniqueViolated(error)) this.#onFailed(error);
+      throw error;
+    }
+  }
+}
+
+/** NeDB refuses to open a small file with one bad line, and drops it from a large one without a word. */
+async function cutTornLine(file: string): Promise<void> {
+  try {
+    const whole = (await readFile(file)).lastIndexOf("\n") + 1;
+    await truncate(file, whole);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
   }
 }
 

@@ -71,7 +71,9 @@ export class Runtime {
     this.#opened = { folder, journals, documents, ownership, byName: new Map() };
   }
 
-  /** Claims an actor for this node; losing the claim ends the process, as its state may be another's by then. */
+  /**
+   * Claims an actor for this node; losing the claim ends the process, as its state may be another's by then.
+   */
   async claim(actor: string): Promise<Claim> {
     const claim = await this.#open().ownership.claim(actor);
     void claim.lost.then(reason => this.onFatal(reason));
