@@ -74,6 +74,10 @@ function problemsOf(problem: unknown): FieldProblem[] {
     const unknown = String(field(problem, "actual")).split(", ");
     return unknown.map(key => ({ field: key, message: `The '${key}' field is not one of this request` }));
   }
+  if (field(problem, "type") === "enumValue") {
+    const values = String(field(problem, "expected"));
+    return [{ field: String(name), message: `The '${name}' field must be one of: ${values}` }];
+  }
   return [
     { field: typeof name === "string" ? name : "", message: typeof message === "string" ? message : "" },
   ];

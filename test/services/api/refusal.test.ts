@@ -35,12 +35,20 @@ test("a schema's fault lists the fields, unknown ones by their names", () => {
   const problems = [
     { type: "required", field: "price", message: "The 'price' field is required." },
     { type: "objectStrict", message: "forbidden", actual: "a, b" },
+    { type: "enumValue", field: "side", message: "?", expected: "buy, sell", actual: "BUY" },
   ];
   const { status, details } = told(
     new Errors.ValidationError("secret", "VALIDATION_ERROR", problems as never),
   );
   expect(status).toBe(422);
-  expect(details).toMatchObject({ fields: [{ field: "price" }, { field: "a" }, { field: "b" }] });
+  expect(details).toMatchObject({
+    fields: [
+      { field: "price" },
+      { field: "a" },
+      { field: "b" },
+      { field: "side", message: "The 'side' field must be one of: buy, sell" },
+    ],
+  });
 });
 
 test("a call that nobody answered has an unknown outcome where it may have changed something", () => {
