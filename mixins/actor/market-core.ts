@@ -57,6 +57,11 @@ export class MarketCore implements ActorCore<MarketMessage, MarketReply> {
     return { admitted: "next", sequence: machine.sequence };
   }
 
+  /** A record of before was made at this time. */
+  heard(time: Milliseconds): void {
+    this.#lastTime = Math.max(this.#lastTime, time);
+  }
+
   /** Applies and encodes one command as it stands, its time too: for live commands and for replay alike. */
   replay(command: MarketCommand, writer: ByteWriter): void {
     this.#lastTime = command.time;

@@ -41,7 +41,10 @@ function replayBatch(core: MarketCore, journal: Journal, batch: JournalBatch, wr
       4 + new DataView(batch.payload.buffer, batch.payload.byteOffset + start, 4).getUint32(0, true);
     const recorded = batch.payload.subarray(start, start + size);
     start += size;
-    if (record.sequence <= machine.sequence) continue;
+    if (record.sequence <= machine.sequence) {
+      core.heard(record.command.time);
+      continue;
+    }
     writer.clear();
     core.replay(record.command, writer);
     const same = record.sequence === machine.sequence && Buffer.compare(recorded, writer.view()) === 0;
@@ -57,7 +60,10 @@ export async function recoverMarket(
 ): Promise<MarketCore> {
   const core = new MarketCore(await restoreMarket(instrument, snapshots), clock);
   const writer = new ByteWriter();
-  for await (const batch of journal.read(core.machine.sequence + 1))
-    replayBatch(core, journal, batch, writer);
+  const { sequence } = core.machine;
+  const newest = journal.runs().at(-1);
+  // The snapshot's own last record too, where it is still there: the journal's time goes on from its.
+  const from = newest !== undefined && sequence >= newest.first ? sequence : sequence + 1;
+  for await (const batch of journal.read(from)) replayBatch(core, journal, batch, writer);
   return core;
 }

@@ -143,6 +143,12 @@ export async function resolveOrder(
   const waiting = desk.known(account, clientOrderId);
   const known = waiting instanceof Promise ? await waiting : waiting;
   if (typeof known === "object") return viewOrder(shard.instrument(known.market), known);
+  if (known === "closed") {
+    throw new Fault(
+      "ORDER_UNKNOWN",
+      `Cannot find order as a provider's closed orders are not kept: received ${clientOrderId}`,
+    );
+  }
   if (known === undefined) {
     const document = runtime.documents.orderByClientId(String(account), clientOrderId);
     if (typeof document === "object") return viewOrder(shard.instrument(document.market), document);

@@ -164,6 +164,16 @@ describe("resolving", () => {
   });
 });
 
+describe("resolving a provider's closed order", () => {
+  it("never says that it was never accepted", async () => {
+    const provider = principal(900, "liquidity");
+    await place(limit("lp-1", "buy", "1000", "1.06000", { timeInForce: "IOC" }), provider);
+    await expect(venue.call("orders.resolve", { clientOrderId: "lp-1" }, provider)).rejects.toMatchObject({
+      type: "ORDER_UNKNOWN",
+    });
+  });
+});
+
 describe("resolving an id that comes more than once in the same moment", () => {
   it("gives it up once, however many ask", async () => {
     const asked = Array.from({ length: 3 }, () =>
