@@ -139,7 +139,10 @@ export const useTicket = defineStore("ticket", () => {
 
   async function send(): Promise<void> {
     attempted.value = true;
-    if (sending.value || unknown.value !== undefined || complaints.value.length > 0) return;
+    if (sending.value || unknown.value !== undefined) return;
+    // What became of the last order would read as the answer to this one.
+    outcome.value = undefined;
+    if (complaints.value.length > 0) return;
     const order = request();
     if (order === undefined) return;
     attempted.value = false;
