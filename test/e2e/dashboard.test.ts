@@ -99,6 +99,20 @@ describe("the dashboard", () => {
     await page.close();
   });
 
+  it("holds back an order that cannot be, and shows nothing of the last one", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await openPage(1440, 900);
+    await signIn(page);
+    const outcome = page.getByTestId("ticket-outcome");
+    await order(page, "buy", "1000");
+    await expect.poll(() => outcome.textContent()).toContain("Bought 1,000 EURUSD");
+    await page.getByTestId("ticket-quantity").fill("1500");
+    await page.getByTestId("ticket-submit").click();
+    await page.getByText("must be a multiple of the lot step").waitFor();
+    expect(await outcome.textContent()).toBe("");
+    await page.close();
+  });
+
   it("refuses a wrong password in plain words", async context => {
     if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
     const page = await openPage(390, 844);
