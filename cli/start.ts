@@ -13,6 +13,7 @@ import {
   SettingInvalid,
   type Settings,
 } from "../mixins/runtime/settings.ts";
+import type { QuoteLag } from "../models/market-data.model.ts";
 import { brokerOptions } from "../moleculer.config.ts";
 import accounts from "../services/accounts.service.ts";
 import api from "../services/api.service.ts";
@@ -113,6 +114,13 @@ function checkReplay(runtime: Runtime): void {
   }
 }
 
+/** Says how closely the venue followed the replayed quotes. */
+async function reportLag(broker: ServiceBroker): Promise<void> {
+  const { lagMs } = await broker.call<{ lagMs: QuoteLag }>("liquidity.status");
+  const { count, p50, p99, max } = lagMs;
+  process.stdout.write(`Lag of ${count} quotes: p50 ${p50} ms, p99 ${p99} ms, worst ${max} ms\n`);
+}
+
 export async function start(argv: readonly string[]): Promise<number> {
   if (argv.includes("--help")) {
     process.stdout.write(START_USAGE);
@@ -149,6 +157,7 @@ export async function start(argv: readonly string[]): Promise<number> {
   }
   // Only where something does not end: what is durable is durable, and a dead venue must not seem alive.
   setTimeout(() => process.exit(told(`Cannot stop in order within ${STOP_MS_MAX} ms`)), STOP_MS_MAX).unref();
+  if (fatal === undefined && settings.replay !== undefined && settings.liquidity) await reportLag(broker);
   await broker.stop();
   return fatal === undefined ? 0 : 1;
 }
