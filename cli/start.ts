@@ -42,6 +42,9 @@ const SERVICES = [matching, risk, orders, accounts, history, identity, reference
 /** Longer than calls in flight, their time limits and the last snapshots take. */
 const STOP_MS_MAX = 30_000;
 
+const LAUNCHERS: ReadonlySet<string | undefined> = new Set(["start", "npx"]);
+const LAUNCHER_POLL_MS = 100;
+
 function readReplay(values: Record<string, string | undefined>): ReplaySettings | undefined {
   const { replay: file, symbol, speed = "1", date } = values;
   if (file === undefined) {
@@ -76,10 +79,26 @@ export function startSettings(argv: readonly string[]): Settings {
   }
 }
 
+/**
+ * Under npx a shell stands between: it takes the signal that npx passes on, and dies of it without telling
+ * its child. Its end is as good as the signal; so is that of npm, which `npm start` has for its parent.
+ */
+function whenLauncherEnds(end: () => void): void {
+  if (!LAUNCHERS.has(process.env.npm_lifecycle_event)) return;
+  const launcher = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === launcher) return;
+    clearInterval(timer);
+    end();
+  }, LAUNCHER_POLL_MS);
+  timer.unref();
+}
+
 /** Resolves with the signal that asks the process to end, or with the error that makes it end. */
 function untilAskedToEnd(runtime: Runtime): Promise<unknown> {
   return new Promise(resolve => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(undefined));
+    whenLauncherEnds(() => resolve(undefined));
     runtime.onFatal = resolve;
   });
 }

@@ -1,5 +1,8 @@
 /** What a trader was told is true after a crash: the real process, killed while orders are on their way. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccountView, PositionView } from "../../models/account.model.ts";
 import type { OrderView } from "../../models/order.model.ts";
@@ -105,6 +108,31 @@ describe("a venue that is killed while orders are on their way", () => {
     expect(await venue.end("SIGINT")).toBe(0);
     venue = await VenueProcess.start(folder);
   });
+});
+
+describe("npm start", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "ends everything on %s to npm alone",
+    { timeout: 60_000 },
+    async signal => {
+      const other = await temporaryFolder();
+      const npm = spawn("npm", ["start"], {
+        cwd: fileURLToPath(new URL("../..", import.meta.url)),
+        env: { ...process.env, DATA_DIR: other, PORT: "0" },
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      let output = "";
+      npm.stdout.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+      await expect.poll(() => output, { timeout: 45_000 }).toContain("demo: ");
+      npm.kill(signal);
+      // Its output closes when the last process that writes to it has ended.
+      await once(npm, "close");
+      expect(npm.exitCode).toBe(0);
+      await rm(other, { recursive: true, force: true });
+    },
+  );
 });
 
 describe("the command line", () => {
