@@ -103,6 +103,14 @@ function untilAskedToEnd(runtime: Runtime): Promise<unknown> {
   });
 }
 
+/** What nobody waited for, a store's failed write for one, ends the process at once: a crash is always safe. */
+function endOnUncaught(): void {
+  process.on("uncaughtException", error => {
+    process.stderr.write(`Cannot go on: ${error.stack ?? error.message}\n`);
+    process.exit(1);
+  });
+}
+
 /** Resolves with the error that makes the process end, not with a signal. */
 function failureOf(ended: Promise<unknown>): Promise<unknown> {
   return new Promise(resolve => {
@@ -156,6 +164,7 @@ export async function start(argv: readonly string[]): Promise<number> {
   const broker = new ServiceBroker(brokerOptions(settings));
   const runtime = runtimeOf(broker);
   const ended = untilAskedToEnd(runtime);
+  endOnUncaught();
   try {
     checkReplay(runtime);
     for (const service of SERVICES) broker.createService(service);

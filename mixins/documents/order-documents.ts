@@ -16,6 +16,7 @@ import { ByteWriter } from "../../engine/bytes.ts";
 import type { TransactionView } from "../../models/account.model.ts";
 import type { HistoryBatch } from "../../models/history.model.ts";
 import { Fault } from "../fault.ts";
+import { committed } from "../lmdb-commit.ts";
 
 export interface PageQuery {
   readonly account: string;
@@ -86,34 +87,35 @@ export class OrderDocuments {
   }
 
   async #write(batch: HistoryBatch): Promise<void> {
-    const done = await this.#root.batch(() => {
-      for (const order of newestOf(batch.orders)) this.#put(order);
+    const writes: Promise<unknown>[] = [];
+    const transaction = this.#root.batch(() => {
+      for (const order of newestOf(batch.orders)) this.#put(order, writes);
       for (const { accountId, clientOrderId } of batch.revoked) {
         const key: ClientKey = [Number(accountId), clientOrderId];
-        if (this.#clientIds.get(key) === undefined) this.#clientIds.put(key, REVOKED);
+        if (this.#clientIds.get(key) === undefined) writes.push(this.#clientIds.put(key, REVOKED));
       }
       for (const transaction of batch.transactions) {
         const { accountId, time, sequence, id } = transaction;
         const key: TransactionKey = [Number(accountId), Date.parse(time), sequence, id];
         // The balance after it depends on which market was heard first: what was told once stands.
-        if (this.#transactions.get(key) === undefined) this.#transactions.put(key, transaction);
+        if (this.#transactions.get(key) === undefined) writes.push(this.#transactions.put(key, transaction));
       }
     });
-    if (!done) throw new Error("Cannot save documents as their transaction was not committed");
+    await committed(transaction, writes);
   }
 
-  #put(order: OrderState): void {
+  #put(order: OrderState, writes: Promise<unknown>[]): void {
     const { id } = order;
     const stored = this.#order(id);
     if (stored !== undefined && stored.sequence >= order.sequence) return;
     const key = keyOf(order);
-    this.#orders.put(id, encodeOrder(this.#writer, order));
+    writes.push(this.#orders.put(id, encodeOrder(this.#writer, order)));
     if (stored === undefined) {
-      this.#clientIds.put([key[0], order.clientOrderId], id);
-      this.#byAccount.put(key, true);
+      writes.push(this.#clientIds.put([key[0], order.clientOrderId], id));
+      writes.push(this.#byAccount.put(key, true));
     }
-    if (isOpen(order)) this.#open.put(key, true);
-    else if (stored !== undefined && isOpen(stored)) this.#open.remove(key);
+    if (isOpen(order)) writes.push(this.#open.put(key, true));
+    else if (stored !== undefined && isOpen(stored)) writes.push(this.#open.remove(key));
   }
 
   orderById(id: string): OrderState | undefined {

@@ -9,6 +9,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
+import { committed } from "../lmdb-commit.ts";
 import type { SeriesCommit, SeriesRange, SeriesRow, TimeSeries } from "./time-series.ts";
 
 type Key = [series: string, at: number];
@@ -28,11 +29,13 @@ export class LmdbTimeSeries implements TimeSeries {
 
   async commit(change: SeriesCommit): Promise<void> {
     // A child transaction is undone where something in it throws; a plain one would keep what came before.
-    await this.#root.childTransaction(() => {
-      for (const row of change.rows) this.#rows.put([row.series, row.at], [...row.values]);
-      for (const [name, value] of change.checkpoints) this.#checkpoints.put(name, value);
-      for (const { series, keep } of change.trims ?? []) this.#trim(series, keep);
+    const writes: Promise<unknown>[] = [];
+    const transaction = this.#root.childTransaction(() => {
+      for (const row of change.rows) writes.push(this.#rows.put([row.series, row.at], [...row.values]));
+      for (const [name, value] of change.checkpoints) writes.push(this.#checkpoints.put(name, value));
+      for (const { series, keep } of change.trims ?? []) this.#trim(series, keep, writes);
     });
+    await committed(transaction, writes);
   }
 
   rows(series: string, range: SeriesRange): Promise<SeriesRow[]> {
@@ -58,13 +61,13 @@ export class LmdbTimeSeries implements TimeSeries {
     await this.#root.close();
   }
 
-  #trim(series: string, keep: number): void {
+  #trim(series: string, keep: number, writes: Promise<unknown>[]): void {
     const surplus = this.#rows.getKeys({
       start: [series, Number.MAX_SAFE_INTEGER],
       end: [series, Number.MIN_SAFE_INTEGER],
       reverse: true,
       offset: keep,
     });
-    for (const key of [...surplus]) this.#rows.remove(key);
+    for (const key of [...surplus]) writes.push(this.#rows.remove(key));
   }
 }
