@@ -1,9 +1,9 @@
 /**
- * REST orders, durable, beside a bare moleculer-web route in the same run: same broker options, JWT check, body
- * parser and answer size. The load generator (autocannon) runs on the same two cores. No liquidity runs
- * meanwhile. Each order has a client id of its own and finds nobody, so it is journalled, settled, answered and
- * stored as a closed order. Rounds alternate; the ratio is of the medians. Left out: starting, signing in, and
- * one warm-up round each.
+ * REST orders, durable, beside a bare moleculer-web route in the same run: same broker options, JWT check,
+ * body parser and answer size. The load generator (autocannon) runs on the same two cores. No liquidity runs
+ * meanwhile. Each order has a client id of its own and finds nobody, so it is journalled, settled, answered
+ * and stored as a closed order. Rounds alternate; the ratio is of the medians. Left out: starting, signing
+ * in, and one warm-up round each.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";

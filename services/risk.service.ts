@@ -10,7 +10,8 @@ import { AccountRooms } from "./risk/account-rooms.ts";
 import { DocumentWriter } from "./risk/document-writer.ts";
 import { OrderDesk } from "./risk/order-desk.ts";
 import { RiskShard } from "./risk/risk-shard.ts";
-import { type ShardParts, shardService } from "./risk/shard-service.ts";
+import type { ShardParts } from "./risk/shard-parts.ts";
+import { shardService } from "./risk/shard-service.ts";
 
 interface Hosted {
   shards: ShardParts[];

@@ -11,7 +11,7 @@ import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { asksTheSame, type PlaceParams, readOrder } from "./asked-order.ts";
-import type { ShardParts } from "./shard-service.ts";
+import type { ShardParts } from "./shard-parts.ts";
 
 interface PlacedView {
   readonly order: OrderView;

@@ -1,0 +1,29 @@
+/** What one shard consists of on its node, and what its actions have in common. */
+import { type AccountId, accountId } from "../../engine/units.ts";
+import { Fault } from "../../mixins/fault.ts";
+import type { Claim } from "../../mixins/ownership/ownership.ts";
+import type { AccountRooms } from "./account-rooms.ts";
+import type { DocumentWriter } from "./document-writer.ts";
+import type { OrderDesk } from "./order-desk.ts";
+import type { RiskShard } from "./risk-shard.ts";
+
+export interface ShardParts {
+  readonly number: number;
+  readonly shard: RiskShard;
+  readonly desk: OrderDesk;
+  readonly documents: DocumentWriter;
+  readonly rooms: AccountRooms;
+  readonly claim: Claim;
+}
+
+export const ACCOUNT = "number|integer|positive";
+export const TEXT = { type: "string", max: 40 } as const;
+
+/** The account's number, if this shard has opened it. Throws ACCOUNT_UNKNOWN. */
+export function knownAccount({ shard }: ShardParts, id: number): AccountId {
+  const account = accountId(id);
+  if (shard.machine.account(account) === undefined) {
+    throw new Fault("ACCOUNT_UNKNOWN", `Cannot find account as it must be open: received ${id}`);
+  }
+  return account;
+}
