@@ -103,7 +103,7 @@ function untilAskedToEnd(runtime: Runtime): Promise<unknown> {
   });
 }
 
-/** What nobody waited for, a store's failed write for one, ends the process at once: a crash is always safe. */
+/** What nobody waited for, a store's failed write for one, ends the process at once: a crash is safe. */
 function endOnUncaught(): void {
   process.on("uncaughtException", error => {
     process.stderr.write(`Cannot go on: ${error.stack ?? error.message}\n`);

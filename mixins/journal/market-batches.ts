@@ -1,6 +1,6 @@
 /**
- * The records of a live journal batch, decoded once for all who follow it: shards and market data hear the same
- * batch object one after another. Only the newest batch of each market is kept decoded.
+ * The records of a live journal batch, decoded once for all who follow it: shards and market data hear the
+ * same batch object one after another. Only the newest batch of each market is kept decoded.
  */
 import { decodeMarketRecords, type MarketRecord } from "../../engine/market/record.ts";
 import type { JournalBatch } from "./journal.ts";
