@@ -8,7 +8,6 @@
  * know (OUTCOME_UNKNOWN), takes no more commands and tells its owner: its state runs ahead of the journal and
  * must be thrown away.
  */
-import { setImmediate as turn } from "node:timers/promises";
 import { ByteWriter } from "../../engine/bytes.ts";
 import { assert } from "../../engine/units.ts";
 import { Fault } from "../fault.ts";
@@ -157,10 +156,8 @@ export class Actor<Command, Reply> {
       assert(this.#ahead.length === 0, "a snapshot is taken of appended state only");
       await this.#onSealed();
     }
-    // Under load, those who were just answered and what lies in the sockets come in before the next batch is
-    // chosen: one append for many costs no more than one for few. Who is alone is not kept waiting.
-    if (batch.records > 1) await turn();
-    else await Promise.resolve();
+    // Those who were just answered send again before the next batch is chosen.
+    await Promise.resolve();
   }
 
   #applyNext(): void {
