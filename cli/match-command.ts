@@ -3,16 +3,35 @@
  * schema is closed: a field that a command doesn't have is a fault. It is checked by hand because a generated
  * validator took longer than matching did.
  */
+
 import { DECIMAL_CHARACTERS_MAX } from "../engine/decimal.ts";
+import type { TriggerSource } from "../engine/market/command.ts";
+
+/** Each type by its name: what it is once it is on the market, and what it waits for before. */
+export const MATCH_TYPES = {
+  limit: { type: "limit", waits: undefined },
+  market: { type: "market", waits: undefined },
+  stop: { type: "market", waits: "stop" },
+  "stop-limit": { type: "limit", waits: "stop" },
+  "take-profit": { type: "market", waits: "takeProfit" },
+  "take-profit-limit": { type: "limit", waits: "takeProfit" },
+  "market-if-touched": { type: "market", waits: "takeProfit" },
+  "limit-if-touched": { type: "limit", waits: "takeProfit" },
+} as const;
+export type MatchType = keyof typeof MATCH_TYPES;
+const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
+const SOURCES = ["last", "bid", "ask", "mid"] as const;
 
 export interface PlaceLine {
   readonly command: "place";
   readonly orderId: string;
   readonly accountId: string;
   readonly side: "buy" | "sell";
-  readonly type: "limit" | "market";
+  readonly type: MatchType;
   readonly quantity: string;
   readonly price: string | undefined;
+  readonly stopPrice: string | undefined;
+  readonly trigger: TriggerSource | undefined;
   readonly timeInForce: "GTC" | "IOC" | "FOK";
   readonly postOnly: boolean;
   readonly time: number;
@@ -24,6 +43,7 @@ export interface AmendLine {
   readonly accountId: string | undefined;
   readonly quantity: string | undefined;
   readonly price: string | undefined;
+  readonly stopPrice: string | undefined;
   readonly time: number;
 }
 
@@ -48,11 +68,13 @@ const PLACE_FIELDS = new Set([
   "type",
   "quantity",
   "price",
+  "stopPrice",
+  "trigger",
   "timeInForce",
   "postOnly",
   "time",
 ]);
-const AMEND_FIELDS = new Set(["command", "orderId", "accountId", "quantity", "price", "time"]);
+const AMEND_FIELDS = new Set(["command", "orderId", "accountId", "quantity", "price", "stopPrice", "time"]);
 const CANCEL_FIELDS = new Set(["command", "orderId", "accountId", "time"]);
 const SHOWN_CHARACTERS_MAX = 100;
 
@@ -114,18 +136,35 @@ function optional<Value>(
   return fields[field] === undefined ? undefined : read(fields, field);
 }
 
+/** A field that is one of some words; the word in `absent` where the line leaves it out. */
+function word<Word extends string, Absent>(
+  fields: Fields,
+  field: string,
+  words: readonly Word[],
+  absent: Absent,
+): Word | Absent {
+  const value = fields[field];
+  if (value === undefined) return absent;
+  for (const known of words) if (value === known) return known;
+  throw fault(field, `one of ${words.join(", ")}`, value);
+}
+
+function flag(fields: Fields, field: string): boolean {
+  const value = fields[field];
+  if (value !== undefined && typeof value !== "boolean") throw fault(field, "true or false", value);
+  return value ?? false;
+}
+
+function isType(value: unknown): value is MatchType {
+  return typeof value === "string" && Object.hasOwn(MATCH_TYPES, value);
+}
+
 function readPlace(fields: Fields): PlaceLine {
   onlyFields(fields, PLACE_FIELDS);
   const orderId = id(fields, "orderId");
-  const { side, type, timeInForce, postOnly } = fields;
+  const { side, type } = fields;
   if (side !== "buy" && side !== "sell") throw fault("side", "buy or sell", side);
-  if (type !== "limit" && type !== "market") throw fault("type", "limit or market", type);
-  if (timeInForce !== undefined && timeInForce !== "GTC" && timeInForce !== "IOC" && timeInForce !== "FOK") {
-    throw fault("timeInForce", "GTC, IOC or FOK", timeInForce);
-  }
-  if (postOnly !== undefined && typeof postOnly !== "boolean") {
-    throw fault("postOnly", "true or false", postOnly);
-  }
+  if (!isType(type)) throw fault("type", `one of ${Object.keys(MATCH_TYPES).join(", ")}`, type);
   return {
     command: "place",
     orderId,
@@ -134,8 +173,10 @@ function readPlace(fields: Fields): PlaceLine {
     type,
     quantity: decimal(fields, "quantity"),
     price: optional(fields, "price", decimal),
-    timeInForce: timeInForce ?? (type === "limit" ? "GTC" : "IOC"),
-    postOnly: postOnly ?? false,
+    stopPrice: optional(fields, "stopPrice", decimal),
+    trigger: word(fields, "trigger", SOURCES, undefined),
+    timeInForce: word(fields, "timeInForce", TIMES_IN_FORCE, type === "market" ? "IOC" : "GTC"),
+    postOnly: flag(fields, "postOnly"),
     time: time(fields),
   };
 }
@@ -148,6 +189,7 @@ function readAmend(fields: Fields): AmendLine {
     accountId: optional(fields, "accountId", id),
     quantity: optional(fields, "quantity", decimal),
     price: optional(fields, "price", decimal),
+    stopPrice: optional(fields, "stopPrice", decimal),
     time: time(fields),
   };
 }

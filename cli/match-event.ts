@@ -8,16 +8,19 @@ import { formatPrice, formatQuantity, type Instrument } from "../engine/instrume
 import {
   ACCEPTED,
   AMENDED,
+  ARMED,
   CANCELLED,
   COLUMN,
   EVENT_KINDS,
   EVENT_STRIDE,
   EXPIRED,
+  KIND_MASK,
   REJECTED,
   RESTED,
   TRADED,
+  TRIGGERED,
 } from "../engine/market/event.ts";
-import type { RestingOrder } from "../engine/market/market-machine.ts";
+import type { RestingOrder, WaitingOrder } from "../engine/market/market-machine.ts";
 import { rejectionName } from "../engine/rejection.ts";
 import type { Lots, OrderId, Ticks } from "../engine/units.ts";
 import type { MatchDoor } from "./match-door.ts";
@@ -36,7 +39,7 @@ export function eventLine(
   index: number,
 ): string {
   const at = index * EVENT_STRIDE;
-  const kind = rows[at + COLUMN.kind] ?? REJECTED;
+  const kind = (rows[at + COLUMN.kind] ?? REJECTED) & KIND_MASK;
   const orderId = door.nameOf(countOf(rows[at + COLUMN.order] as OrderId));
   const ticks = rows[at + COLUMN.ticks] as Ticks;
   const quantity = formatQuantity(instrument, rows[at + COLUMN.lots] as Lots);
@@ -60,9 +63,14 @@ export function eventLine(
     case ACCEPTED:
     case RESTED:
     case CANCELLED:
+    case TRIGGERED:
     case EXPIRED: {
       const price = ticks === 0 ? "" : `,"price":"${formatPrice(instrument, ticks)}"`;
       return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${price}}\n`;
+    }
+    case ARMED: {
+      const stop = `"stopPrice":"${formatPrice(instrument, ticks)}"`;
+      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}",${stop}}\n`;
     }
     default:
       throw new Error(`Invariant: an event has a known kind: ${kind}`);
@@ -70,14 +78,26 @@ export function eventLine(
 }
 
 /** A resting order: `quantity` is what rests, `totalQuantity` what it was placed or last amended for. */
-export function orderJson(instrument: Instrument, door: MatchDoor, order: RestingOrder): string {
+export function orderJson(
+  instrument: Instrument,
+  door: MatchDoor,
+  order: RestingOrder | WaitingOrder,
+): string {
   const name = door.accountName(order.account);
   const account = name === undefined ? "" : `,"accountId":${JSON.stringify(name)}`;
-  const price = formatPrice(instrument, order.ticks);
+  const price = order.ticks === 0 ? "" : `,"price":"${formatPrice(instrument, order.ticks)}"`;
   const quantity = formatQuantity(instrument, order.lots);
   const total = formatQuantity(instrument, order.totalLots);
   const maker = order.postOnly ? `,"postOnly":true` : "";
   const size = `"quantity":"${quantity}","totalQuantity":"${total}"`;
   const orderId = door.nameOf(countOf(order.orderId));
-  return `{"orderId":${orderId}${account},"side":"${order.side}","price":"${price}",${size}${maker}}`;
+  const stop = "trigger" in order ? stopJson(instrument, order) : "";
+  return `{"orderId":${orderId}${account},"side":"${order.side}"${price},${size}${maker}${stop}}`;
+}
+
+function stopJson(instrument: Instrument, order: WaitingOrder): string {
+  const { kind, source, stopTicks } = order.trigger;
+  const family = kind === "stop" ? "stop" : "take-profit";
+  const type = order.ticks === 0 ? family : `${family}-limit`;
+  return `,"type":"${type}","stopPrice":"${formatPrice(instrument, stopTicks)}","trigger":"${source}"`;
 }

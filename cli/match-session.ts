@@ -15,9 +15,16 @@ import type { MarketCommand } from "../engine/market/command.ts";
 import { type DepthLevel, MarketMachine } from "../engine/market/market-machine.ts";
 import type { Rejection } from "../engine/rejection.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
-import { type AmendLine, type CancelLine, type PlaceLine, readMatchLine } from "./match-command.ts";
+import {
+  type AmendLine,
+  type CancelLine,
+  MATCH_TYPES,
+  type PlaceLine,
+  readMatchLine,
+} from "./match-command.ts";
 import { MatchDoor } from "./match-door.ts";
 import { eventLine, orderJson, rejectedLine } from "./match-event.ts";
+import { readStopPrice, readTerms } from "./match-terms.ts";
 
 const NOTHING_RESERVED = 0n as Money;
 const UNCHANGED = 0;
@@ -46,12 +53,14 @@ export class MatchSession {
     }
   }
 
-  /** Resting orders in priority order, in pieces. */
+  /** Resting orders in priority order, then those that wait for their trigger, in pieces. */
   *orders(): Generator<string, void, undefined> {
     let separator = `{"orders":[`;
-    for (const order of this.#machine.orders()) {
-      yield separator + orderJson(this.#instrument, this.#door, order);
-      separator = ",";
+    for (const orders of [this.#machine.orders(), this.#machine.armed()]) {
+      for (const order of orders) {
+        yield separator + orderJson(this.#instrument, this.#door, order);
+        separator = ",";
+      }
     }
     yield separator === "," ? "]}\n" : `${separator}]}\n`;
   }
@@ -71,17 +80,12 @@ export class MatchSession {
   #place(line: PlaceLine): string {
     const door = this.#door;
     if (door.has(line.orderId)) return this.#refused(line, "orderIdDuplicate");
-    const lots = parseQuantity(this.#instrument, line.quantity);
-    let ticks: Ticks | Rejection = UNCHANGED as Ticks;
-    if (typeof lots !== "string") {
-      if (line.type === "limit" && line.price === undefined) ticks = "priceMissing";
-      else if (line.type === "market" && line.price !== undefined) ticks = "priceUnexpected";
-      else if (line.price !== undefined) ticks = parsePrice(this.#instrument, line.price);
-    }
-    if (typeof lots === "string" || typeof ticks === "string") {
+    const terms = readTerms(this.#instrument, line);
+    if (typeof terms === "string") {
       door.refuse(line.orderId);
-      return this.#refused(line, typeof lots === "string" ? lots : (ticks as Rejection));
+      return this.#refused(line, terms);
     }
+    const { lots, ticks, trigger } = terms;
     const account = door.account(line.accountId);
     door.admit(line.orderId, ++this.#placed);
     return this.#apply({
@@ -89,12 +93,13 @@ export class MatchSession {
       ...this.#common(line.time, account),
       clientOrderId: line.orderId,
       side: line.side,
-      type: line.type,
+      type: MATCH_TYPES[line.type].type,
       timeInForce: line.timeInForce,
       postOnly: line.postOnly,
       lots,
       ticks,
       reserved: NOTHING_RESERVED,
+      ...(trigger === undefined ? undefined : { terms: { trigger } }),
     });
   }
 
@@ -106,6 +111,8 @@ export class MatchSession {
     if (typeof lots === "string") return this.#refused(line, lots);
     const ticks = line.price === undefined ? (UNCHANGED as Ticks) : parsePrice(instrument, line.price);
     if (typeof ticks === "string") return this.#refused(line, ticks);
+    const stop = readStopPrice(instrument, line.stopPrice);
+    if (typeof stop === "string") return this.#refused(line, stop);
     return this.#apply({
       kind: "amend",
       ...this.#common(line.time, order.account),
@@ -113,6 +120,7 @@ export class MatchSession {
       lots,
       ticks,
       reserved: NOTHING_RESERVED,
+      ...(stop === undefined ? undefined : { terms: { stopTicks: stop } }),
     });
   }
 

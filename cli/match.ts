@@ -17,9 +17,11 @@ import { MatchSession } from "./match-session.ts";
 
 const USAGE = `Usage: cambist match [--instrument file.json] [--orders] [--book] < commands > events
 
-Reads newline-delimited JSON commands and writes their events, one a line.
+Reads newline-delimited JSON commands and writes their events, one a line. Every type, field and rule:
+docs/MATCH.md.
   {"command":"place","orderId":"7","accountId":"a","side":"buy","type":"limit","quantity":"100",
    "price":"1.10500","timeInForce":"GTC","postOnly":false,"time":0}
+  {"command":"place","orderId":"8","side":"sell","type":"stop","quantity":"100","stopPrice":"1.09"}
   {"command":"amend","orderId":"7","quantity":"50","price":"1.10500"}
   {"command":"cancel","orderId":"7"}
 

@@ -2,6 +2,8 @@
 
 /** Orders that may rest in one book. */
 export const ORDERS_IN_BOOK_MAX = 4_194_304;
+/** Orders that may wait for their trigger in one market. */
+export const ARMED_ORDERS_MAX = 1_048_576;
 /** Price levels of one side of one book. */
 export const LEVELS_MAX = 1_048_576;
 /** Open orders of one account over all markets; liquidity providers are not exempt. */

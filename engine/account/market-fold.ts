@@ -86,6 +86,8 @@ function foldEvent(
       return order;
     }
     case "rested":
+    case "armed":
+    case "triggered":
       return undefined;
     default:
       return unreachable(event);

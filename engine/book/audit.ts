@@ -3,6 +3,7 @@
  * invariants. Priority order is bids from the best price down, then asks from the best price up, each price
  * first in first out.
  */
+import type { TimeInForce, Trigger } from "../market/command.ts";
 import type { AccountId, Lots, OrderId, Ticks } from "../units.ts";
 import { assert, type Side } from "../units.ts";
 import {
@@ -36,6 +37,13 @@ export interface RestingOrder {
   /** Size as placed or last amended, what is filled included. */
   readonly totalLots: Lots;
   readonly postOnly: boolean;
+}
+
+/** An order that waits for its trigger; `lots` is all of it. */
+export interface WaitingOrder extends RestingOrder {
+  readonly trigger: Trigger;
+  /** What becomes of it when it enters. */
+  readonly timeInForce: TimeInForce;
 }
 
 /** One price of the book's depth. */

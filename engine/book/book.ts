@@ -41,6 +41,8 @@ export const FOK = 2;
 export class Book {
   readonly log = new EventLog();
   readonly queues: Queues;
+  /** Price of the last trade; 0 before the first. */
+  lastTicks = 0;
 
   constructor(limits?: BookLimits) {
     this.queues = new Queues(limits);
@@ -168,6 +170,7 @@ export class Book {
       const key = links[atLevel + KEY] ?? 0;
       if (key > limitKey) break;
       const ticks = key ^ mask;
+      this.lastTicks = ticks;
       const before = remaining;
       let gone = 0;
       let maker = links[atLevel + NEXT] ?? 0;

@@ -8,6 +8,29 @@ import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from 
 export type OrderType = "limit" | "market";
 export type TimeInForce = "GTC" | "IOC" | "FOK";
 
+/** Whose price a trigger watches: of the last trade, or the best shown prices. */
+export type TriggerSource = "last" | "bid" | "ask" | "mid";
+
+/**
+ * A condition that an order waits for. A `stop` of a buyer waits for the price to rise to `stopTicks`, of a
+ * seller for it to fall there; a `takeProfit` the other way round.
+ */
+export interface Trigger {
+  readonly kind: "stop" | "takeProfit";
+  readonly source: TriggerSource;
+  readonly stopTicks: Ticks;
+}
+
+/** What an order has beyond limit and size; left out where it is plain. */
+export interface OrderTerms {
+  readonly trigger?: Trigger;
+}
+
+/** What an amend changes beyond limit and size. */
+export interface AmendTerms {
+  readonly stopTicks?: Ticks;
+}
+
 interface FromShard {
   readonly time: Milliseconds;
   readonly shard: number;
@@ -34,6 +57,7 @@ export interface PlaceOrder extends FromShard {
   readonly ticks: Ticks;
   /** What the shard set aside for it, in money units of the account's currency. */
   readonly reserved: Money;
+  readonly terms?: OrderTerms;
 }
 
 export interface AmendOrder extends FromShard {
@@ -44,6 +68,7 @@ export interface AmendOrder extends FromShard {
   /** New limit price; 0 leaves it. */
   readonly ticks: Ticks;
   readonly reserved: Money;
+  readonly terms?: AmendTerms;
 }
 
 export interface CancelOrder extends FromShard {

@@ -15,6 +15,8 @@ export const EVENT_KINDS = [
   "amended",
   "cancelled",
   "expired",
+  "armed",
+  "triggered",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -25,6 +27,13 @@ export const TRADED = 3;
 export const AMENDED = 4;
 export const CANCELLED = 5;
 export const EXPIRED = 6;
+export const ARMED = 7;
+export const TRIGGERED = 8;
+
+/** Added to a kind where what it tells of is no part of the depth that is shown. */
+export const UNSEEN = 16;
+/** A kind without what is added to it. */
+export const KIND_MASK = 15;
 
 /** Numbers in one row. */
 export const EVENT_STRIDE = 10;
@@ -40,6 +49,8 @@ export const EVENT_STRIDE = 10;
  *              detail = old ticks, makerRemaining = new total size
  *   cancelled  ticks = its limit, lots = the rest that left the book
  *   expired    lots = the rest that never entered the book (IOC, FOK, market)
+ *   armed      ticks = stop price, lots = what waits for it
+ *   triggered  as accepted: the order that waited enters the market
  */
 export const COLUMN = {
   kind: 0,
@@ -111,6 +122,11 @@ export class EventLog {
     this.push(REJECTED, order, account, side, ticks, lots, 0, rejectionCode(why), 0, 0);
   }
 
+  /** Makes the row at `index` one of another kind. */
+  retitle(index: number, kind: number): void {
+    this.rows[index * EVENT_STRIDE] = kind;
+  }
+
   #grow(): void {
     const larger = new Float64Array(this.rows.length * 2);
     larger.set(this.rows);
@@ -122,10 +138,14 @@ interface OfOrder {
   readonly orderId: OrderId;
   readonly account: AccountId;
   readonly side: Side;
+  /** True where it is no part of the depth that is shown; of a trade, its maker. */
+  readonly unseen?: true;
 }
 
+type PlainEvent = "accepted" | "rested" | "cancelled" | "expired" | "armed" | "triggered";
+
 export type MarketEvent =
-  | (OfOrder & { readonly event: "accepted" | "rested" | "cancelled" | "expired"; ticks: Ticks; lots: Lots })
+  | (OfOrder & { readonly event: PlainEvent; ticks: Ticks; lots: Lots })
   | (OfOrder & { readonly event: "rejected"; ticks: Ticks; lots: Lots; rejection: Rejection })
   | (OfOrder & {
       readonly event: "traded";
@@ -149,19 +169,23 @@ export type MarketEvent =
 export function decodeEvent(rows: Float64Array, index: number): MarketEvent {
   const at = index * EVENT_STRIDE;
   const column = (name: keyof typeof COLUMN) => rows[at + COLUMN[name]] ?? 0;
-  const event = EVENT_KINDS[column("kind")] ?? "rejected";
+  const kind = column("kind");
+  const event = EVENT_KINDS[kind & KIND_MASK] ?? "rejected";
   const ofOrder = {
     orderId: column("order") as OrderId,
     account: column("account") as AccountId,
     side: (column("side") === 0 ? "buy" : "sell") as Side,
     ticks: column("ticks") as Ticks,
     lots: column("lots") as Lots,
+    ...((kind & UNSEEN) === 0 ? undefined : { unseen: true as const }),
   };
   switch (event) {
     case "accepted":
     case "rested":
     case "cancelled":
     case "expired":
+    case "armed":
+    case "triggered":
       return { event, ...ofOrder };
     case "rejected":
       return { event, ...ofOrder, rejection: rejectionName(column("detail")) };

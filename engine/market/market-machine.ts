@@ -16,27 +16,30 @@ import {
   readDepth,
   readOrder,
   readOrders,
+  type WaitingOrder,
 } from "../book/audit.ts";
-import { Book, BUY, FOK, GTC, IOC, SELL } from "../book/book.ts";
+import { Book, BUY, SELL } from "../book/book.ts";
 import type { BookLimits } from "../book/queues.ts";
 import { composeOrderId, marketOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
-import { StateHash } from "../state-hash.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { type OrderId, type Ticks, unreachable } from "../units.ts";
-import type { AmendOrder, MarketCommand, PlaceOrder } from "./command.ts";
+import type { AmendOrder, CancelOrder, MarketCommand, PlaceOrder } from "./command.ts";
 import type { EventLog } from "./event.ts";
 import { type Admission, Fence } from "./fence.ts";
+import { hashMarket } from "./market-hash.ts";
 import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
 import { readMarket, writeMarket } from "./market-snapshot.ts";
+import { StopOrders, timeInForceNumber } from "./stop-orders.ts";
 
-export type { DepthLevel, RestingOrder } from "../book/audit.ts";
+export type { DepthLevel, RestingOrder, WaitingOrder } from "../book/audit.ts";
 export type { Admission } from "./fence.ts";
 
 export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
   readonly instrument: Instrument;
   readonly #origin: number;
   readonly #book: Book;
+  readonly #stops: StopOrders;
   readonly #fence = new Fence();
   #sequence = 0;
   /** Orders named so far. */
@@ -46,12 +49,13 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     this.instrument = instrument;
     this.#origin = marketOrigin(instrument.number);
     this.#book = new Book(limits);
+    this.#stops = new StopOrders(this.#book);
   }
 
   /** An equal machine from the bytes of `snapshot`. */
   static restore(instrument: Instrument, bytes: Uint8Array): MarketMachine {
     const machine = new MarketMachine(instrument);
-    const counters = readMarket(bytes, machine.#origin, machine.#fence, machine.#book.queues);
+    const counters = readMarket(bytes, machine.#origin, machine.#fence, machine.#book, machine.#stops);
     machine.#sequence = counters.sequence;
     machine.#orders = counters.orders;
     return machine;
@@ -97,15 +101,15 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
       case "place":
         this.#fence.pass(command.shard, command.number);
         this.#place(command);
-        return log;
+        break;
       case "amend":
         this.#fence.pass(command.shard, command.number);
         this.#amend(command);
-        return log;
+        break;
       case "cancel":
         this.#fence.pass(command.shard, command.number);
-        this.#book.cancel(command.orderId, command.account);
-        return log;
+        this.#cancel(command);
+        break;
       case "shardEpoch":
         this.#fence.recordShard(command.shard, command.epoch);
         return log;
@@ -115,6 +119,8 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
       default:
         return unreachable(command);
     }
+    if (this.#stops.triggers.size !== 0) this.#stops.release(0);
+    return log;
   }
 
   depth(levelsMax: number): { bids: DepthLevel[]; asks: DepthLevel[] } {
@@ -130,22 +136,35 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     return readOrders(this.#book.queues);
   }
 
-  order(id: OrderId): RestingOrder | undefined {
+  /** Orders that wait for their trigger, in the order in which they were armed. */
+  armed(): Iterable<WaitingOrder> {
+    return this.#stops.triggers.orders();
+  }
+
+  /** An open order: one that rests or one that waits. */
+  order(id: OrderId): RestingOrder | WaitingOrder | undefined {
     const slot = this.#book.queues.find(id);
-    return slot === 0 ? undefined : readOrder(this.#book.queues, slot);
+    return slot === 0 ? this.#stops.triggers.find(id) : readOrder(this.#book.queues, slot);
+  }
+
+  /** Price of the last trade; 0 before the first. */
+  get lastTicks(): Ticks {
+    return this.#book.lastTicks as Ticks;
   }
 
   hash(): string {
-    return hashMarket(this.#sequence, this.#orders, this.#fence, this.orders());
+    const { lastTicks } = this.#book;
+    return hashMarket(this.#sequence, this.#orders, this.#fence, this.orders(), lastTicks, this.armed());
   }
 
   check(): void {
     checkQueues(this.#book.queues);
+    this.#stops.check();
   }
 
   snapshot(): Uint8Array {
     const counters = { sequence: this.#sequence, orders: this.#orders };
-    return writeMarket(this.#origin, counters, this.#fence, this.#book.queues);
+    return writeMarket(this.#origin, counters, this.#fence, this.#book, this.#stops);
   }
 
   #place(command: PlaceOrder): void {
@@ -157,49 +176,46 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
       book.log.reject(id, command.account, side, command.ticks, command.lots, refusal);
       return;
     }
-    const timeInForce = command.timeInForce === "GTC" ? GTC : command.timeInForce === "IOC" ? IOC : FOK;
+    if (command.terms?.trigger !== undefined) {
+      this.#stops.place(command, command.terms.trigger, id);
+      return;
+    }
     const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
+    const timeInForce = timeInForceNumber(command.timeInForce);
     book.place(id, command.account, flags, timeInForce, command.ticks, command.lots);
+  }
+
+  #cancel(command: CancelOrder): void {
+    const { orderId, account } = command;
+    if (this.#stops.triggers.size !== 0) {
+      const armed = this.#stops.triggers.find(orderId);
+      if (armed?.account === account) {
+        this.#stops.cancel(armed);
+        return;
+      }
+    }
+    this.#book.cancel(orderId, account);
   }
 
   #amend(command: AmendOrder): void {
     const book = this.#book;
     const { numbers, links } = book.queues.arena;
-    const slot = book.queues.find(command.orderId);
     const { orderId, account, ticks, lots } = command;
-    if (slot === 0 || numbers[(slot << NUMBERS) + ACCOUNT] !== account) {
+    const slot = book.queues.find(orderId);
+    const armed = slot === 0 ? this.#stops.triggers.find(orderId) : undefined;
+    const owner = slot === 0 ? armed?.account : numbers[(slot << NUMBERS) + ACCOUNT];
+    if (owner !== account) {
       book.log.reject(orderId, account, BUY, ticks, lots, "orderUnknown");
       return;
     }
-    const refusal = refusalOfAmend(this.instrument, command);
+    const refusal = refusalOfAmend(this.instrument, command, armed);
     if (refusal !== undefined) {
-      const side = (links[(slot << LINKS) + FLAGS] ?? 0) & SELL_FLAG;
-      book.log.reject(orderId, account, side, ticks, lots, refusal);
+      const sells =
+        slot === 0 ? armed?.side === "sell" : ((links[(slot << LINKS) + FLAGS] ?? 0) & SELL_FLAG) !== 0;
+      book.log.reject(orderId, account, sells ? SELL : BUY, ticks, lots, refusal);
       return;
     }
-    book.amend(slot, ticks, lots);
+    if (armed !== undefined) this.#stops.amend(armed, command);
+    else book.amend(slot, ticks, lots);
   }
-}
-
-/** The hash of a market's state; the reference machine of the tests makes the same of its own. */
-export function hashMarket(
-  sequence: number,
-  orders: number,
-  fence: Fence,
-  resting: Iterable<RestingOrder>,
-): string {
-  const hash = new StateHash();
-  hash.number(sequence);
-  hash.number(orders);
-  fence.hash(hash);
-  for (const order of resting) {
-    hash.number(order.orderId);
-    hash.number(order.account);
-    hash.number(order.side === "sell" ? 1 : 0);
-    hash.number(order.ticks);
-    hash.number(order.lots);
-    hash.number(order.totalLots);
-    hash.number(order.postOnly ? 1 : 0);
-  }
-  return hash.digest();
 }

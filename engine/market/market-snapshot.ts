@@ -2,21 +2,27 @@
  * The bytes of a market's whole state:
  *
  *   u8 layout · u32 market · f64 sequence · f64 orders named so far · fence · u32 orders · (orders)
+ *   · u32 last price · u32 armed orders · (armed orders)
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags: 37 bytes. Putting them into an empty book in this order makes the same book.
+ * Armed orders stand in the order of their arrival. Layout 1 ended with the orders: it is read as a market
+ * that has not traded and has none armed.
  */
 
 import { POST_ONLY_FLAG, SELL_FLAG } from "../book/arena.ts";
 import { readOrders } from "../book/audit.ts";
+import type { Book } from "../book/book.ts";
 import { maskOf } from "../book/ladders.ts";
-import type { Queues } from "../book/queues.ts";
+import type { ArmedOrder } from "../book/triggers.ts";
 import { ByteReader, ByteWriter } from "../bytes.ts";
-import { assert } from "../units.ts";
+import { type AccountId, assert, type Lots, type OrderId, type Ticks } from "../units.ts";
 import type { Fence } from "./fence.ts";
+import { type StopOrders, watch } from "./stop-orders.ts";
+import { readTerms, TIMES_IN_FORCE, writeTerms } from "./terms-record.ts";
 
-/** Version of this layout; a reader refuses others. */
-const LAYOUT = 1;
+/** Version of this layout; a reader takes the earlier ones too and refuses others. */
+const LAYOUT = 2;
 const BYTES_AN_ORDER = 37;
 
 export interface MarketCounters {
@@ -29,8 +35,10 @@ export function writeMarket(
   market: number,
   counters: MarketCounters,
   fence: Fence,
-  queues: Queues,
+  book: Book,
+  stops: StopOrders,
 ): Uint8Array {
+  const queues = book.queues;
   const writer = new ByteWriter(4096 + queues.index.size * BYTES_AN_ORDER);
   writer.u8(LAYOUT);
   writer.u32(market);
@@ -46,13 +54,53 @@ export function writeMarket(
     writer.u32(order.ticks);
     writer.u8((order.side === "sell" ? SELL_FLAG : 0) | (order.postOnly ? POST_ONLY_FLAG : 0));
   }
+  writer.u32(book.lastTicks);
+  writer.u32(stops.triggers.size);
+  for (const order of stops.triggers.orders()) writeArmed(writer, order);
   return writer.copy();
 }
 
-/** Fills an empty fence and empty queues from a snapshot's bytes. */
-export function readMarket(bytes: Uint8Array, market: number, fence: Fence, queues: Queues): MarketCounters {
+function writeArmed(writer: ByteWriter, order: ArmedOrder): void {
+  writer.f64(order.orderId);
+  writer.f64(order.account);
+  writer.f64(order.lots);
+  writer.u32(order.ticks);
+  writer.f64(order.arrival);
+  writer.u8((order.side === "sell" ? SELL_FLAG : 0) | (order.postOnly ? POST_ONLY_FLAG : 0));
+  writer.u8(TIMES_IN_FORCE.indexOf(order.timeInForce));
+  writeTerms(writer, { trigger: order.trigger });
+}
+
+function readArmed(reader: ByteReader): ArmedOrder {
+  const orderId = reader.f64() as OrderId;
+  const account = reader.f64() as AccountId;
+  const lots = reader.f64() as Lots;
+  const ticks = reader.u32() as Ticks;
+  const arrival = reader.f64();
+  const flags = reader.u8();
+  const timeInForce = TIMES_IN_FORCE[reader.u8()] ?? "GTC";
+  const { trigger } = readTerms(reader);
+  assert(trigger !== undefined, "an armed order has a trigger");
+  const side = (flags & SELL_FLAG) === 0 ? "buy" : "sell";
+  return {
+    ...{ orderId, account, side, ticks, lots, totalLots: lots, postOnly: (flags & POST_ONLY_FLAG) !== 0 },
+    ...{ timeInForce, arrival },
+    ...watch(side, trigger),
+  };
+}
+
+/** Fills an empty fence and an empty book from a snapshot's bytes. */
+export function readMarket(
+  bytes: Uint8Array,
+  market: number,
+  fence: Fence,
+  book: Book,
+  stops: StopOrders,
+): MarketCounters {
+  const queues = book.queues;
   const reader = new ByteReader(bytes);
-  assert(reader.u8() === LAYOUT, "a market's snapshot has a known layout");
+  const layout = reader.u8();
+  assert(layout >= 1 && layout <= LAYOUT, "a market's snapshot has a known layout");
   assert(reader.u32() === market, "a market's snapshot is of this market");
   const sequence = reader.f64();
   const orders = reader.f64();
@@ -66,6 +114,10 @@ export function readMarket(bytes: Uint8Array, market: number, fence: Fence, queu
     const flags = reader.u8();
     const side = flags & SELL_FLAG;
     queues.enter(side, ticks ^ maskOf(side), id, account, rest, total, flags);
+  }
+  if (layout > 1) {
+    book.lastTicks = reader.u32();
+    for (let left = reader.u32(); left > 0; left--) stops.restore(readArmed(reader));
   }
   assert(reader.remaining === 0, "a market's snapshot ends with its last order");
   return { sequence, orders };

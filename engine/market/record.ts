@@ -5,7 +5,7 @@
  *
  *   u8 layout · u8 kind · f64 time · (command's fields) · u32 best bid · u32 best ask · u32 events · (events)
  *
- * An event of the same order and account as the one before it leaves both out: flag 16 in its first byte.
+ * How events are written: `event-record.ts`. Layout 1 had no terms and another first byte of an event.
  */
 import { ByteReader, type ByteWriter } from "../bytes.ts";
 import {
@@ -17,35 +17,19 @@ import {
   type OrderId,
   type Ticks,
 } from "../units.ts";
-import type {
-  AmendOrder,
-  CancelOrder,
-  MarketCommand,
-  PlaceOrder,
-  ShardCommand,
-  TimeInForce,
-} from "./command.ts";
-import {
-  ACCEPTED,
-  AMENDED,
-  decodeEvent,
-  EVENT_STRIDE,
-  type EventLog,
-  type MarketEvent,
-  REJECTED,
-  TRADED,
-} from "./event.ts";
+import type { AmendOrder, CancelOrder, MarketCommand, PlaceOrder, ShardCommand } from "./command.ts";
+import type { EventLog, MarketEvent } from "./event.ts";
+import { readEvents, writeEvents } from "./event-record.ts";
+import { readAmendTerms, readTerms, TIMES_IN_FORCE, writeAmendTerms, writeTerms } from "./terms-record.ts";
 
-/** Version of this layout; a reader refuses others. */
-const LAYOUT = 1;
+/** Version of this layout; a reader takes the earlier ones too and refuses others. */
+const LAYOUT = 2;
 const PLACE = 1;
 const AMEND = 2;
 const CANCEL = 3;
 const SHARD_EPOCH = 4;
 const OWNER = 5;
-const SAME_ORDER = 16;
-const SELL = 8;
-const TIMES_IN_FORCE: readonly TimeInForce[] = ["GTC", "IOC", "FOK"];
+const TERMS_FLAG = 64;
 
 export interface MarketRecord {
   /** The market's number in the venue. */
@@ -71,12 +55,14 @@ function writePlace(writer: ByteWriter, command: PlaceOrder): void {
     (command.side === "sell" ? 2 : 0) |
     (command.type === "market" ? 4 : 0) |
     (command.postOnly ? 8 : 0) |
-    (TIMES_IN_FORCE.indexOf(command.timeInForce) << 4);
+    (TIMES_IN_FORCE.indexOf(command.timeInForce) << 4) |
+    (command.terms === undefined ? 0 : TERMS_FLAG);
   writeShardCommand(writer, command, flags);
   writer.f64(command.lots);
   writer.u32(command.ticks);
   writer.i128(command.reserved);
   writer.ascii(command.clientOrderId);
+  if (command.terms !== undefined) writeTerms(writer, command.terms);
 }
 
 function writeCommand(writer: ByteWriter, command: MarketCommand): void {
@@ -89,11 +75,12 @@ function writeCommand(writer: ByteWriter, command: MarketCommand): void {
     case "amend":
       writer.u8(AMEND);
       writer.f64(command.time);
-      writeShardCommand(writer, command, 0);
+      writeShardCommand(writer, command, command.terms === undefined ? 0 : TERMS_FLAG);
       writer.f64(command.orderId);
       writer.f64(command.lots);
       writer.u32(command.ticks);
       writer.i128(command.reserved);
+      if (command.terms !== undefined) writeAmendTerms(writer, command.terms);
       return;
     case "cancel":
       writer.u8(CANCEL);
@@ -111,34 +98,6 @@ function writeCommand(writer: ByteWriter, command: MarketCommand): void {
       writer.u8(OWNER);
       writer.f64(command.time);
       writer.f64(command.epoch);
-  }
-}
-
-function writeEvents(writer: ByteWriter, log: EventLog): void {
-  const rows = log.rows;
-  let order = -1;
-  let account = -1;
-  writer.u32(log.length);
-  for (let at = 0; at < log.length * EVENT_STRIDE; at += EVENT_STRIDE) {
-    const kind = rows[at] ?? 0;
-    const same = rows[at + 1] === order && rows[at + 2] === account;
-    writer.u8(kind | (rows[at + 3] === 1 ? SELL : 0) | (same ? SAME_ORDER : 0));
-    if (!same) {
-      order = rows[at + 1] ?? 0;
-      account = rows[at + 2] ?? 0;
-      writer.f64(order);
-      writer.f64(account);
-    }
-    writer.u32(rows[at + 4] ?? 0);
-    writer.f64(rows[at + 5] ?? 0);
-    if (kind === TRADED || kind === AMENDED) {
-      writer.f64(rows[at + 6] ?? 0);
-      writer.f64(rows[at + 7] ?? 0);
-      writer.f64(rows[at + 8] ?? 0);
-      writer.f64(rows[at + 9] ?? 0);
-    } else if (kind === REJECTED) {
-      writer.u16(rows[at + 7] ?? 0);
-    }
   }
 }
 
@@ -177,7 +136,8 @@ function readCommand(reader: ByteReader): MarketCommand {
   const lots = reader.f64() as Lots;
   const ticks = reader.u32() as Ticks;
   const reserved = reader.i128() as Money;
-  return { kind: "amend", ...common, orderId, lots, ticks, reserved } satisfies AmendOrder;
+  const amend = { kind: "amend", ...common, orderId, lots, ticks, reserved } satisfies AmendOrder;
+  return (flags & TERMS_FLAG) === 0 ? amend : { ...amend, terms: readAmendTerms(reader) };
 }
 
 type CommonFields = Omit<CancelOrder, "kind" | "orderId">;
@@ -186,44 +146,19 @@ function readPlace(reader: ByteReader, common: CommonFields, flags: number): Pla
   const lots = reader.f64() as Lots;
   const ticks = reader.u32() as Ticks;
   const reserved = reader.i128() as Money;
-  return {
+  const place: PlaceOrder = {
     kind: "place",
     ...common,
     side: (flags & 2) === 0 ? "buy" : "sell",
     type: (flags & 4) === 0 ? "limit" : "market",
     postOnly: (flags & 8) !== 0,
-    timeInForce: TIMES_IN_FORCE[flags >> 4] ?? "GTC",
+    timeInForce: TIMES_IN_FORCE[(flags >> 4) & 3] ?? "GTC",
     lots,
     ticks,
     reserved,
     clientOrderId: reader.ascii(),
   };
-}
-
-function readEvents(reader: ByteReader): MarketEvent[] {
-  const count = reader.u32();
-  const row = new Float64Array(EVENT_STRIDE);
-  const events: MarketEvent[] = [];
-  for (let index = 0; index < count; index++) {
-    const first = reader.u8();
-    const kind = first & 7;
-    row[0] = kind;
-    row[3] = (first & SELL) === 0 ? 0 : 1;
-    if ((first & SAME_ORDER) === 0) {
-      row[1] = reader.f64();
-      row[2] = reader.f64();
-    }
-    row[4] = reader.u32();
-    row[5] = reader.f64();
-    if (kind === TRADED || kind === AMENDED) {
-      for (let column = 6; column < EVENT_STRIDE; column++) row[column] = reader.f64();
-    } else {
-      row[7] = kind === REJECTED ? reader.u16() : 0;
-    }
-    assert(kind >= ACCEPTED, "an event has a known kind");
-    events.push(decodeEvent(row, 0));
-  }
-  return events;
+  return (flags & TERMS_FLAG) === 0 ? place : { ...place, terms: readTerms(reader) };
 }
 
 /** Decodes one journal batch: `payload` is records back to back, each behind its u32 length. */
@@ -238,11 +173,12 @@ export function decodeMarketRecords(
   for (let index = 0; index < count; index++) {
     reader.u32();
     const layout = reader.u8();
-    assert(layout === LAYOUT, `a market's record has layout ${LAYOUT}`);
+    assert(layout >= 1 && layout <= LAYOUT, "a market's record has a known layout");
     const command = readCommand(reader);
     const bestBid = reader.u32() as Ticks;
     const bestAsk = reader.u32() as Ticks;
-    records.push({ market, sequence: first + index, command, events: readEvents(reader), bestBid, bestAsk });
+    const events = readEvents(reader, layout);
+    records.push({ market, sequence: first + index, command, events, bestBid, bestAsk });
   }
   return records;
 }

@@ -26,8 +26,11 @@ export class LevelBook {
   onChange: (side: Side, ticks: number) => void = () => undefined;
 
   fold(event: MarketEvent): void {
+    if (event.unseen) return;
     switch (event.event) {
       case "accepted":
+      case "armed":
+      case "triggered":
       case "rejected":
       case "expired":
         return;

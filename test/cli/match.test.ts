@@ -144,6 +144,46 @@ describe("events", () => {
     );
   });
 
+  test("orders that wait are armed, listed, triggered; their rejections are named", async () => {
+    const stop = { command: "place", side: "buy", type: "stop", quantity: "5", stopPrice: "1.2" };
+    const run = await match(
+      [
+        { ...stop, orderId: "1" },
+        { ...stop, orderId: "2", type: "take-profit-limit", price: "1.1", stopPrice: "1", trigger: "ask" },
+        { ...stop, orderId: "3", stopPrice: undefined },
+        { ...stop, orderId: "4", type: "stop-limit" },
+        { ...stop, orderId: "5", type: "limit", price: "1" },
+        { ...stop, orderId: "6", stopPrice: "1.000001" },
+        { ...stop, orderId: "7", stopPrice: "0" },
+        { command: "amend", orderId: "1", stopPrice: "1.3" },
+        place("8", "sell", "1", "1.3"),
+        place("9", "buy", "1", "1.3"),
+      ],
+      "--orders",
+    );
+    expect(run.lines[1]).toBe(
+      '{"event":"armed","orderId":"1","side":"buy","quantity":"5","stopPrice":"1.20000"}',
+    );
+    const told = events(run).flatMap(event =>
+      "reason" in event ? event.reason : "event" in event ? event.event : [],
+    );
+    expect(told.slice(0, 4)).toEqual(["accepted", "armed", "accepted", "armed"]);
+    expect(told.slice(4, 9)).toEqual([
+      "stopPriceMissing",
+      "priceMissing",
+      "stopPriceUnexpected",
+      "stopPriceNotMultiple",
+      "stopPriceOutOfRange",
+    ]);
+    expect(told.slice(9)).toEqual([
+      ...["amended", "armed", "accepted", "rested", "accepted", "traded", "triggered", "expired"],
+    ]);
+    expect(run.lines.at(-1)).toBe(
+      '{"orders":[{"orderId":"2","side":"buy","price":"1.10000","quantity":"5","totalQuantity":"5",' +
+        '"type":"take-profit-limit","stopPrice":"1.00000","trigger":"ask"}]}',
+    );
+  });
+
   test("market orders are IOC unless they say FOK", async () => {
     const run = await match([
       place("1", "sell", "5", "1"),
@@ -227,7 +267,7 @@ describe("lines that are no commands", () => {
       { ...good, price: "1." },
       { ...good, price: null },
       { ...good, side: "BUY" },
-      { ...good, type: "stop" },
+      { ...good, type: "stopped" },
       { ...good, timeInForce: "DAY" },
       { ...good, postOnly: "yes" },
       { ...good, time: 1.5 },

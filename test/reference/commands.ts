@@ -4,7 +4,13 @@
  */
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../engine/instrument.ts";
-import type { MarketCommand, OrderType, TimeInForce } from "../../engine/market/command.ts";
+import type {
+  AmendTerms,
+  MarketCommand,
+  OrderTerms,
+  OrderType,
+  TimeInForce,
+} from "../../engine/market/command.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../../engine/units.ts";
 
 /** One tick is 1, one lot is 1. */
@@ -25,12 +31,20 @@ export interface PlaceForm {
   readonly postOnly: boolean;
   readonly lots: number;
   readonly ticks: number;
+  readonly terms?: OrderTerms;
 }
 
 /** `order` is the count of the order that is meant, from 1. */
 export type CommandForm =
   | PlaceForm
-  | { readonly kind: "amend"; account: number; order: number; lots: number; ticks: number }
+  | {
+      readonly kind: "amend";
+      account: number;
+      order: number;
+      lots: number;
+      ticks: number;
+      terms?: AmendTerms;
+    }
   | { readonly kind: "cancel"; account: number; order: number };
 
 /** The id of the `count`-th order of an instrument's market. */
@@ -51,8 +65,13 @@ export function commandOf(form: CommandForm, number: number, instrument: Instrum
   if (form.kind === "cancel") return { kind: "cancel", ...common, orderId: idOf(form.order, instrument) };
   const sizes = { lots: form.lots as Lots, ticks: form.ticks as Ticks, reserved: 0n as Money };
   if (form.kind === "amend") {
-    return { kind: "amend", ...common, ...sizes, orderId: idOf(form.order, instrument) };
+    const amend = { kind: "amend", ...common, ...sizes, orderId: idOf(form.order, instrument) } as const;
+    return form.terms === undefined ? amend : { ...amend, terms: form.terms };
   }
   const { side, type, timeInForce, postOnly } = form;
-  return { kind: "place", ...common, ...sizes, clientOrderId: "", side, type, timeInForce, postOnly };
+  const place = {
+    ...({ kind: "place", ...common, ...sizes, clientOrderId: "" } as const),
+    ...{ side, type, timeInForce, postOnly },
+  };
+  return form.terms === undefined ? place : { ...place, terms: form.terms };
 }

@@ -1,6 +1,7 @@
 /**
  * A language for tests that draws the book. Commands are lines such as
  *   buy 10 @ 100 · sell 5 @ 101 IOC · buy 5 @ 99 postOnly · sell 7 market FOK · cancel 2 · amend 1 to 5 @ 98
+ *   buy 10 market stop 105 · sell 5 @ 99 takeProfit 110 of bid · amend 3 stop 104
  * where orders are named by their count, `by 2` at the end names the account (else 1), and a line after a
  * command that begins with an arrow is what it must do. The book is drawn from the highest price down, each
  * level's orders in the order of their queue:
@@ -10,40 +11,48 @@
  */
 import { expect } from "vitest";
 import { countOf } from "../../engine/ids.ts";
+import type { Trigger, TriggerSource } from "../../engine/market/command.ts";
 import { decodeEvents, type MarketEvent } from "../../engine/market/event.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
-import { type Side, unreachable } from "../../engine/units.ts";
+import { type Side, type Ticks, unreachable } from "../../engine/units.ts";
 import { type CommandForm, commandOf, PLAIN } from "./commands.ts";
 import { NaiveMarket } from "./naive-book.ts";
 
-const PLACE = /^(buy|sell) (\d+) (?:@ (\d+)|(market))(?: (GTC|IOC|FOK))?( postOnly)?(?: by (\d+))?$/;
-const AMEND = /^amend (\d+)(?: to (\d+))?(?: @ (\d+))?(?: by (\d+))?$/;
+const TRIGGER = "(?: (stop|takeProfit) (\\d+)(?: of (last|bid|ask|mid))?)?";
+const PLACE = new RegExp(
+  `^(buy|sell) (\\d+) (?:@ (\\d+)|(market))(?: (GTC|IOC|FOK))?( postOnly)?${TRIGGER}(?: by (\\d+))?$`,
+);
+const AMEND = /^amend (\d+)(?: to (\d+))?(?: @ (\d+))?(?: stop (\d+))?(?: by (\d+))?$/;
 const CANCEL = /^cancel (\d+)(?: by (\d+))?$/;
 
 export function readCommand(text: string): CommandForm {
   const place = PLACE.exec(text);
   if (place !== null) {
-    const [, side, lots, ticks, market, timeInForce, postOnly, account = "1"] = place;
+    const [, side, lots, ticks, market, timeInForce, postOnly, kind, stop, source = "last"] = place;
+    const stopTicks = Number(stop) as Ticks;
+    const trigger = { kind: kind as Trigger["kind"], source: source as TriggerSource, stopTicks };
     return {
       kind: "place",
-      account: Number(account),
+      account: Number(place[10] ?? 1),
       side: side as Side,
       type: market === undefined ? "limit" : "market",
       timeInForce: (timeInForce ?? (market === undefined ? "GTC" : "IOC")) as "GTC" | "IOC" | "FOK",
       postOnly: postOnly !== undefined,
       lots: Number(lots),
       ticks: Number(ticks ?? 0),
+      ...(kind === undefined ? undefined : { terms: { trigger } }),
     };
   }
   const amend = AMEND.exec(text);
   if (amend !== null) {
-    const [, order, lots = "0", ticks = "0", account = "1"] = amend;
+    const [, order, lots = "0", ticks = "0", stop, account = "1"] = amend;
     return {
       kind: "amend",
       account: Number(account),
       order: Number(order),
       lots: Number(lots),
       ticks: Number(ticks),
+      ...(stop === undefined ? undefined : { terms: { stopTicks: Number(stop) as Ticks } }),
     };
   }
   const cancel = CANCEL.exec(text);
@@ -58,6 +67,8 @@ function tell(event: MarketEvent): string {
     case "rested":
     case "cancelled":
     case "expired":
+    case "armed":
+    case "triggered":
       return `${event.event} ${event.lots}`;
     case "rejected":
       return `rejected ${event.rejection}`;
@@ -91,13 +102,18 @@ function plain(text: string): string[] {
     .filter(line => line !== "");
 }
 
+/** Lines of commands: one that ends with a comma goes on in the next. */
+function commandsOf(text: string): string[] {
+  return plain(text.replace(/,\s*\n\s*/g, ", "));
+}
+
 /** Plays commands, on the naive market too, checks what the arrows say, and compares the book drawn last. */
 export function scenario(text: string, book: string): MarketMachine {
   const machine = new MarketMachine(PLAIN);
   const naive = new NaiveMarket(PLAIN);
   let last = "";
   let number = 0;
-  for (const line of plain(text)) {
+  for (const line of commandsOf(text)) {
     if (line.startsWith("→")) {
       expect(last).toBe(line.slice(1).trim());
       continue;

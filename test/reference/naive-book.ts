@@ -5,16 +5,25 @@
  */
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import type { Instrument } from "../../engine/instrument.ts";
-import type { AmendOrder, CancelOrder, MarketCommand, PlaceOrder } from "../../engine/market/command.ts";
+import type {
+  AmendOrder,
+  CancelOrder,
+  MarketCommand,
+  PlaceOrder,
+  TimeInForce,
+  TriggerSource,
+} from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/event.ts";
 import { Fence } from "../../engine/market/fence.ts";
-import { hashMarket, type RestingOrder } from "../../engine/market/market-machine.ts";
+import { hashMarket } from "../../engine/market/market-hash.ts";
+import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
 import { REJECTIONS, type Rejection } from "../../engine/rejection.ts";
 import type { AccountId, Lots, OrderId, Side, Ticks } from "../../engine/units.ts";
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** `arrival` grows with each time that an order joins a queue. */
 type NaiveOrder = Mutable<RestingOrder> & { arrival: number };
+type NaiveWaiting = WaitingOrder & { arrival: number };
 
 interface Limits {
   readonly orders: number;
@@ -31,6 +40,8 @@ export class NaiveMarket {
   #sequence = 0;
   #named = 0;
   #arrivals = 0;
+  #lastTicks = 0;
+  #armed: NaiveWaiting[] = [];
 
   constructor(instrument: Instrument, limits: Limits = { orders: Infinity, levels: Infinity }) {
     this.instrument = instrument;
@@ -43,8 +54,14 @@ export class NaiveMarket {
     else if (command.kind === "owner") this.#fence.recordOwner(command.epoch);
     else {
       this.#fence.pass(command.shard, command.number);
-      if (command.kind === "place") return this.#place(command);
-      return command.kind === "amend" ? this.#amend(command) : this.#cancel(command);
+      const events =
+        command.kind === "place"
+          ? this.#place(command)
+          : command.kind === "amend"
+            ? this.#amend(command)
+            : this.#cancel(command);
+      this.#release(events);
+      return events;
     }
     return [];
   }
@@ -54,8 +71,13 @@ export class NaiveMarket {
     return this.#resting.map(({ arrival: _, ...order }) => order);
   }
 
+  /** Orders that wait for their trigger, in the order in which they were armed. */
+  armed(): WaitingOrder[] {
+    return this.#armed.map(({ arrival: _, ...order }) => order);
+  }
+
   hash(): string {
-    return hashMarket(this.#sequence, this.#named, this.#fence, this.#resting);
+    return hashMarket(this.#sequence, this.#named, this.#fence, this.#resting, this.#lastTicks, this.#armed);
   }
 
   #place(command: PlaceOrder): MarketEvent[] {
@@ -67,9 +89,26 @@ export class NaiveMarket {
     if (type === "limit" && ticks === 0) broken.push("priceMissing");
     if (type === "market" && ticks !== 0) broken.push("priceUnexpected");
     if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
-    if (type === "market" && timeInForce === "GTC") broken.push("timeInForceNotAllowed");
+    const trigger = command.terms?.trigger;
+    if (trigger !== undefined && (trigger.stopTicks < 1 || trigger.stopTicks > TICKS_MAX)) {
+      broken.push("stopPriceOutOfRange");
+    }
+    if (type === "market" && timeInForce === "GTC" && trigger === undefined)
+      broken.push("timeInForceNotAllowed");
     if (postOnly && (type === "market" || timeInForce !== "GTC")) broken.push("postOnlyNotAllowed");
-    const limit = type === "market" ? (side === "buy" ? Infinity : 0) : ticks;
+    const rejection = firstOf(broken);
+    if (rejection !== undefined)
+      return [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
+    const order = { orderId, account, side, ticks, lots, totalLots: lots, postOnly };
+    if (trigger === undefined) return this.#enter(order, timeInForce, "accepted");
+    const accepted = { event: "accepted", orderId, account, side, ticks, lots } as const;
+    return [accepted, ...this.#arm({ ...order, timeInForce, trigger, arrival: ++this.#arrivals })];
+  }
+
+  #enter(order: RestingOrder, timeInForce: TimeInForce, first: "accepted" | "triggered"): MarketEvent[] {
+    const { orderId, account, side, ticks, lots, postOnly } = order;
+    const limit = ticks === 0 ? (side === "buy" ? Infinity : 0) : ticks;
+    const broken: Rejection[] = [];
     const makers = this.#makers(side, limit);
     if (postOnly && makers.length > 0) broken.push("postOnlyWouldTrade");
     if (timeInForce === "GTC") {
@@ -77,18 +116,18 @@ export class NaiveMarket {
       if (!this.#hasRoom(side, ticks, lots)) broken.push("bookFull");
     }
     const rejection = firstOf(broken);
-    if (rejection !== undefined)
-      return [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
-
-    const events: MarketEvent[] = [{ event: "accepted", orderId, account, side, ticks, lots }];
+    if (rejection !== undefined) {
+      return first === "triggered"
+        ? [{ event: "expired", orderId, account, side, ticks, lots }]
+        : [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
+    }
+    const events: MarketEvent[] = [{ event: first, orderId, account, side, ticks, lots }];
     const available = makers.reduce((sum, maker) => sum + maker.lots, 0);
     let rest: number = lots;
-    if (timeInForce !== "FOK" || available >= lots) {
-      rest = this.#trade(events, { orderId, account, side }, makers, lots);
-    }
+    if (timeInForce !== "FOK" || available >= lots) rest = this.#trade(events, order, makers, lots);
     if (rest === 0) return events;
     if (timeInForce === "GTC") {
-      this.#join({ orderId, account, side, ticks, lots: rest as Lots, totalLots: lots, postOnly });
+      this.#join({ ...order, lots: rest as Lots });
       events.push({ event: "rested", orderId, account, side, ticks, lots: rest as Lots });
     } else {
       events.push({ event: "expired", orderId, account, side, ticks, lots: rest as Lots });
@@ -96,7 +135,58 @@ export class NaiveMarket {
     return events;
   }
 
+  #arm(order: NaiveWaiting): MarketEvent[] {
+    if (this.#prices(order.trigger.source).some(price => isReached(order, price))) return this.#fire(order);
+    this.#armed.push(order);
+    this.#armed.sort((a, b) => a.arrival - b.arrival);
+    const { orderId, account, side, lots, trigger } = order;
+    return [{ event: "armed", orderId, account, side, ticks: trigger.stopTicks, lots }];
+  }
+
+  #fire(order: NaiveWaiting): MarketEvent[] {
+    const { arrival: _, trigger: __, timeInForce, ...plain } = order;
+    const once = timeInForce === "GTC" && order.ticks === 0 ? "IOC" : timeInForce;
+    return this.#enter(plain, once, "triggered");
+  }
+
+  /**
+   * What a source has shown: of trades the last one unless `events` has some, of the others the price now.
+   */
+  #prices(source: TriggerSource, events?: MarketEvent[]): number[] {
+    if (source === "last") {
+      if (events === undefined) return this.#lastTicks === 0 ? [] : [this.#lastTicks];
+      return events.flatMap(event => (event.event === "traded" ? [event.ticks] : []));
+    }
+    const bid = this.#resting.find(order => order.side === "buy")?.ticks;
+    const ask = this.#resting.find(order => order.side === "sell")?.ticks;
+    if (source === "mid") return bid === undefined || ask === undefined ? [] : [(bid + ask) / 2];
+    const price = source === "bid" ? bid : ask;
+    return price === undefined ? [] : [price];
+  }
+
+  /** Enters what the events of a command release, and what that releases. */
+  #release(events: MarketEvent[]): void {
+    const queue: NaiveWaiting[] = [];
+    let seen = events;
+    for (;;) {
+      const released = this.#armed.filter(order =>
+        this.#prices(order.trigger.source, seen).some(price => isReached(order, price)),
+      );
+      this.#armed = this.#armed.filter(order => !released.includes(order));
+      const stop = (order: NaiveWaiting) => order.trigger.stopTicks;
+      const sells = released.filter(order => order.side === "sell").sort((a, b) => stop(b) - stop(a));
+      const buys = released.filter(order => order.side === "buy").sort((a, b) => stop(a) - stop(b));
+      queue.push(...sells, ...buys);
+      const next = queue.shift();
+      if (next === undefined) return;
+      seen = this.#fire(next);
+      events.push(...seen);
+    }
+  }
+
   #amend(command: AmendOrder): MarketEvent[] {
+    const waiting = this.#waiting(command.orderId, command.account);
+    if (waiting !== undefined) return this.#amendWaiting(waiting, command);
     const order = this.#owned(command.orderId, command.account);
     if (order === undefined) return [unknownOrder(command, command.ticks, command.lots)];
     const { orderId, account, side, postOnly } = order;
@@ -110,6 +200,7 @@ export class NaiveMarket {
     if (command.lots !== 0 && command.lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
     if (command.lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
     if (command.ticks < 0 || command.ticks > TICKS_MAX) broken.push("priceOutOfRange");
+    if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     if (rest <= 0) broken.push("quantityBelowFilled");
     if (postOnly && makers.length > 0) broken.push("postOnlyWouldTrade");
     if (!keepsPlace && !this.#hasRoom(side, ticks, rest - order.lots)) broken.push("bookFull");
@@ -134,7 +225,39 @@ export class NaiveMarket {
     return events;
   }
 
+  #amendWaiting(order: NaiveWaiting, command: AmendOrder): MarketEvent[] {
+    const { orderId, account, side, trigger } = order;
+    const stopTicks = command.terms?.stopTicks ?? trigger.stopTicks;
+    const ticks = command.ticks === 0 ? order.ticks : command.ticks;
+    const lots = command.lots === 0 ? order.lots : command.lots;
+    const broken: Rejection[] = [];
+    if (command.lots !== 0 && command.lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
+    if (command.lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
+    if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
+    if (command.ticks < 0 || command.ticks > TICKS_MAX) broken.push("priceOutOfRange");
+    if (stopTicks < 1 || stopTicks > TICKS_MAX) broken.push("stopPriceOutOfRange");
+    const rejection = firstOf(broken);
+    if (rejection !== undefined) {
+      const { ticks: askedTicks, lots: asked } = command;
+      return [{ event: "rejected", orderId, account, side, ticks: askedTicks, lots: asked, rejection }];
+    }
+    this.#armed = this.#armed.filter(other => other !== order);
+    const keeps = stopTicks === trigger.stopTicks && lots <= order.lots;
+    const arrival = keeps ? order.arrival : ++this.#arrivals;
+    const old = { oldTicks: order.ticks, oldLots: order.lots };
+    return [
+      { event: "amended", orderId, account, side, ticks, lots, unseen: true, ...old, totalLots: lots },
+      ...this.#arm({ ...order, ticks, lots, totalLots: lots, trigger: { ...trigger, stopTicks }, arrival }),
+    ];
+  }
+
   #cancel(command: CancelOrder): MarketEvent[] {
+    const waiting = this.#waiting(command.orderId, command.account);
+    if (waiting !== undefined) {
+      this.#armed = this.#armed.filter(other => other !== waiting);
+      const { orderId, account, side, ticks, lots } = waiting;
+      return [{ event: "cancelled", orderId, account, side, ticks, lots, unseen: true }];
+    }
     const order = this.#owned(command.orderId, command.account);
     if (order === undefined) return [unknownOrder(command, 0 as Ticks, 0 as Lots)];
     this.#leave(order);
@@ -161,6 +284,7 @@ export class NaiveMarket {
       if (remaining === 0) break;
       const traded = Math.min(remaining, maker.lots);
       remaining -= traded;
+      this.#lastTicks = maker.ticks;
       maker.lots = (maker.lots - traded) as Lots;
       if (maker.lots === 0) this.#leave(maker);
       events.push({
@@ -193,6 +317,10 @@ export class NaiveMarket {
     return this.#resting.find(order => order.orderId === orderId && order.account === account);
   }
 
+  #waiting(orderId: OrderId, account: AccountId): NaiveWaiting | undefined {
+    return this.#armed.find(order => order.orderId === orderId && order.account === account);
+  }
+
   #leave(order: NaiveOrder): void {
     this.#resting = this.#resting.filter(other => other !== order);
   }
@@ -205,6 +333,13 @@ export class NaiveMarket {
       return a.arrival - b.arrival;
     });
   }
+}
+
+/** Whether a price is as far as an order waits for. */
+function isReached(order: WaitingOrder, price: number): boolean {
+  const { kind, stopTicks } = order.trigger;
+  const rises = kind === "stop" ? order.side === "buy" : order.side === "sell";
+  return rises ? price >= stopTicks : price <= stopTicks;
 }
 
 function firstOf(broken: Rejection[]): Rejection | undefined {

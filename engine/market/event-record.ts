@@ -1,0 +1,77 @@
+/**
+ * The bytes of a record's events. The first byte of each is its kind, the mark of what is not shown (16), the
+ * side (32), and whether order and account are those of the event before it and so left out (64). In layout 1
+ * the side was 8 and the repetition 16, as kinds were fewer.
+ */
+import type { ByteReader, ByteWriter } from "../bytes.ts";
+import { assert } from "../units.ts";
+import {
+  AMENDED,
+  decodeEvent,
+  EVENT_KINDS,
+  EVENT_STRIDE,
+  type EventLog,
+  KIND_MASK,
+  type MarketEvent,
+  REJECTED,
+  TRADED,
+  UNSEEN,
+} from "./event.ts";
+
+const SELL = 32;
+const SAME_ORDER = 64;
+
+export function writeEvents(writer: ByteWriter, log: EventLog): void {
+  const rows = log.rows;
+  let order = -1;
+  let account = -1;
+  writer.u32(log.length);
+  for (let at = 0; at < log.length * EVENT_STRIDE; at += EVENT_STRIDE) {
+    const kind = (rows[at] ?? 0) & KIND_MASK;
+    const same = rows[at + 1] === order && rows[at + 2] === account;
+    writer.u8((rows[at] ?? 0) | (rows[at + 3] === 1 ? SELL : 0) | (same ? SAME_ORDER : 0));
+    if (!same) {
+      order = rows[at + 1] ?? 0;
+      account = rows[at + 2] ?? 0;
+      writer.f64(order);
+      writer.f64(account);
+    }
+    writer.u32(rows[at + 4] ?? 0);
+    writer.f64(rows[at + 5] ?? 0);
+    if (kind === TRADED || kind === AMENDED) {
+      writer.f64(rows[at + 6] ?? 0);
+      writer.f64(rows[at + 7] ?? 0);
+      writer.f64(rows[at + 8] ?? 0);
+      writer.f64(rows[at + 9] ?? 0);
+    } else if (kind === REJECTED) {
+      writer.u16(rows[at + 7] ?? 0);
+    }
+  }
+}
+
+export function readEvents(reader: ByteReader, layout: number): MarketEvent[] {
+  const count = reader.u32();
+  const row = new Float64Array(EVENT_STRIDE);
+  const events: MarketEvent[] = [];
+  for (let index = 0; index < count; index++) {
+    const byte = reader.u8();
+    const first = layout === 1 ? (byte & 7) | ((byte & ~7) << 2) : byte;
+    const kind = first & KIND_MASK;
+    row[0] = first & (KIND_MASK | UNSEEN);
+    row[3] = (first & SELL) === 0 ? 0 : 1;
+    if ((first & SAME_ORDER) === 0) {
+      row[1] = reader.f64();
+      row[2] = reader.f64();
+    }
+    row[4] = reader.u32();
+    row[5] = reader.f64();
+    if (kind === TRADED || kind === AMENDED) {
+      for (let column = 6; column < EVENT_STRIDE; column++) row[column] = reader.f64();
+    } else {
+      row[7] = kind === REJECTED ? reader.u16() : 0;
+    }
+    assert(kind < EVENT_KINDS.length, "an event has a known kind");
+    events.push(decodeEvent(row, 0));
+  }
+  return events;
+}
