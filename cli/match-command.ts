@@ -6,19 +6,8 @@
 
 import { DECIMAL_CHARACTERS_MAX } from "../engine/decimal.ts";
 import type { TriggerSource } from "../engine/market/command.ts";
+import { MATCH_TYPES, type MatchType } from "./match-types.ts";
 
-/** Each type by its name: what it is once it is on the market, and what it waits for before. */
-export const MATCH_TYPES = {
-  limit: { type: "limit", waits: undefined },
-  market: { type: "market", waits: undefined },
-  stop: { type: "market", waits: "stop" },
-  "stop-limit": { type: "limit", waits: "stop" },
-  "take-profit": { type: "market", waits: "takeProfit" },
-  "take-profit-limit": { type: "limit", waits: "takeProfit" },
-  "market-if-touched": { type: "market", waits: "takeProfit" },
-  "limit-if-touched": { type: "limit", waits: "takeProfit" },
-} as const;
-export type MatchType = keyof typeof MATCH_TYPES;
 const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
 const SOURCES = ["last", "bid", "ask", "mid"] as const;
 
@@ -32,6 +21,10 @@ export interface PlaceLine {
   readonly price: string | undefined;
   readonly stopPrice: string | undefined;
   readonly trigger: TriggerSource | undefined;
+  readonly displayQuantity: string | undefined;
+  readonly minimumQuantity: string | undefined;
+  readonly hidden: boolean;
+  readonly allOrNone: boolean;
   readonly timeInForce: "GTC" | "IOC" | "FOK";
   readonly postOnly: boolean;
   readonly time: number;
@@ -44,6 +37,7 @@ export interface AmendLine {
   readonly quantity: string | undefined;
   readonly price: string | undefined;
   readonly stopPrice: string | undefined;
+  readonly minimumQuantity: string | undefined;
   readonly time: number;
 }
 
@@ -70,11 +64,24 @@ const PLACE_FIELDS = new Set([
   "price",
   "stopPrice",
   "trigger",
+  "displayQuantity",
+  "minimumQuantity",
+  "hidden",
+  "allOrNone",
   "timeInForce",
   "postOnly",
   "time",
 ]);
-const AMEND_FIELDS = new Set(["command", "orderId", "accountId", "quantity", "price", "stopPrice", "time"]);
+const AMEND_FIELDS = new Set([
+  "command",
+  "orderId",
+  "accountId",
+  "quantity",
+  "price",
+  "stopPrice",
+  "minimumQuantity",
+  "time",
+]);
 const CANCEL_FIELDS = new Set(["command", "orderId", "accountId", "time"]);
 const SHOWN_CHARACTERS_MAX = 100;
 
@@ -174,6 +181,10 @@ function readPlace(fields: Fields): PlaceLine {
     quantity: decimal(fields, "quantity"),
     price: optional(fields, "price", decimal),
     stopPrice: optional(fields, "stopPrice", decimal),
+    displayQuantity: optional(fields, "displayQuantity", decimal),
+    minimumQuantity: optional(fields, "minimumQuantity", decimal),
+    hidden: flag(fields, "hidden"),
+    allOrNone: flag(fields, "allOrNone"),
     trigger: word(fields, "trigger", SOURCES, undefined),
     timeInForce: word(fields, "timeInForce", TIMES_IN_FORCE, type === "market" ? "IOC" : "GTC"),
     postOnly: flag(fields, "postOnly"),
@@ -190,6 +201,7 @@ function readAmend(fields: Fields): AmendLine {
     quantity: optional(fields, "quantity", decimal),
     price: optional(fields, "price", decimal),
     stopPrice: optional(fields, "stopPrice", decimal),
+    minimumQuantity: optional(fields, "minimumQuantity", decimal),
     time: time(fields),
   };
 }

@@ -11,6 +11,7 @@ import {
   ARMED,
   CANCELLED,
   COLUMN,
+  DISPLAYED,
   EVENT_KINDS,
   EVENT_STRIDE,
   EXPIRED,
@@ -64,6 +65,7 @@ export function eventLine(
     case RESTED:
     case CANCELLED:
     case TRIGGERED:
+    case DISPLAYED:
     case EXPIRED: {
       const price = ticks === 0 ? "" : `,"price":"${formatPrice(instrument, ticks)}"`;
       return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${price}}\n`;
@@ -92,7 +94,21 @@ export function orderJson(
   const size = `"quantity":"${quantity}","totalQuantity":"${total}"`;
   const orderId = door.nameOf(countOf(order.orderId));
   const stop = "trigger" in order ? stopJson(instrument, order) : "";
-  return `{"orderId":${orderId}${account},"side":"${order.side}"${price},${size}${maker}${stop}}`;
+  const special = specialJson(instrument, order);
+  return `{"orderId":${orderId}${account},"side":"${order.side}"${price},${size}${maker}${special}${stop}}`;
+}
+
+function specialJson(instrument: Instrument, order: RestingOrder): string {
+  const { hidden, allOrNone, minimumLots, displayLots, shownLots } = order;
+  const part = (name: string, lots: Lots | undefined) =>
+    lots === undefined ? "" : `,"${name}":"${formatQuantity(instrument, lots)}"`;
+  return (
+    (hidden ? `,"hidden":true` : "") +
+    (allOrNone ? `,"allOrNone":true` : "") +
+    part("minimumQuantity", minimumLots) +
+    part("displayQuantity", displayLots) +
+    part("displayed", shownLots)
+  );
 }
 
 function stopJson(instrument: Instrument, order: WaitingOrder): string {

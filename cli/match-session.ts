@@ -4,30 +4,18 @@
  * shard 0.
  */
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
-import {
-  formatPrice,
-  formatQuantity,
-  type Instrument,
-  parsePrice,
-  parseQuantity,
-} from "../engine/instrument.ts";
+import { formatPrice, formatQuantity, type Instrument } from "../engine/instrument.ts";
 import type { MarketCommand } from "../engine/market/command.ts";
 import { type DepthLevel, MarketMachine } from "../engine/market/market-machine.ts";
 import type { Rejection } from "../engine/rejection.ts";
-import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
-import {
-  type AmendLine,
-  type CancelLine,
-  MATCH_TYPES,
-  type PlaceLine,
-  readMatchLine,
-} from "./match-command.ts";
+import type { AccountId, Milliseconds, Money, OrderId } from "../engine/units.ts";
+import { type AmendLine, type CancelLine, type PlaceLine, readMatchLine } from "./match-command.ts";
 import { MatchDoor } from "./match-door.ts";
 import { eventLine, orderJson, rejectedLine } from "./match-event.ts";
-import { readStopPrice, readTerms } from "./match-terms.ts";
+import { readAmendTerms, readTerms } from "./match-terms.ts";
+import { MATCH_TYPES } from "./match-types.ts";
 
 const NOTHING_RESERVED = 0n as Money;
-const UNCHANGED = 0;
 
 export class MatchSession {
   readonly #instrument: Instrument;
@@ -80,12 +68,12 @@ export class MatchSession {
   #place(line: PlaceLine): string {
     const door = this.#door;
     if (door.has(line.orderId)) return this.#refused(line, "orderIdDuplicate");
-    const terms = readTerms(this.#instrument, line);
-    if (typeof terms === "string") {
+    const read = readTerms(this.#instrument, line);
+    if (typeof read === "string") {
       door.refuse(line.orderId);
-      return this.#refused(line, terms);
+      return this.#refused(line, read);
     }
-    const { lots, ticks, trigger } = terms;
+    const { lots, ticks, terms } = read;
     const account = door.account(line.accountId);
     door.admit(line.orderId, ++this.#placed);
     return this.#apply({
@@ -99,20 +87,16 @@ export class MatchSession {
       lots,
       ticks,
       reserved: NOTHING_RESERVED,
-      ...(trigger === undefined ? undefined : { terms: { trigger } }),
+      ...(terms === undefined ? undefined : { terms }),
     });
   }
 
   #amend(line: AmendLine): string {
     const order = this.#open(line);
     if (order === undefined) return this.#refused(line, "orderUnknown");
-    const { instrument } = this.#machine;
-    const lots = line.quantity === undefined ? (UNCHANGED as Lots) : parseQuantity(instrument, line.quantity);
-    if (typeof lots === "string") return this.#refused(line, lots);
-    const ticks = line.price === undefined ? (UNCHANGED as Ticks) : parsePrice(instrument, line.price);
-    if (typeof ticks === "string") return this.#refused(line, ticks);
-    const stop = readStopPrice(instrument, line.stopPrice);
-    if (typeof stop === "string") return this.#refused(line, stop);
+    const read = readAmendTerms(this.#instrument, line);
+    if (typeof read === "string") return this.#refused(line, read);
+    const { lots, ticks, terms } = read;
     return this.#apply({
       kind: "amend",
       ...this.#common(line.time, order.account),
@@ -120,7 +104,7 @@ export class MatchSession {
       lots,
       ticks,
       reserved: NOTHING_RESERVED,
-      ...(stop === undefined ? undefined : { terms: { stopTicks: stop } }),
+      ...(terms === undefined ? undefined : { terms }),
     });
   }
 

@@ -88,6 +88,7 @@ function foldEvent(
     case "rested":
     case "armed":
     case "triggered":
+    case "displayed":
       return undefined;
     default:
       return unreachable(event);

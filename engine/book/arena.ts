@@ -47,6 +47,10 @@ export const LEVELS = 9;
 /** Flags of an order: its side (0 buy, 1 sell) and whether it may only make. */
 export const SELL_FLAG = 1;
 export const POST_ONLY_FLAG = 2;
+/** Flags of special orders: there is more in `queues.specials`; hidden; no part of the depth. */
+export const SPECIAL_FLAG = 4;
+export const HIDDEN_FLAG = 8;
+export const UNSEEN_FLAG = 16;
 
 const FIRST_CAPACITY = 2_048;
 /** Slot 0 and the two sides are never freed. */

@@ -1,7 +1,7 @@
 /**
  * Reading a book without changing it: its orders in priority order, its depth, and the proof of its
  * invariants. Priority order is bids from the best price down, then asks from the best price up, each price
- * first in first out.
+ * first in first out, hidden orders behind all others.
  */
 import type { TimeInForce, Trigger } from "../market/command.ts";
 import type { AccountId, Lots, OrderId, Ticks } from "../units.ts";
@@ -9,6 +9,7 @@ import { assert, type Side } from "../units.ts";
 import {
   ACCOUNT,
   FLAGS,
+  HIDDEN_FLAG,
   ID,
   LEVEL,
   LINKS,
@@ -19,8 +20,10 @@ import {
   PREVIOUS,
   REST,
   SELL_FLAG,
+  SPECIAL_FLAG,
   sideSlot,
   TOTAL,
+  UNSEEN_FLAG,
 } from "./arena.ts";
 import type { Queues } from "./queues.ts";
 
@@ -37,6 +40,14 @@ export interface RestingOrder {
   /** Size as placed or last amended, what is filled included. */
   readonly totalLots: Lots;
   readonly postOnly: boolean;
+  /** This and what follows is left out where the order hasn't got it. */
+  readonly hidden?: true;
+  /** The least that an execution of it must be. */
+  readonly minimumLots?: Lots;
+  readonly allOrNone?: true;
+  /** What an iceberg shows at a time, and what it shows now. */
+  readonly displayLots?: Lots;
+  readonly shownLots?: Lots;
 }
 
 /** An order that waits for its trigger; `lots` is all of it. */
@@ -57,7 +68,7 @@ export function readOrder(queues: Queues, slot: number): RestingOrder {
   const { numbers, links } = queues.arena;
   const at = slot << NUMBERS;
   const flags = links[(slot << LINKS) + FLAGS] ?? 0;
-  return {
+  const order: RestingOrder = {
     orderId: numbers[at + ID] as OrderId,
     account: numbers[at + ACCOUNT] as AccountId,
     side: (flags & SELL_FLAG) === 0 ? "buy" : "sell",
@@ -66,15 +77,39 @@ export function readOrder(queues: Queues, slot: number): RestingOrder {
     totalLots: numbers[at + TOTAL] as Lots,
     postOnly: (flags & POST_ONLY_FLAG) !== 0,
   };
+  return (flags & SPECIAL_FLAG) === 0 ? order : readSpecial(queues, order);
+}
+
+function readSpecial(queues: Queues, order: RestingOrder): RestingOrder {
+  const special = queues.specials.get(order.orderId);
+  assert(special !== undefined, "what a special order has beyond the plain is kept");
+  const { hidden, allOrNone, minimumLots, displayLots, reserve } = special;
+  return {
+    ...order,
+    lots: (order.lots + reserve) as Lots,
+    ...(hidden ? { hidden } : undefined),
+    ...(allOrNone ? { allOrNone } : undefined),
+    ...(minimumLots === undefined ? undefined : { minimumLots }),
+    ...(displayLots === undefined ? undefined : { displayLots, shownLots: order.lots }),
+  };
+}
+
+/** The orders of one level that are hidden, or those that aren't, in the order of their queue. */
+function* readLevel(queues: Queues, level: number, hidden: number): Generator<RestingOrder, void, undefined> {
+  const { links } = queues.arena;
+  let slot = links[(level << LINKS) + NEXT] ?? 0;
+  for (; slot !== level; slot = links[(slot << LINKS) + NEXT] ?? 0) {
+    if (((links[(slot << LINKS) + FLAGS] ?? 0) & HIDDEN_FLAG) === hidden) yield readOrder(queues, slot);
+  }
 }
 
 /** Every resting order in priority order. The book must not change meanwhile. */
 export function* readOrders(queues: Queues): Generator<RestingOrder, void, undefined> {
-  const { arena, ladders } = queues;
+  const { ladders } = queues;
   for (const side of SIDES) {
     for (let level = ladders.best(side); level !== 0; level = ladders.next(side, level)) {
-      let slot = arena.links[(level << LINKS) + NEXT] ?? 0;
-      for (; slot !== level; slot = arena.links[(slot << LINKS) + NEXT] ?? 0) yield readOrder(queues, slot);
+      yield* readLevel(queues, level, 0);
+      if (queues.specials.size > 0) yield* readLevel(queues, level, HIDDEN_FLAG);
     }
   }
 }
@@ -85,6 +120,7 @@ export function readDepth(queues: Queues, side: number, levelsMax: number): Dept
   const depth: DepthLevel[] = [];
   for (let level = ladders.best(side); level !== 0; level = ladders.next(side, level)) {
     if (depth.length >= levelsMax) break;
+    if (arena.links[(level << LINKS) + ORDERS] === 0) continue;
     depth.push({
       ticks: ladders.ticksOf(level) as Ticks,
       lots: arena.numbers[(level << NUMBERS) + REST] as Lots,
@@ -99,6 +135,7 @@ function checkLevel(queues: Queues, side: number, level: number): number {
   const { numbers, links } = queues.arena;
   const at = level << LINKS;
   let orders = 0;
+  let shown = 0;
   let lots = 0;
   let previous = level;
   let slot = links[at + NEXT] ?? 0;
@@ -113,15 +150,45 @@ function checkLevel(queues: Queues, side: number, level: number): number {
     assert(rest <= (numbers[(slot << NUMBERS) + TOTAL] ?? 0), "an order's rest is at most its size");
     assert(queues.find(numbers[(slot << NUMBERS) + ID] ?? 0) === slot, "the index finds a resting order");
     previous = slot;
-    lots += rest;
     orders++;
+    if (((links[link + FLAGS] ?? 0) & UNSEEN_FLAG) === 0) {
+      shown++;
+      lots += rest;
+    }
+    checkSpecial(queues, slot);
     assert(orders <= queues.index.size, "a level's queue ends");
   }
   assert(links[at + PREVIOUS] === previous, "a level's last is the last of its queue");
-  assert(links[at + ORDERS] === orders, "a level counts its orders");
-  assert(numbers[(level << NUMBERS) + REST] === lots, "a level sums its orders");
+  assert(links[at + ORDERS] === shown, "a level counts its shown orders");
+  assert(numbers[(level << NUMBERS) + REST] === lots, "a level sums its shown orders");
   assert(queues.ladders.ticksOf(level) >= 1, "a level's price is at least one tick");
   return orders;
+}
+
+function checkSpecial(queues: Queues, slot: number): void {
+  const { numbers, links } = queues.arena;
+  const flags = links[(slot << LINKS) + FLAGS] ?? 0;
+  const special = queues.specials.get(numbers[(slot << NUMBERS) + ID] ?? 0);
+  assert(((flags & SPECIAL_FLAG) !== 0) === (special !== undefined), "a special order is marked as one");
+  if (special === undefined) return;
+  const rest = numbers[(slot << NUMBERS) + REST] ?? 0;
+  assert(((flags & HIDDEN_FLAG) !== 0) === special.hidden, "a hidden order is marked as one");
+  assert(rest >= (special.minimumLots ?? 0), "an order that can never trade again does not rest");
+  assert(special.reserve >= 0 && rest <= (special.displayLots ?? rest), "an iceberg shows its part");
+  const unseen = special.hidden || special.allOrNone || special.minimumLots !== undefined;
+  assert(((flags & UNSEEN_FLAG) !== 0) === unseen, "an order that is not shown is marked so");
+}
+
+/** Lots of a side that rest and are in no level's sum. */
+function countUnseen(queues: Queues, side: number): number {
+  let lots = 0;
+  for (const order of readOrders(queues)) {
+    if ((order.side === "sell" ? 1 : 0) !== side) continue;
+    const unseen = order.hidden || order.allOrNone || order.minimumLots !== undefined;
+    if (unseen) lots += order.lots;
+    else if (order.shownLots !== undefined) lots += order.lots - order.shownLots;
+  }
+  return lots;
 }
 
 /** Throws where an invariant of the book does not hold. */
@@ -137,9 +204,14 @@ export function checkQueues(queues: Queues): void {
     }
     assert(arena.numbers[(sideSlot(side) << NUMBERS) + REST] === lots, "a side sums its levels");
   }
+  if (queues.specials.size > 0 || queues.unseenLots[0] !== 0 || queues.unseenLots[1] !== 0) {
+    for (const side of SIDES) {
+      assert(queues.unseenLots[side] === countUnseen(queues, side), "what is not shown is counted");
+    }
+  }
   index.check(orders);
   arena.check(orders + ladders.count(0) + ladders.count(1));
   const bid = queues.bestTicks(0);
   const ask = queues.bestTicks(1);
-  assert(bid === 0 || ask === 0 || bid < ask, "the best bid is below the best ask");
+  assert(bid === 0 || ask === 0 || bid < ask, "the best shown bid is below the best shown ask");
 }

@@ -7,6 +7,7 @@
  * index finds every order; a side's lots add up to at most 2⁵³−1, so every sum is exact.
  */
 import { LEVELS_MAX, ORDERS_IN_BOOK_MAX } from "../limits.ts";
+import type { Lots } from "../units.ts";
 import {
   ACCOUNT,
   Arena,
@@ -32,6 +33,16 @@ export interface BookLimits {
   readonly levels: number;
 }
 
+/** What an order that rests has beyond limit and size. */
+export interface Special {
+  readonly hidden: boolean;
+  readonly allOrNone: boolean;
+  readonly minimumLots: Lots | undefined;
+  readonly displayLots: Lots | undefined;
+  /** What an iceberg holds back. */
+  reserve: number;
+}
+
 const VENUE_LIMITS: BookLimits = { orders: ORDERS_IN_BOOK_MAX, levels: LEVELS_MAX };
 
 export class Queues {
@@ -39,6 +50,10 @@ export class Queues {
   readonly ladders = new Ladders(this.arena);
   readonly index = new OrderIndex(this.arena);
   readonly limits: BookLimits;
+  /** By order id: what special orders have beyond the plain. */
+  readonly specials = new Map<number, Special>();
+  /** Lots of each side that rest and are in no level's sum. */
+  readonly unseenLots = new Float64Array(2);
 
   constructor(limits: BookLimits = VENUE_LIMITS) {
     this.limits = limits;
@@ -132,9 +147,13 @@ export class Queues {
     return this.index.find(id);
   }
 
-  /** Best price of a side in ticks; 0 where it is empty. */
+  /** Best shown price of a side in ticks; 0 where nothing is shown. */
   bestTicks(side: number): number {
-    const best = this.ladders.best(side);
+    let best = this.ladders.best(side);
+    if (this.specials.size !== 0) {
+      const { links } = this.arena;
+      while (best !== 0 && links[(best << LINKS) + ORDERS] === 0) best = this.ladders.next(side, best);
+    }
     return best === 0 ? 0 : this.ladders.ticksOf(best);
   }
 }

@@ -24,11 +24,18 @@ export interface Trigger {
 /** What an order has beyond limit and size; left out where it is plain. */
 export interface OrderTerms {
   readonly trigger?: Trigger;
+  /** An iceberg shows this much at a time. */
+  readonly displayLots?: Lots;
+  readonly hidden?: true;
+  /** The least that an execution of it may be. */
+  readonly minimumLots?: Lots;
+  readonly allOrNone?: true;
 }
 
 /** What an amend changes beyond limit and size. */
 export interface AmendTerms {
   readonly stopTicks?: Ticks;
+  readonly minimumLots?: Lots;
 }
 
 interface FromShard {

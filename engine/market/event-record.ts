@@ -7,6 +7,7 @@ import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { assert } from "../units.ts";
 import {
   AMENDED,
+  DISPLAYED,
   decodeEvent,
   EVENT_KINDS,
   EVENT_STRIDE,
@@ -38,7 +39,7 @@ export function writeEvents(writer: ByteWriter, log: EventLog): void {
     }
     writer.u32(rows[at + 4] ?? 0);
     writer.f64(rows[at + 5] ?? 0);
-    if (kind === TRADED || kind === AMENDED) {
+    if (kind === TRADED || kind === AMENDED || kind === DISPLAYED) {
       writer.f64(rows[at + 6] ?? 0);
       writer.f64(rows[at + 7] ?? 0);
       writer.f64(rows[at + 8] ?? 0);
@@ -65,7 +66,7 @@ export function readEvents(reader: ByteReader, layout: number): MarketEvent[] {
     }
     row[4] = reader.u32();
     row[5] = reader.f64();
-    if (kind === TRADED || kind === AMENDED) {
+    if (kind === TRADED || kind === AMENDED || kind === DISPLAYED) {
       for (let column = 6; column < EVENT_STRIDE; column++) row[column] = reader.f64();
     } else {
       row[7] = kind === REJECTED ? reader.u16() : 0;

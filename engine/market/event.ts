@@ -17,6 +17,7 @@ export const EVENT_KINDS = [
   "expired",
   "armed",
   "triggered",
+  "displayed",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -29,6 +30,7 @@ export const CANCELLED = 5;
 export const EXPIRED = 6;
 export const ARMED = 7;
 export const TRIGGERED = 8;
+export const DISPLAYED = 9;
 
 /** Added to a kind where what it tells of is no part of the depth that is shown. */
 export const UNSEEN = 16;
@@ -51,6 +53,9 @@ export const EVENT_STRIDE = 10;
  *   expired    lots = the rest that never entered the book (IOC, FOK, market)
  *   armed      ticks = stop price, lots = what waits for it
  *   triggered  as accepted: the order that waited enters the market
+ *   displayed  ticks, lots = what an iceberg now shows there, remaining = what it showed before: its only
+ * event
+ *              that changes depth
  */
 export const COLUMN = {
   kind: 0,
@@ -145,6 +150,7 @@ interface OfOrder {
 type PlainEvent = "accepted" | "rested" | "cancelled" | "expired" | "armed" | "triggered";
 
 export type MarketEvent =
+  | (OfOrder & { readonly event: "displayed"; ticks: Ticks; lots: Lots; oldLots: Lots })
   | (OfOrder & { readonly event: PlainEvent; ticks: Ticks; lots: Lots })
   | (OfOrder & { readonly event: "rejected"; ticks: Ticks; lots: Lots; rejection: Rejection })
   | (OfOrder & {
@@ -187,6 +193,8 @@ export function decodeEvent(rows: Float64Array, index: number): MarketEvent {
     case "armed":
     case "triggered":
       return { event, ...ofOrder };
+    case "displayed":
+      return { event, ...ofOrder, oldLots: column("remaining") as Lots };
     case "rejected":
       return { event, ...ofOrder, rejection: rejectionName(column("detail")) };
     case "traded":

@@ -39,4 +39,12 @@ function hashOrder(hash: StateHash, order: RestingOrder): void {
   hash.number(order.lots);
   hash.number(order.totalLots);
   hash.number(order.postOnly ? 1 : 0);
+  const { hidden, allOrNone, minimumLots, displayLots, shownLots } = order;
+  if (hidden) hash.text("hidden");
+  if (allOrNone) hash.text("allOrNone");
+  if (minimumLots !== undefined) hash.number(minimumLots);
+  if (displayLots === undefined) return;
+  hash.text("display");
+  hash.number(displayLots);
+  hash.number(shownLots ?? 0);
 }

@@ -8,7 +8,7 @@
  * machine's own and is overwritten by the next command.
  */
 
-import { ACCOUNT, FLAGS, LINKS, NUMBERS, POST_ONLY_FLAG, SELL_FLAG } from "../book/arena.ts";
+import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
 import {
   checkQueues,
   type DepthLevel,
@@ -20,6 +20,7 @@ import {
 } from "../book/audit.ts";
 import { Book, BUY, SELL } from "../book/book.ts";
 import type { BookLimits } from "../book/queues.ts";
+import { SpecialBook } from "../book/special-book.ts";
 import { composeOrderId, marketOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
 import type { StateMachine } from "../state-machine.ts";
@@ -30,6 +31,7 @@ import { type Admission, Fence } from "./fence.ts";
 import { hashMarket } from "./market-hash.ts";
 import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
 import { readMarket, writeMarket } from "./market-snapshot.ts";
+import { orderOf } from "./order-terms.ts";
 import { StopOrders, timeInForceNumber } from "./stop-orders.ts";
 
 export type { DepthLevel, RestingOrder, WaitingOrder } from "../book/audit.ts";
@@ -39,6 +41,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
   readonly instrument: Instrument;
   readonly #origin: number;
   readonly #book: Book;
+  readonly #special: SpecialBook;
   readonly #stops: StopOrders;
   readonly #fence = new Fence();
   #sequence = 0;
@@ -49,7 +52,8 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     this.instrument = instrument;
     this.#origin = marketOrigin(instrument.number);
     this.#book = new Book(limits);
-    this.#stops = new StopOrders(this.#book);
+    this.#special = new SpecialBook(this.#book);
+    this.#stops = new StopOrders(this.#book, this.#special);
   }
 
   /** An equal machine from the bytes of `snapshot`. */
@@ -176,17 +180,21 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
       book.log.reject(id, command.account, side, command.ticks, command.lots, refusal);
       return;
     }
-    if (command.terms?.trigger !== undefined) {
-      this.#stops.place(command, command.terms.trigger, id);
+    const { account, terms } = command;
+    const timeInForce = timeInForceNumber(command.timeInForce);
+    if (terms === undefined && book.queues.specials.size === 0) {
+      const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
+      book.place(id, account, flags, timeInForce, command.ticks, command.lots);
       return;
     }
-    const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
-    const timeInForce = timeInForceNumber(command.timeInForce);
-    book.place(id, command.account, flags, timeInForce, command.ticks, command.lots);
+    const order = orderOf(command, id);
+    if (terms?.trigger === undefined) this.#special.place(order, timeInForce);
+    else this.#stops.place(order, command.timeInForce, terms.trigger);
   }
 
   #cancel(command: CancelOrder): void {
     const { orderId, account } = command;
+    const { specials, arena } = this.#book.queues;
     if (this.#stops.triggers.size !== 0) {
       const armed = this.#stops.triggers.find(orderId);
       if (armed?.account === account) {
@@ -194,28 +202,37 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
         return;
       }
     }
+    if (specials.size !== 0 && specials.has(orderId)) {
+      const slot = this.#book.queues.find(orderId);
+      if (arena.numbers[(slot << NUMBERS) + ACCOUNT] === account) {
+        this.#special.cancel(slot);
+        return;
+      }
+    }
     this.#book.cancel(orderId, account);
   }
 
   #amend(command: AmendOrder): void {
-    const book = this.#book;
-    const { numbers, links } = book.queues.arena;
-    const { orderId, account, ticks, lots } = command;
-    const slot = book.queues.find(orderId);
-    const armed = slot === 0 ? this.#stops.triggers.find(orderId) : undefined;
-    const owner = slot === 0 ? armed?.account : numbers[(slot << NUMBERS) + ACCOUNT];
+    const { queues, log } = this.#book;
+    const { triggers } = this.#stops;
+    const { orderId, account, ticks, lots, terms } = command;
+    const slot = queues.find(orderId);
+    const plain = slot !== 0 && queues.specials.size === 0;
+    const order = plain ? undefined : this.order(orderId);
+    const owner = plain ? queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] : order?.account;
     if (owner !== account) {
-      book.log.reject(orderId, account, BUY, ticks, lots, "orderUnknown");
+      log.reject(orderId, account, BUY, ticks, lots, "orderUnknown");
       return;
     }
-    const refusal = refusalOfAmend(this.instrument, command, armed);
+    const refusal = refusalOfAmend(this.instrument, command, order);
     if (refusal !== undefined) {
-      const sells =
-        slot === 0 ? armed?.side === "sell" : ((links[(slot << LINKS) + FLAGS] ?? 0) & SELL_FLAG) !== 0;
-      book.log.reject(orderId, account, sells ? SELL : BUY, ticks, lots, refusal);
+      const { side } = order ?? readOrder(queues, slot);
+      log.reject(orderId, account, side === "sell" ? SELL : BUY, ticks, lots, refusal);
       return;
     }
+    const armed = slot === 0 ? triggers.find(orderId) : undefined;
     if (armed !== undefined) this.#stops.amend(armed, command);
-    else book.amend(slot, ticks, lots);
+    else if (plain) this.#book.amend(slot, ticks, lots);
+    else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0 });
   }
 }

@@ -2,8 +2,9 @@
  * What a market refuses before its book is asked: the first rule that a command breaks, in the order of
  * `engine/rejection.ts`. Rules that depend on the book (post-only, room, what is filled) are the book's.
  */
-import type { RestingOrder } from "../book/audit.ts";
+import type { RestingOrder, WaitingOrder } from "../book/audit.ts";
 import type { Instrument } from "../instrument.ts";
+import { ICEBERG_PARTS_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
 import { TICKS_MAX } from "../units.ts";
 import type { AmendOrder, PlaceOrder } from "./command.ts";
@@ -15,33 +16,63 @@ export function refusalOfPlace(instrument: Instrument, command: PlaceOrder): Rej
   if (command.type === "limit") {
     if (ticks === 0) return "priceMissing";
     if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
-    if (command.terms !== undefined && !hasPossibleStop(command)) return "stopPriceOutOfRange";
+    const refusal = refusalOfTerms(instrument, command);
+    if (refusal !== undefined) return refusal;
     return command.postOnly && timeInForce !== "GTC" ? "postOnlyNotAllowed" : undefined;
   }
   if (ticks !== 0) return "priceUnexpected";
-  if (command.terms !== undefined && !hasPossibleStop(command)) return "stopPriceOutOfRange";
+  const refusal = refusalOfTerms(instrument, command);
+  if (refusal !== undefined) return refusal;
   if (timeInForce === "GTC" && command.terms?.trigger === undefined) return "timeInForceNotAllowed";
   return command.postOnly ? "postOnlyNotAllowed" : undefined;
 }
 
-function hasPossibleStop(command: PlaceOrder): boolean {
-  const stopTicks = command.terms?.trigger?.stopTicks;
-  return stopTicks === undefined || (stopTicks >= 1 && stopTicks <= TICKS_MAX);
+function refusalOfTerms(instrument: Instrument, command: PlaceOrder): Rejection | undefined {
+  const { terms, lots } = command;
+  if (terms === undefined) return undefined;
+  const { trigger, displayLots, minimumLots } = terms;
+  if (trigger !== undefined && (trigger.stopTicks < 1 || trigger.stopTicks > TICKS_MAX)) {
+    return "stopPriceOutOfRange";
+  }
+  if (displayLots !== undefined) {
+    const other = terms.hidden || terms.allOrNone || minimumLots !== undefined;
+    if (other || command.type === "market" || command.timeInForce !== "GTC")
+      return "displayQuantityNotAllowed";
+    const possible = displayLots >= instrument.minimumLots && displayLots <= lots;
+    if (!possible || lots > displayLots * ICEBERG_PARTS_MAX) return "displayQuantityOutOfRange";
+  }
+  const possible = minimumLots === undefined || (minimumLots >= 1 && minimumLots <= lots);
+  return possible ? undefined : "minimumQuantityOutOfRange";
 }
 
-/** As above; 0 leaves size or price as it is. `armed`: the order, if it waits for its trigger. */
+/** As above; 0 leaves size or price as it is. `order`: the order as it is, if it may be a special one. */
 export function refusalOfAmend(
   instrument: Instrument,
   command: AmendOrder,
-  armed: RestingOrder | undefined,
+  order: RestingOrder | WaitingOrder | undefined,
 ): Rejection | undefined {
   const { ticks, lots } = command;
+  const armed = order !== undefined && "trigger" in order ? order : undefined;
   if (lots !== 0 && (lots < instrument.minimumLots || lots < 1)) return "quantityBelowMinimum";
   if (lots > instrument.maximumLots) return "quantityAboveMaximum";
   if (armed?.ticks === 0 && ticks !== 0) return "priceUnexpected";
   if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
-  const stopTicks = command.terms?.stopTicks;
-  if (stopTicks === undefined) return undefined;
-  if (armed === undefined) return "stopPriceUnexpected";
-  return stopTicks < 1 || stopTicks > TICKS_MAX ? "stopPriceOutOfRange" : undefined;
+  const { stopTicks, minimumLots } = command.terms ?? {};
+  if (stopTicks !== undefined) {
+    if (armed === undefined) return "stopPriceUnexpected";
+    if (stopTicks < 1 || stopTicks > TICKS_MAX) return "stopPriceOutOfRange";
+  }
+  if (armed !== undefined) {
+    const { displayLots } = armed;
+    const total = lots === 0 ? armed.lots : lots;
+    if (displayLots !== undefined && (displayLots > total || total > displayLots * ICEBERG_PARTS_MAX)) {
+      return "displayQuantityOutOfRange";
+    }
+  }
+  if (minimumLots === undefined && armed?.minimumLots === undefined) return undefined;
+  if (order?.minimumLots === undefined) return "minimumQuantityNotAllowed";
+  if (minimumLots !== undefined && minimumLots < 1) return "minimumQuantityOutOfRange";
+  if (armed === undefined) return undefined;
+  const total = lots === 0 ? armed.lots : lots;
+  return (minimumLots ?? armed.minimumLots ?? 0) > total ? "minimumQuantityOutOfRange" : undefined;
 }

@@ -5,15 +5,16 @@
  *   · u32 last price · u32 armed orders · (armed orders)
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
- * and its flags: 37 bytes. Putting them into an empty book in this order makes the same book.
- * Armed orders stand in the order of their arrival. Layout 1 ended with the orders: it is read as a market
- * that has not traded and has none armed.
+ * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
+ * in this order makes the same book. Armed orders stand in the order of their arrival. Layout 1 ended with
+ * the orders: it is read as a market that has not traded and has none armed.
  */
 
-import { POST_ONLY_FLAG, SELL_FLAG } from "../book/arena.ts";
+import { POST_ONLY_FLAG, SELL_FLAG, SPECIAL_FLAG } from "../book/arena.ts";
 import { readOrders } from "../book/audit.ts";
 import type { Book } from "../book/book.ts";
 import { maskOf } from "../book/ladders.ts";
+import { enterSpecial, flagsOf } from "../book/special-queues.ts";
 import type { ArmedOrder } from "../book/triggers.ts";
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { type AccountId, assert, type Lots, type OrderId, type Ticks } from "../units.ts";
@@ -52,7 +53,12 @@ export function writeMarket(
     writer.f64(order.lots);
     writer.f64(order.totalLots);
     writer.u32(order.ticks);
-    writer.u8((order.side === "sell" ? SELL_FLAG : 0) | (order.postOnly ? POST_ONLY_FLAG : 0));
+    const flags = flagsOf(order);
+    writer.u8(flags);
+    if ((flags & SPECIAL_FLAG) !== 0) {
+      writeTerms(writer, order);
+      writer.f64(order.shownLots ?? order.lots);
+    }
   }
   writer.u32(book.lastTicks);
   writer.u32(stops.triggers.size);
@@ -68,7 +74,7 @@ function writeArmed(writer: ByteWriter, order: ArmedOrder): void {
   writer.f64(order.arrival);
   writer.u8((order.side === "sell" ? SELL_FLAG : 0) | (order.postOnly ? POST_ONLY_FLAG : 0));
   writer.u8(TIMES_IN_FORCE.indexOf(order.timeInForce));
-  writeTerms(writer, { trigger: order.trigger });
+  writeTerms(writer, order);
 }
 
 function readArmed(reader: ByteReader): ArmedOrder {
@@ -79,12 +85,12 @@ function readArmed(reader: ByteReader): ArmedOrder {
   const arrival = reader.f64();
   const flags = reader.u8();
   const timeInForce = TIMES_IN_FORCE[reader.u8()] ?? "GTC";
-  const { trigger } = readTerms(reader);
+  const { trigger, ...special } = readTerms(reader);
   assert(trigger !== undefined, "an armed order has a trigger");
   const side = (flags & SELL_FLAG) === 0 ? "buy" : "sell";
   return {
     ...{ orderId, account, side, ticks, lots, totalLots: lots, postOnly: (flags & POST_ONLY_FLAG) !== 0 },
-    ...{ timeInForce, arrival },
+    ...{ timeInForce, arrival, ...special },
     ...watch(side, trigger),
   };
 }
@@ -113,7 +119,20 @@ export function readMarket(
     const ticks = reader.u32();
     const flags = reader.u8();
     const side = flags & SELL_FLAG;
-    queues.enter(side, ticks ^ maskOf(side), id, account, rest, total, flags);
+    if ((flags & SPECIAL_FLAG) === 0) {
+      queues.enter(side, ticks ^ maskOf(side), id, account, rest, total, flags);
+      continue;
+    }
+    const order = {
+      ...{ orderId: id as OrderId, account: account as AccountId, ticks: ticks as Ticks },
+      ...{
+        side: side === 0 ? ("buy" as const) : ("sell" as const),
+        postOnly: (flags & POST_ONLY_FLAG) !== 0,
+      },
+      ...{ lots: rest as Lots, totalLots: total as Lots },
+      ...readTerms(reader),
+    };
+    enterSpecial(queues, side, order, rest, reader.f64());
   }
   if (layout > 1) {
     book.lastTicks = reader.u32();

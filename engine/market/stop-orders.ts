@@ -5,12 +5,14 @@
  * the lowest first, equal ones by the time at which they were armed. Each enters whole before prices are
  * looked at again, and what that releases queues up behind. An order is released once, so a cascade ends.
  */
-import { POST_ONLY_FLAG, SELL_FLAG } from "../book/arena.ts";
+import type { RestingOrder } from "../book/audit.ts";
 import { type Book, BUY, FOK, GTC, IOC, SELL } from "../book/book.ts";
+import type { SpecialBook } from "../book/special-book.ts";
+import { flagsOf, isSpecial } from "../book/special-queues.ts";
 import { type ArmedOrder, ASK, BID, LAST, MID, releaseOrder, Triggers } from "../book/triggers.ts";
 import { ARMED_ORDERS_MAX } from "../limits.ts";
-import { assert, type OrderId, type Side } from "../units.ts";
-import type { AmendOrder, PlaceOrder, TimeInForce, Trigger } from "./command.ts";
+import { assert, type Side } from "../units.ts";
+import type { AmendOrder, TimeInForce, Trigger } from "./command.ts";
 import {
   ACCEPTED,
   AMENDED,
@@ -40,16 +42,18 @@ export function watch(side: Side, trigger: Trigger) {
 export class StopOrders {
   readonly triggers = new Triggers();
   readonly #book: Book;
+  readonly #special: SpecialBook;
   #arrivals = 0;
 
-  constructor(book: Book) {
+  constructor(book: Book, special: SpecialBook) {
     this.#book = book;
+    this.#special = special;
   }
 
   /** Arms an order, or enters it where its condition holds already. */
-  place(command: PlaceOrder, trigger: Trigger, orderId: OrderId): void {
+  place(order: RestingOrder, timeInForce: TimeInForce, trigger: Trigger): void {
     const { log } = this.#book;
-    const { account, side, ticks, lots, postOnly } = command;
+    const { orderId, account, side, ticks, lots } = order;
     const sign = side === "buy" ? BUY : SELL;
     if (this.triggers.size >= ARMED_ORDERS_MAX) {
       log.reject(orderId, account, sign, ticks, lots, "bookFull");
@@ -57,8 +61,8 @@ export class StopOrders {
     }
     log.plain(ACCEPTED, orderId, account, sign, ticks, lots);
     this.arm({
-      ...{ orderId, account, side, ticks, lots, totalLots: lots, postOnly },
-      timeInForce: command.timeInForce,
+      ...order,
+      timeInForce,
       ...watch(side, trigger),
       arrival: ++this.#arrivals,
     });
@@ -98,12 +102,14 @@ export class StopOrders {
     const ticks = command.ticks === 0 ? order.ticks : command.ticks;
     const lots = command.lots === 0 ? order.lots : command.lots;
     const stopTicks = command.terms?.stopTicks ?? order.stopTicks;
+    const minimumLots = command.terms?.minimumLots ?? order.minimumLots;
     const keeps = stopTicks === order.stopTicks && lots <= order.lots;
     this.triggers.disarm(order);
     log.push(AMENDED | UNSEEN, orderId, account, side, ticks, lots, order.lots, order.ticks, 0, lots);
     this.arm({
       ...order,
       ...{ ticks, lots, totalLots: lots },
+      ...(minimumLots === undefined ? undefined : { minimumLots }),
       ...watch(order.side, { ...order.trigger, stopTicks }),
       arrival: keeps ? order.arrival : ++this.#arrivals,
     });
@@ -170,14 +176,13 @@ export class StopOrders {
   }
 
   #enter(order: ArmedOrder): void {
-    const { log } = this.#book;
+    const { log, queues } = this.#book;
     const { orderId, account, ticks, lots } = order;
-    const side = order.side === "buy" ? BUY : SELL;
-    const flags = (side & SELL_FLAG) | (order.postOnly ? POST_ONLY_FLAG : 0);
     const named = timeInForceNumber(order.timeInForce);
     const timeInForce = ticks === 0 && named === GTC ? IOC : named;
     const row = log.length;
-    this.#book.place(orderId, account, flags, timeInForce, ticks, lots);
+    if (queues.specials.size > 0 || isSpecial(order)) this.#special.place(order, timeInForce);
+    else this.#book.place(orderId, account, flagsOf(order), timeInForce, ticks, lots);
     const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
     log.retitle(row, refused ? EXPIRED : TRIGGERED);
   }

@@ -3,7 +3,7 @@
  * the order of its bit. A journal that knows more parts than its reader is refused.
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
-import { assert, type Ticks } from "../units.ts";
+import { assert, type Lots, type Ticks } from "../units.ts";
 import type { AmendTerms, OrderTerms, TimeInForce, Trigger, TriggerSource } from "./command.ts";
 
 export const SOURCES: readonly TriggerSource[] = ["last", "bid", "ask", "mid"];
@@ -11,35 +11,63 @@ export const TIMES_IN_FORCE: readonly TimeInForce[] = ["GTC", "IOC", "FOK"];
 const KINDS: readonly Trigger["kind"][] = ["stop", "takeProfit"];
 
 const TRIGGER = 1;
-const KNOWN = TRIGGER;
+const DISPLAY = 2;
+const MINIMUM = 4;
+const HIDDEN = 8;
+const ALL_OR_NONE = 16;
+const KNOWN = 31;
 const STOP_PRICE = 1;
-const KNOWN_OF_AMEND = STOP_PRICE;
+const NEW_MINIMUM = 2;
+const KNOWN_OF_AMEND = 3;
 
 export function writeTerms(writer: ByteWriter, terms: OrderTerms): void {
-  const { trigger } = terms;
-  writer.u16(trigger === undefined ? 0 : TRIGGER);
-  if (trigger === undefined) return;
-  writer.u8(KINDS.indexOf(trigger.kind));
-  writer.u8(SOURCES.indexOf(trigger.source));
-  writer.u32(trigger.stopTicks);
+  const { trigger, displayLots, minimumLots, hidden, allOrNone } = terms;
+  writer.u16(
+    (trigger === undefined ? 0 : TRIGGER) |
+      (displayLots === undefined ? 0 : DISPLAY) |
+      (minimumLots === undefined ? 0 : MINIMUM) |
+      (hidden ? HIDDEN : 0) |
+      (allOrNone ? ALL_OR_NONE : 0),
+  );
+  if (trigger !== undefined) {
+    writer.u8(KINDS.indexOf(trigger.kind));
+    writer.u8(SOURCES.indexOf(trigger.source));
+    writer.u32(trigger.stopTicks);
+  }
+  if (displayLots !== undefined) writer.f64(displayLots);
+  if (minimumLots !== undefined) writer.f64(minimumLots);
 }
 
 export function readTerms(reader: ByteReader): OrderTerms {
   const parts = reader.u16();
   assert((parts & ~KNOWN) === 0, "an order's terms are known ones");
-  if ((parts & TRIGGER) === 0) return {};
+  return {
+    ...((parts & TRIGGER) === 0 ? undefined : { trigger: readTrigger(reader) }),
+    ...((parts & DISPLAY) === 0 ? undefined : { displayLots: reader.f64() as Lots }),
+    ...((parts & MINIMUM) === 0 ? undefined : { minimumLots: reader.f64() as Lots }),
+    ...((parts & HIDDEN) === 0 ? undefined : { hidden: true as const }),
+    ...((parts & ALL_OR_NONE) === 0 ? undefined : { allOrNone: true as const }),
+  };
+}
+
+function readTrigger(reader: ByteReader): Trigger {
   const kind = KINDS[reader.u8()] ?? "stop";
   const source = SOURCES[reader.u8()] ?? "last";
-  return { trigger: { kind, source, stopTicks: reader.u32() as Ticks } };
+  return { kind, source, stopTicks: reader.u32() as Ticks };
 }
 
 export function writeAmendTerms(writer: ByteWriter, terms: AmendTerms): void {
-  writer.u16(terms.stopTicks === undefined ? 0 : STOP_PRICE);
-  if (terms.stopTicks !== undefined) writer.u32(terms.stopTicks);
+  const { stopTicks, minimumLots } = terms;
+  writer.u16((stopTicks === undefined ? 0 : STOP_PRICE) | (minimumLots === undefined ? 0 : NEW_MINIMUM));
+  if (stopTicks !== undefined) writer.u32(stopTicks);
+  if (minimumLots !== undefined) writer.f64(minimumLots);
 }
 
 export function readAmendTerms(reader: ByteReader): AmendTerms {
   const parts = reader.u16();
   assert((parts & ~KNOWN_OF_AMEND) === 0, "an amend's terms are known ones");
-  return (parts & STOP_PRICE) === 0 ? {} : { stopTicks: reader.u32() as Ticks };
+  return {
+    ...((parts & STOP_PRICE) === 0 ? undefined : { stopTicks: reader.u32() as Ticks }),
+    ...((parts & NEW_MINIMUM) === 0 ? undefined : { minimumLots: reader.f64() as Lots }),
+  };
 }

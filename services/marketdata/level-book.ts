@@ -37,6 +37,11 @@ export class LevelBook {
       case "rested":
         this.#add(event.side, event.ticks, event.lots, 1);
         return;
+      case "displayed": {
+        const orders = Number(event.lots > 0) - Number(event.oldLots > 0);
+        this.#add(event.side, event.ticks, event.lots - event.oldLots, orders);
+        return;
+      }
       case "cancelled":
         this.#add(event.side, event.ticks, -event.lots, -1);
         return;

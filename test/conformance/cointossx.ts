@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { AmendTerms, OrderTerms, TimeInForce } from "../../engine/market/command.ts";
-import type { Ticks } from "../../engine/units.ts";
+import type { Lots, Ticks } from "../../engine/units.ts";
 import type { CommandForm, PlaceForm } from "../reference/commands.ts";
 import { sharedFile } from "../shared-data.ts";
 
@@ -87,13 +87,13 @@ function stopOf(row: Row): number {
 /** What a row has beyond the plain, in words: compared between the book that is and that which should be. */
 export function peculiarities(row: Row): string {
   const stop = stopOf(row);
-  return stop === 0 ? "" : ` stop ${stop}`;
+  const minimum = row.MES ? ` minimum ${row.MES}` : "";
+  return (row.Type === "5" ? " hidden" : "") + minimum + (stop === 0 ? "" : ` stop ${stop}`);
 }
 
 /** Which of the engine's features a case needs that are not there yet. */
 export function missing({ family, before, input }: Case): string | undefined {
   const rows = [...before, ...input];
-  if (rows.some(row => row.Type === "5")) return "hidden orders";
   if (rows.some(row => row.TimeInForce === "6" || row.TimeInForce === "8"))
     return "orders that end at a time";
   return family === "auction" ? "auctions" : undefined;
@@ -102,7 +102,11 @@ export function missing({ family, before, input }: Case): string | undefined {
 export function placeForm(row: Row): PlaceForm {
   const market = row.Type === "1" || row.Type === "3";
   const stopTicks = stopOf(row) as Ticks;
-  const terms: OrderTerms = stopTicks === 0 ? {} : { trigger: { kind: "stop", source: "last", stopTicks } };
+  const terms: OrderTerms = {
+    ...(stopTicks === 0 ? undefined : { trigger: { kind: "stop", source: "last", stopTicks } }),
+    ...(row.Type === "5" ? { hidden: true } : undefined),
+    ...(row.MES ? { minimumLots: Number(row.MES) as Lots } : undefined),
+  };
   const timeInForce: TimeInForce = row.Type === "1" ? "IOC" : "GTC";
   return {
     kind: "place",
@@ -120,7 +124,10 @@ export function placeForm(row: Row): PlaceForm {
 /** The row of a replace as an amend of the order with this count; `waits`: it has not been released. */
 export function amendForm(row: Row, order: number, waits: boolean): CommandForm {
   const stopTicks = stopOf(row) as Ticks;
-  const terms: AmendTerms = waits && stopTicks !== 0 ? { stopTicks } : {};
+  const terms: AmendTerms = {
+    ...(waits && stopTicks !== 0 ? { stopTicks } : undefined),
+    ...(row.MES ? { minimumLots: Number(row.MES) as Lots } : undefined),
+  };
   const plain = {
     kind: "amend",
     account: 1,

@@ -69,6 +69,7 @@ function tell(event: MarketEvent): string {
     case "expired":
     case "armed":
     case "triggered":
+    case "displayed":
       return `${event.event} ${event.lots}`;
     case "rejected":
       return `rejected ${event.rejection}`;

@@ -17,13 +17,19 @@ import type { MarketEvent } from "../../engine/market/event.ts";
 import { Fence } from "../../engine/market/fence.ts";
 import { hashMarket } from "../../engine/market/market-hash.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
-import { REJECTIONS, type Rejection } from "../../engine/rejection.ts";
+import type { Rejection } from "../../engine/rejection.ts";
 import type { AccountId, Lots, OrderId, Side, Ticks } from "../../engine/units.ts";
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-/** `arrival` grows with each time that an order joins a queue. */
-type NaiveOrder = Mutable<RestingOrder> & { arrival: number };
-type NaiveWaiting = WaitingOrder & { arrival: number };
+import {
+  brokenTerms,
+  displayed,
+  firstOf,
+  isReached,
+  isShown,
+  type NaiveOrder,
+  type NaiveWaiting,
+  unknownOrder,
+  unseen,
+} from "./naive-order.ts";
 
 interface Limits {
   readonly orders: number;
@@ -89,17 +95,15 @@ export class NaiveMarket {
     if (type === "limit" && ticks === 0) broken.push("priceMissing");
     if (type === "market" && ticks !== 0) broken.push("priceUnexpected");
     if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
-    const trigger = command.terms?.trigger;
-    if (trigger !== undefined && (trigger.stopTicks < 1 || trigger.stopTicks > TICKS_MAX)) {
-      broken.push("stopPriceOutOfRange");
-    }
+    const { trigger, ...special } = command.terms ?? {};
+    broken.push(...brokenTerms(command, this.instrument));
     if (type === "market" && timeInForce === "GTC" && trigger === undefined)
       broken.push("timeInForceNotAllowed");
     if (postOnly && (type === "market" || timeInForce !== "GTC")) broken.push("postOnlyNotAllowed");
     const rejection = firstOf(broken);
     if (rejection !== undefined)
       return [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
-    const order = { orderId, account, side, ticks, lots, totalLots: lots, postOnly };
+    const order = { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
     if (trigger === undefined) return this.#enter(order, timeInForce, "accepted");
     const accepted = { event: "accepted", orderId, account, side, ticks, lots } as const;
     return [accepted, ...this.#arm({ ...order, timeInForce, trigger, arrival: ++this.#arrivals })];
@@ -107,28 +111,24 @@ export class NaiveMarket {
 
   #enter(order: RestingOrder, timeInForce: TimeInForce, first: "accepted" | "triggered"): MarketEvent[] {
     const { orderId, account, side, ticks, lots, postOnly } = order;
-    const limit = ticks === 0 ? (side === "buy" ? Infinity : 0) : ticks;
     const broken: Rejection[] = [];
-    const makers = this.#makers(side, limit);
-    if (postOnly && makers.length > 0) broken.push("postOnlyWouldTrade");
+    const mayGet = this.#obtainable(order, lots);
+    if (postOnly && mayGet > 0) broken.push("postOnlyWouldTrade");
     if (timeInForce === "GTC") {
       if (this.#resting.length >= this.#limits.orders) broken.push("bookFull");
       if (!this.#hasRoom(side, ticks, lots)) broken.push("bookFull");
     }
-    const rejection = firstOf(broken);
+    const rejection = timeInForce === "GTC" ? firstOf(broken) : undefined;
     if (rejection !== undefined) {
       return first === "triggered"
         ? [{ event: "expired", orderId, account, side, ticks, lots }]
         : [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
     }
     const events: MarketEvent[] = [{ event: first, orderId, account, side, ticks, lots }];
-    const available = makers.reduce((sum, maker) => sum + maker.lots, 0);
-    let rest: number = lots;
-    if (timeInForce !== "FOK" || available >= lots) rest = this.#trade(events, order, makers, lots);
+    const rest = timeInForce === "FOK" && mayGet < lots ? lots : this.#trade(events, order, lots);
     if (rest === 0) return events;
-    if (timeInForce === "GTC") {
-      this.#join({ ...order, lots: rest as Lots });
-      events.push({ event: "rested", orderId, account, side, ticks, lots: rest as Lots });
+    if (timeInForce === "GTC" && rest >= (order.minimumLots ?? 0)) {
+      this.#rest(events, order, rest as Lots, true);
     } else {
       events.push({ event: "expired", orderId, account, side, ticks, lots: rest as Lots });
     }
@@ -157,8 +157,8 @@ export class NaiveMarket {
       if (events === undefined) return this.#lastTicks === 0 ? [] : [this.#lastTicks];
       return events.flatMap(event => (event.event === "traded" ? [event.ticks] : []));
     }
-    const bid = this.#resting.find(order => order.side === "buy")?.ticks;
-    const ask = this.#resting.find(order => order.side === "sell")?.ticks;
+    const bid = this.#resting.find(order => order.side === "buy" && isShown(order))?.ticks;
+    const ask = this.#resting.find(order => order.side === "sell" && isShown(order))?.ticks;
     if (source === "mid") return bid === undefined || ask === undefined ? [] : [(bid + ask) / 2];
     const price = source === "bid" ? bid : ask;
     return price === undefined ? [] : [price];
@@ -194,34 +194,51 @@ export class NaiveMarket {
     const totalLots = command.lots === 0 ? order.totalLots : command.lots;
     const ticks = command.ticks === 0 ? order.ticks : command.ticks;
     const rest = (totalLots - filled) as Lots;
-    const makers = ticks === order.ticks ? [] : this.#makers(side, ticks);
-    const keepsPlace = ticks === order.ticks && rest <= order.lots;
+    const asked = command.terms?.minimumLots;
+    const minimumLots = asked ?? order.minimumLots;
+    const conditional = minimumLots !== undefined || order.allOrNone;
+    const keepsPlace = ticks === order.ticks && rest <= order.lots && !conditional;
+    const terms = minimumLots === undefined ? {} : { minimumLots };
+    const changed = { ...order, ticks, totalLots, lots: rest, ...terms };
+    const mayGet = keepsPlace || rest <= 0 ? 0 : this.#obtainable(changed, rest);
     const broken: Rejection[] = [];
     if (command.lots !== 0 && command.lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
     if (command.lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
     if (command.ticks < 0 || command.ticks > TICKS_MAX) broken.push("priceOutOfRange");
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
+    if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
+    if (asked !== undefined && order.minimumLots === undefined) broken.push("minimumQuantityNotAllowed");
+    if (asked !== undefined && asked < 1) broken.push("minimumQuantityOutOfRange");
+    if (rest > 0 && (minimumLots ?? 0) > rest) broken.push("minimumQuantityOutOfRange");
     if (rest <= 0) broken.push("quantityBelowFilled");
-    if (postOnly && makers.length > 0) broken.push("postOnlyWouldTrade");
+    if (postOnly && mayGet > 0) broken.push("postOnlyWouldTrade");
     if (!keepsPlace && !this.#hasRoom(side, ticks, rest - order.lots)) broken.push("bookFull");
     const rejection = firstOf(broken);
     if (rejection !== undefined) {
       const { ticks: askedTicks, lots } = command;
       return [{ event: "rejected", orderId, account, side, ticks: askedTicks, lots, rejection }];
     }
-    const amended = { event: "amended", orderId, account, side, ticks, totalLots } as const;
+    const amended = { event: "amended", orderId, account, side, ticks, totalLots, ...unseen(order) } as const;
     const old = { oldTicks: order.ticks, oldLots: order.lots };
+    const events: MarketEvent[] = [{ ...amended, ...old, lots: mayGet > 0 ? (0 as Lots) : rest }];
     if (keepsPlace) {
       order.lots = rest;
       order.totalLots = totalLots;
-      return [{ ...amended, ...old, lots: rest }];
+      if (order.shownLots !== undefined) {
+        const shown = Math.min(order.shownLots, rest) as Lots;
+        if (shown !== order.shownLots) events.push(displayed(order, shown, order.shownLots));
+        order.shownLots = shown;
+      }
+      return events;
     }
+    if (order.shownLots !== undefined) events.push(displayed(order, 0 as Lots, order.shownLots));
     this.#leave(order);
-    const events: MarketEvent[] = [{ ...amended, ...old, lots: makers.length > 0 ? (0 as Lots) : rest }];
-    const left = this.#trade(events, order, makers, rest) as Lots;
+    const left = (mayGet > 0 ? this.#trade(events, changed, rest) : rest) as Lots;
     if (left === 0) return events;
-    this.#join({ orderId, account, side, ticks, lots: left, totalLots, postOnly });
-    if (makers.length > 0) events.push({ event: "rested", orderId, account, side, ticks, lots: left });
+    if (left < (minimumLots ?? 0)) {
+      return [...events, { event: "expired", orderId, account, side, ticks, lots: left }];
+    }
+    this.#rest(events, changed, left, mayGet > 0);
     return events;
   }
 
@@ -233,6 +250,13 @@ export class NaiveMarket {
     const broken: Rejection[] = [];
     if (command.lots !== 0 && command.lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
     if (command.lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
+    const asked = command.terms?.minimumLots;
+    const minimumLots = asked ?? order.minimumLots;
+    if (asked !== undefined && order.minimumLots === undefined) broken.push("minimumQuantityNotAllowed");
+    if (asked !== undefined && asked < 1) broken.push("minimumQuantityOutOfRange");
+    if ((minimumLots ?? 0) > lots) broken.push("minimumQuantityOutOfRange");
+    const { displayLots = lots } = order;
+    if (displayLots > lots || lots > displayLots * 1_000) broken.push("displayQuantityOutOfRange");
     if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
     if (command.ticks < 0 || command.ticks > TICKS_MAX) broken.push("priceOutOfRange");
     if (stopTicks < 1 || stopTicks > TICKS_MAX) broken.push("stopPriceOutOfRange");
@@ -245,9 +269,11 @@ export class NaiveMarket {
     const keeps = stopTicks === trigger.stopTicks && lots <= order.lots;
     const arrival = keeps ? order.arrival : ++this.#arrivals;
     const old = { oldTicks: order.ticks, oldLots: order.lots };
+    const changed = { ...order, ticks, lots, totalLots: lots, trigger: { ...trigger, stopTicks }, arrival };
+    const terms = minimumLots === undefined ? {} : { minimumLots };
     return [
       { event: "amended", orderId, account, side, ticks, lots, unseen: true, ...old, totalLots: lots },
-      ...this.#arm({ ...order, ticks, lots, totalLots: lots, trigger: { ...trigger, stopTicks }, arrival }),
+      ...this.#arm({ ...changed, ...terms }),
     ];
   }
 
@@ -261,46 +287,82 @@ export class NaiveMarket {
     const order = this.#owned(command.orderId, command.account);
     if (order === undefined) return [unknownOrder(command, 0 as Ticks, 0 as Lots)];
     this.#leave(order);
-    const { orderId, account, side, ticks, lots } = order;
-    return [{ event: "cancelled", orderId, account, side, ticks, lots }];
+    const { orderId, account, side, ticks, lots, shownLots } = order;
+    const cancelled = { event: "cancelled", orderId, account, side, ticks, lots, ...unseen(order) } as const;
+    return shownLots === undefined ? [cancelled] : [cancelled, displayed(order, 0 as Lots, shownLots)];
   }
 
-  /** Orders of the other side that one with this limit would trade with, best first. */
-  #makers(side: Side, limit: number): NaiveOrder[] {
-    return this.#resting.filter(
-      maker => maker.side !== side && (side === "buy" ? maker.ticks <= limit : maker.ticks >= limit),
-    );
+  /** What an order would get if it entered now; 0 for an all-or-none order that would not get all. */
+  #obtainable(order: RestingOrder, lots: number): number {
+    const [resting, lastTicks, arrivals] = [this.#resting, this.#lastTicks, this.#arrivals];
+    this.#resting = resting.map(other => ({ ...other }));
+    const rest = this.#match([], order, lots);
+    [this.#resting, this.#lastTicks, this.#arrivals] = [resting, lastTicks, arrivals];
+    return order.allOrNone && rest > 0 ? 0 : lots - rest;
   }
 
-  #trade(
-    events: MarketEvent[],
-    taker: { orderId: OrderId; account: AccountId; side: Side },
-    makers: NaiveOrder[],
-    lots: number,
-  ): number {
-    const { orderId, account, side } = taker;
+  #trade(events: MarketEvent[], taker: RestingOrder, lots: number): number {
+    return taker.allOrNone && this.#obtainable(taker, lots) < lots ? lots : this.#match(events, taker, lots);
+  }
+
+  /** Trades with the first order whose conditions and the taker's are met, as long as there is one. */
+  #match(events: MarketEvent[], taker: RestingOrder, lots: number): number {
+    const { orderId, account, side, ticks: limit } = taker;
     let remaining = lots;
-    for (const maker of makers) {
-      if (remaining === 0) break;
-      const traded = Math.min(remaining, maker.lots);
+    for (;;) {
+      const maker = this.#resting.find(order => {
+        const traded = Math.min(remaining, order.shownLots ?? order.lots);
+        const reachable = limit === 0 || (side === "buy" ? order.ticks <= limit : order.ticks >= limit);
+        if (order.side === side || !reachable || traded === 0) return false;
+        if (traded < (taker.minimumLots ?? 0) || traded < (order.minimumLots ?? 0)) return false;
+        return !order.allOrNone || traded === order.lots;
+      });
+      if (maker === undefined) return remaining;
+      const traded = Math.min(remaining, maker.shownLots ?? maker.lots) as Lots;
       remaining -= traded;
       this.#lastTicks = maker.ticks;
       maker.lots = (maker.lots - traded) as Lots;
-      if (maker.lots === 0) this.#leave(maker);
       events.push({
         event: "traded",
         orderId,
         account,
         side,
         ticks: maker.ticks,
-        lots: traded as Lots,
+        lots: traded,
         remaining: remaining as Lots,
         makerOrderId: maker.orderId,
         makerAccount: maker.account,
         makerRemaining: maker.lots,
+        ...unseen(maker),
       });
+      this.#afterTrade(events, maker, traded);
     }
-    return remaining;
+  }
+
+  #afterTrade(events: MarketEvent[], maker: NaiveOrder, traded: Lots): void {
+    const { orderId, account, side, ticks, lots, displayLots, shownLots } = maker;
+    if (displayLots !== undefined && shownLots !== undefined) {
+      const left = (shownLots - traded) as Lots;
+      maker.shownLots = left === 0 ? (Math.min(displayLots, lots) as Lots) : left;
+      events.push(displayed(maker, maker.shownLots, shownLots));
+      if (left === 0 && lots > 0) {
+        this.#leave(maker);
+        this.#join(maker);
+      }
+    }
+    if (lots === 0) this.#leave(maker);
+    else if (lots < (maker.minimumLots ?? 0)) {
+      this.#leave(maker);
+      events.push({ event: "expired", orderId, account, side, ticks, lots, unseen: true });
+    }
+  }
+
+  #rest(events: MarketEvent[], order: RestingOrder, lots: Lots, tell: boolean): void {
+    const { orderId, account, side, ticks, displayLots } = order;
+    const shown = displayLots === undefined ? {} : { shownLots: Math.min(displayLots, lots) as Lots };
+    this.#join({ ...order, lots, ...shown });
+    if (tell) events.push({ event: "rested", orderId, account, side, ticks, lots, ...unseen(order) });
+    if (shown.shownLots !== undefined) events.push(displayed(order, shown.shownLots, 0 as Lots));
   }
 
   #hasRoom(side: Side, ticks: number, lots: number): boolean {
@@ -330,23 +392,8 @@ export class NaiveMarket {
     this.#resting.sort((a, b) => {
       if (a.side !== b.side) return a.side === "buy" ? -1 : 1;
       if (a.ticks !== b.ticks) return a.side === "buy" ? b.ticks - a.ticks : a.ticks - b.ticks;
+      if (a.hidden !== b.hidden) return a.hidden ? 1 : -1;
       return a.arrival - b.arrival;
     });
   }
-}
-
-/** Whether a price is as far as an order waits for. */
-function isReached(order: WaitingOrder, price: number): boolean {
-  const { kind, stopTicks } = order.trigger;
-  const rises = kind === "stop" ? order.side === "buy" : order.side === "sell";
-  return rises ? price >= stopTicks : price <= stopTicks;
-}
-
-function firstOf(broken: Rejection[]): Rejection | undefined {
-  return REJECTIONS.map(([name]) => name).find(name => broken.includes(name));
-}
-
-function unknownOrder(command: AmendOrder | CancelOrder, ticks: Ticks, lots: Lots): MarketEvent {
-  const { orderId, account } = command;
-  return { event: "rejected", orderId, account, side: "buy", ticks, lots, rejection: "orderUnknown" };
 }

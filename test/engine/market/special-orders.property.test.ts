@@ -1,14 +1,15 @@
 /**
  * All types of order together, the fast machine against the naive one: the same events after each command,
- * the same hash, proven invariants, a snapshot in the middle. 50,000 commands; COMMANDS=1000000 plays the
- * long run. A failure shrinks to few commands and prints its seed.
+ * the same hash, proven invariants, depth folded from events alone, a snapshot in the middle. 50,000
+ * commands; COMMANDS=1000000 plays the long run. A failure shrinks to few commands and prints its seed.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { OrderTerms } from "../../../engine/market/command.ts";
 import { decodeEvents } from "../../../engine/market/event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
-import type { Ticks } from "../../../engine/units.ts";
+import type { Lots, Ticks } from "../../../engine/units.ts";
+import { LevelBook } from "../../../services/marketdata/level-book.ts";
 import { type CommandForm, commandOf, PLAIN, type PlaceForm } from "../../reference/commands.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
 
@@ -22,6 +23,10 @@ const account = fc.integer({ min: 1, max: 3 });
 const lots = fc.integer({ min: 1, max: 50 });
 const ticks = fc.integer({ min: 92, max: 108 });
 const back = fc.oneof({ weight: 4, arbitrary: fc.nat(12) }, { weight: 1, arbitrary: fc.nat(60) });
+
+function seldom<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+}
 
 const trigger = fc.record({
   kind: fc.constantFrom("stop" as const, "takeProfit" as const),
@@ -48,10 +53,25 @@ const place: fc.Arbitrary<PlaceForm> = fc
     postOnly: fc.nat(9).map(value => value === 0),
     lots,
     price: ticks,
-    trigger: fc.option(trigger, { nil: undefined, freq: 3 }),
+    trigger: seldom(trigger),
+    special: fc.oneof(
+      { weight: 5, arbitrary: fc.constant({}) },
+      { weight: 2, arbitrary: fc.record({ displayLots: fc.integer({ min: 1, max: 12 }) }) },
+      { weight: 1, arbitrary: fc.record({ hidden: fc.constant(true as const) }) },
+      { weight: 1, arbitrary: fc.record({ allOrNone: fc.constant(true as const) }) },
+      { weight: 1, arbitrary: fc.record({ minimumLots: fc.integer({ min: 1, max: 30 }) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          hidden: fc.constant(true as const),
+          minimumLots: fc.integer({ min: 0, max: 20 }),
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ displayLots: fc.constant(3), minimumLots: fc.constant(3) }) },
+    ) as fc.Arbitrary<OrderTerms>,
   })
-  .map(({ price, trigger: condition, ...form }) => {
-    const terms: OrderTerms = condition === undefined ? {} : { trigger: condition };
+  .map(({ price, trigger: condition, special, ...form }) => {
+    const terms: OrderTerms = condition === undefined ? special : { ...special, trigger: condition };
     const plain = { ...form, ticks: form.type === "market" ? 0 : price };
     return Object.keys(terms).length === 0 ? plain : { ...plain, terms };
   });
@@ -64,11 +84,16 @@ const amend = fc
     back,
     lots: fc.oneof(fc.constant(0), lots),
     ticks: fc.oneof(fc.constant(0), ticks),
-    stopTicks: fc.option(ticks, { nil: undefined, freq: 2 }),
+    stopTicks: seldom(ticks),
+    minimumLots: seldom(fc.integer({ min: 0, max: 30 })),
   })
-  .map(({ stopTicks, ...form }) =>
-    stopTicks === undefined ? form : { ...form, terms: { stopTicks: stopTicks as Ticks } },
-  );
+  .map(({ stopTicks, minimumLots, ...form }) => {
+    const terms = {
+      ...(stopTicks === undefined ? undefined : { stopTicks: stopTicks as Ticks }),
+      ...(minimumLots === undefined ? undefined : { minimumLots: minimumLots as Lots }),
+    };
+    return Object.keys(terms).length === 0 ? form : { ...form, terms };
+  });
 const cancel = fc.record({ kind: fc.constant("cancel" as const), account, order: fc.constant(0), back });
 
 const form: fc.Arbitrary<Form> = fc.oneof(
@@ -82,6 +107,7 @@ const told = new Map<string, number>();
 function play(forms: readonly Form[]): void {
   let fast = new MarketMachine(PLAIN);
   const naive = new NaiveMarket(PLAIN);
+  const depth = new LevelBook();
   let placed = 0;
   for (const [index, next] of forms.entries()) {
     const order = Math.max(1, placed - (next.back ?? 0));
@@ -91,6 +117,11 @@ function play(forms: readonly Form[]): void {
     expect(events, `command ${index + 1}`).toEqual(naive.apply(command));
     for (const event of events) told.set(event.event, (told.get(event.event) ?? 0) + 1);
     fast.check();
+    for (const event of events) depth.fold(event);
+    if (index % 8 === 0 || forms.length < 50) {
+      const { bids, asks } = fast.depth(1_000);
+      expect([depth.depth("buy"), depth.depth("sell")]).toEqual([bids, asks]);
+    }
     if (index % 8 === 0 || forms.length < 50) expect(fast.hash()).toBe(naive.hash());
     if (index === forms.length >> 1) fast = MarketMachine.restore(PLAIN, fast.snapshot());
   }
@@ -113,7 +144,16 @@ test(
 );
 
 test("and every kind of event happened often", () => {
-  for (const event of ["armed", "triggered", "traded", "expired", "cancelled", "amended", "rejected"]) {
+  for (const event of [
+    "armed",
+    "triggered",
+    "displayed",
+    "traded",
+    "expired",
+    "cancelled",
+    "amended",
+    "rejected",
+  ]) {
     expect(told.get(event) ?? 0, event).toBeGreaterThan(100);
   }
 });

@@ -1,0 +1,14 @@
+/** The types of order that `cambist match` takes, by their names. */
+
+/** Each type by its name: what it is once it is on the market, and what it waits for before. */
+export const MATCH_TYPES = {
+  limit: { type: "limit", waits: undefined },
+  market: { type: "market", waits: undefined },
+  stop: { type: "market", waits: "stop" },
+  "stop-limit": { type: "limit", waits: "stop" },
+  "take-profit": { type: "market", waits: "takeProfit" },
+  "take-profit-limit": { type: "limit", waits: "takeProfit" },
+  "market-if-touched": { type: "market", waits: "takeProfit" },
+  "limit-if-touched": { type: "limit", waits: "takeProfit" },
+} as const;
+export type MatchType = keyof typeof MATCH_TYPES;

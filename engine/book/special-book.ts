@@ -1,0 +1,220 @@
+/**
+ * Matching where an order has more than limit and size: icebergs, hidden orders, minimum sizes, all-or-none.
+ * They rest in the same queues as all others, what they have beyond stands in `queues.specials`; the plain
+ * `Book` is asked only while there is none of them.
+ *
+ * At a price, orders trade in the order of their queue, the hidden ones after all others. Before anything
+ * changes a plan is made: which orders, how much of each, passing over those whose conditions aren't met. So
+ * FOK, all-or-none and post-only look at the plan and nothing is undone. An order that is hidden or that has
+ * a condition is no part of the depth: a shown book is never crossed by an order that cannot be had.
+ *
+ * Worst case: orders that are passed over are passed over by every taker that reaches their price.
+ */
+import { ICEBERG_PARTS_MAX } from "../limits.ts";
+import { ACCEPTED, AMENDED, CANCELLED, DISPLAYED, EXPIRED, RESTED, TRADED, UNSEEN } from "../market/event.ts";
+import type { Rejection } from "../rejection.ts";
+import { type Lots, TICKS_MAX, type Ticks } from "../units.ts";
+import { ACCOUNT, FLAGS, LINKS, NUMBERS, REST, SELL_FLAG, UNSEEN_FLAG } from "./arena.ts";
+import { type RestingOrder, readOrder } from "./audit.ts";
+import { type Book, FOK, GTC } from "./book.ts";
+import { maskOf } from "./ladders.ts";
+import { type Plan, planTrades } from "./plan.ts";
+import { enterSpecial, flagsOf, leaveSpecial, setRest, specialOf } from "./special-queues.ts";
+
+/** What an amend asks for; 0 leaves a value as it is. */
+export interface SpecialAmend {
+  readonly ticks: number;
+  readonly lots: number;
+  readonly minimumLots: number;
+}
+
+interface Taker {
+  readonly id: number;
+  readonly account: number;
+  readonly side: number;
+}
+
+export class SpecialBook {
+  readonly #book: Book;
+
+  constructor(book: Book) {
+    this.#book = book;
+  }
+
+  /** Enters an order of any kind. */
+  place(order: RestingOrder, timeInForce: number): void {
+    const { queues, log } = this.#book;
+    const { orderId: id, account, ticks, lots } = order;
+    const side = order.side === "sell" ? SELL_FLAG : 0;
+    const plan = this.#planOf(order, lots);
+    if (timeInForce === GTC) {
+      const refusal = this.#refusal(order, plan, lots, queues.isFull());
+      if (refusal !== undefined) {
+        log.reject(id, account, side, ticks, lots, refusal);
+        return;
+      }
+    }
+    log.plain(ACCEPTED, id, account, side, ticks, lots);
+    const whole = timeInForce === FOK || order.allOrNone === true;
+    const rest = whole && plan.remaining > 0 ? lots : this.#trade({ id, account, side }, plan, lots);
+    if (rest === 0) return;
+    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0)) this.#rest(order, rest, true);
+    else log.plain(EXPIRED, id, account, side, ticks, rest);
+  }
+
+  /** Takes the order in a slot out. */
+  cancel(slot: number): void {
+    const { queues, log } = this.#book;
+    const order = readOrder(queues, slot);
+    const side = order.side === "sell" ? SELL_FLAG : 0;
+    const seen = isSeen(order) ? 0 : UNSEEN;
+    log.plain(CANCELLED | seen, order.orderId, order.account, side, order.ticks, order.lots);
+    this.#display(order, 0);
+    leaveSpecial(queues, side, slot);
+  }
+
+  /**
+   * As `Book.amend`, for an order of any kind. Only an order without a condition keeps its place when it gets
+   * smaller; an iceberg gets smaller where it is not shown first.
+   */
+  amend(slot: number, asked: SpecialAmend): void {
+    const { queues, log } = this.#book;
+    const old = readOrder(queues, slot);
+    const { orderId: id, account } = old;
+    const side = old.side === "sell" ? SELL_FLAG : 0;
+    const filled = old.totalLots - old.lots;
+    const total = asked.lots === 0 ? old.totalLots : asked.lots;
+    const ticks = (asked.ticks === 0 ? old.ticks : asked.ticks) as Ticks;
+    const rest = (total - filled) as Lots;
+    const minimum = (asked.minimumLots === 0 ? old.minimumLots : asked.minimumLots) as Lots | undefined;
+    const order: RestingOrder = {
+      ...old,
+      ...{ ticks, lots: rest, totalLots: total as Lots },
+      ...(minimum === undefined ? undefined : { minimumLots: minimum }),
+    };
+    const hasCondition = minimum !== undefined || old.allOrNone === true;
+    const keeps = ticks === old.ticks && rest <= old.lots && !hasCondition;
+    const plan = this.#planOf(order, Math.max(rest, 0));
+    const trades = !keeps && plan.steps.length > 0 && !(old.allOrNone === true && plan.remaining > 0);
+    const refusal = this.#refusalOfAmend(order, keeps ? undefined : plan, rest, old.lots);
+    if (refusal !== undefined) {
+      log.reject(id, account, side, asked.ticks, asked.lots, refusal);
+      return;
+    }
+    const kind = isSeen(old) && isSeen(order) ? AMENDED : AMENDED | UNSEEN;
+    if (keeps) {
+      log.push(kind, id, account, side, ticks, rest, old.lots, old.ticks, 0, total);
+      const shown = old.shownLots === undefined ? rest : (Math.min(old.shownLots, rest) as Lots);
+      setRest(queues, side, slot, shown, rest - shown, total);
+      if (old.shownLots !== shown) this.#display(old, shown);
+      return;
+    }
+    log.push(kind, id, account, side, ticks, trades ? 0 : rest, old.lots, old.ticks, 0, total);
+    this.#display(old, 0);
+    leaveSpecial(queues, side, slot);
+    const left = trades ? this.#trade({ id, account, side }, plan, rest) : rest;
+    if (left === 0) return;
+    if (left >= (minimum ?? 0)) this.#rest(order, left, trades);
+    else log.plain(EXPIRED, id, account, side, ticks, left);
+  }
+
+  #planOf(order: RestingOrder, lots: number): Plan {
+    const opposite = order.side === "sell" ? 0 : 1;
+    const limitKey = order.ticks === 0 ? TICKS_MAX : order.ticks ^ maskOf(opposite);
+    return planTrades(this.#book.queues, opposite, limitKey, lots, order.minimumLots ?? 0);
+  }
+
+  #refusal(order: RestingOrder, plan: Plan, lots: number, full: boolean): Rejection | undefined {
+    const { queues } = this.#book;
+    const side = order.side === "sell" ? 1 : 0;
+    const trades = plan.steps.length > 0 && !(order.allOrNone === true && plan.remaining > 0);
+    if (order.postOnly && trades) return "postOnlyWouldTrade";
+    const key = order.ticks ^ maskOf(side);
+    const room = queues.hasRoom(side, key, lots + (queues.unseenLots[side] ?? 0));
+    return full || !room ? "bookFull" : undefined;
+  }
+
+  #refusalOfAmend(
+    order: RestingOrder,
+    plan: Plan | undefined,
+    rest: number,
+    oldRest: number,
+  ): Rejection | undefined {
+    const display = order.displayLots;
+    if (display !== undefined && order.totalLots > display * ICEBERG_PARTS_MAX)
+      return "displayQuantityOutOfRange";
+    if (rest > 0 && (order.minimumLots ?? 0) > rest) return "minimumQuantityOutOfRange";
+    if (rest <= 0) return "quantityBelowFilled";
+    return plan === undefined ? undefined : this.#refusal(order, plan, rest - oldRest, false);
+  }
+
+  /** Does what a plan says; returns what is left of the taker. */
+  #trade({ id, account, side }: Taker, plan: Plan, lots: number): number {
+    const { queues, log } = this.#book;
+    const opposite = side ^ 1;
+    let remaining = lots;
+    for (const { maker, ticks, traded } of plan.steps) {
+      const slot = queues.find(maker);
+      const { numbers, links } = queues.arena;
+      const makerAccount = numbers[(slot << NUMBERS) + ACCOUNT] ?? 0;
+      const shown = numbers[(slot << NUMBERS) + REST] ?? 0;
+      const special = specialOf(queues, slot);
+      const reserve = special?.reserve ?? 0;
+      const left = shown + reserve - traded;
+      const iceberg = special !== undefined && special.displayLots !== undefined;
+      const unseen = iceberg || ((links[(slot << LINKS) + FLAGS] ?? 0) & UNSEEN_FLAG) !== 0;
+      remaining -= traded;
+      this.#book.lastTicks = ticks;
+      const kind = unseen ? TRADED | UNSEEN : TRADED;
+      log.push(kind, id, account, side, ticks, traded, remaining, maker, makerAccount, left);
+      if (left === 0) {
+        if (iceberg) this.#log(DISPLAYED, maker, makerAccount, opposite, ticks, 0, shown);
+        leaveSpecial(queues, opposite, slot);
+      } else if (left < (special?.minimumLots ?? 0)) {
+        leaveSpecial(queues, opposite, slot);
+        log.plain(EXPIRED | UNSEEN, maker, makerAccount, opposite, ticks, left);
+      } else if (iceberg && traded === shown) this.#refresh(slot, opposite, left, shown);
+      else {
+        if (iceberg) this.#log(DISPLAYED, maker, makerAccount, opposite, ticks, shown - traded, shown);
+        setRest(queues, opposite, slot, shown - traded, reserve);
+      }
+    }
+    return remaining;
+  }
+
+  /** Shows the next part of an iceberg, behind all others of its price. */
+  #refresh(slot: number, side: number, left: number, oldShown: number): void {
+    const { queues } = this.#book;
+    const order = { ...readOrder(queues, slot), lots: left as Lots };
+    leaveSpecial(queues, side, slot);
+    const shown = enterSpecial(queues, side, order, left);
+    this.#log(DISPLAYED, order.orderId, order.account, side, order.ticks, shown, oldShown);
+  }
+
+  #rest(order: RestingOrder, rest: number, tell: boolean): void {
+    const { queues, log } = this.#book;
+    const side = order.side === "sell" ? 1 : 0;
+    const shown = enterSpecial(queues, side, order, rest);
+    const seen = isSeen(order) ? 0 : UNSEEN;
+    if (tell) log.plain(RESTED | seen, order.orderId, order.account, side, order.ticks, rest);
+    if (order.displayLots !== undefined) {
+      this.#log(DISPLAYED, order.orderId, order.account, side, order.ticks, shown, 0);
+    }
+  }
+
+  /** Tells that an iceberg at its price now shows `shown`. */
+  #display(old: RestingOrder, shown: number): void {
+    if (old.shownLots === undefined) return;
+    const side = old.side === "sell" ? 1 : 0;
+    this.#log(DISPLAYED, old.orderId, old.account, side, old.ticks, shown, old.shownLots);
+  }
+
+  #log(kind: number, id: number, account: number, side: number, ticks: number, lots: number, old: number) {
+    this.#book.log.push(kind, id, account, side, ticks, lots, old, 0, 0, 0);
+  }
+}
+
+/** Whether an order's events change depth by themselves: it is neither an iceberg nor unseen. */
+function isSeen(order: RestingOrder): boolean {
+  return flagsOf(order) < UNSEEN_FLAG && order.displayLots === undefined;
+}

@@ -1,0 +1,136 @@
+/**
+ * How orders with special terms rest in the queues. Sums and counts of levels and sides are those of what is
+ * shown; the rest of unseen orders and what icebergs hold back is counted in `queues.unseenLots`, so that
+ * both together stay exact.
+ */
+import {
+  FLAGS,
+  HIDDEN_FLAG,
+  ID,
+  LEVEL,
+  LINKS,
+  NUMBERS,
+  ORDERS,
+  POST_ONLY_FLAG,
+  REST,
+  SELL_FLAG,
+  SPECIAL_FLAG,
+  TOTAL,
+  UNSEEN_FLAG,
+} from "./arena.ts";
+import type { RestingOrder } from "./audit.ts";
+import { maskOf } from "./ladders.ts";
+import type { Queues, Special } from "./queues.ts";
+
+/** Whether an order has more than limit and size. */
+export function isSpecial(order: RestingOrder): boolean {
+  return (
+    order.hidden === true ||
+    order.allOrNone === true ||
+    order.minimumLots !== undefined ||
+    order.displayLots !== undefined
+  );
+}
+
+export function flagsOf(order: RestingOrder): number {
+  const conditional = order.allOrNone === true || order.minimumLots !== undefined;
+  return (
+    (order.side === "sell" ? SELL_FLAG : 0) |
+    (order.postOnly ? POST_ONLY_FLAG : 0) |
+    (isSpecial(order) ? SPECIAL_FLAG : 0) |
+    (order.hidden === true ? HIDDEN_FLAG : 0) |
+    (order.hidden === true || conditional ? UNSEEN_FLAG : 0)
+  );
+}
+
+export function specialOf(queues: Queues, slot: number): Special | undefined {
+  const flags = queues.arena.links[(slot << LINKS) + FLAGS] ?? 0;
+  if ((flags & SPECIAL_FLAG) === 0) return undefined;
+  return queues.specials.get(queues.arena.numbers[(slot << NUMBERS) + ID] ?? 0);
+}
+
+/** Puts an order with `rest` left behind all others of its price; returns what of it is shown or would be. */
+export function enterSpecial(
+  queues: Queues,
+  side: number,
+  order: RestingOrder,
+  rest: number,
+  shownBefore?: number,
+): number {
+  const flags = flagsOf(order);
+  const shown = shownBefore ?? Math.min(order.displayLots ?? rest, rest);
+  const key = order.ticks ^ maskOf(side);
+  if ((flags & SPECIAL_FLAG) === 0) {
+    queues.enter(side, key, order.orderId, order.account, rest, order.totalLots, flags);
+    return rest;
+  }
+  const { displayLots, minimumLots, allOrNone, hidden } = order;
+  const reserve = rest - shown;
+  queues.specials.set(order.orderId, {
+    ...{ reserve, hidden: hidden === true, allOrNone: allOrNone === true, displayLots, minimumLots },
+  });
+  if ((flags & UNSEEN_FLAG) === 0) {
+    queues.enter(side, key, order.orderId, order.account, shown, order.totalLots, flags);
+    addUnseen(queues, side, reserve);
+    return shown;
+  }
+  queues.enter(side, key, order.orderId, order.account, 0, order.totalLots, flags);
+  const slot = queues.find(order.orderId);
+  queues.arena.numbers[(slot << NUMBERS) + REST] = rest;
+  count(queues, slot, -1);
+  addUnseen(queues, side, rest);
+  return rest;
+}
+
+/** Takes any order out. */
+export function leaveSpecial(queues: Queues, side: number, slot: number): void {
+  const { numbers, links } = queues.arena;
+  const flags = links[(slot << LINKS) + FLAGS] ?? 0;
+  if ((flags & SPECIAL_FLAG) !== 0) {
+    const id = numbers[(slot << NUMBERS) + ID] ?? 0;
+    addUnseen(queues, side, -(queues.specials.get(id)?.reserve ?? 0));
+    queues.specials.delete(id);
+  }
+  if ((flags & UNSEEN_FLAG) !== 0) {
+    addUnseen(queues, side, -(numbers[(slot << NUMBERS) + REST] ?? 0));
+    numbers[(slot << NUMBERS) + REST] = 0;
+    count(queues, slot, 1);
+  }
+  queues.leave(side, slot);
+}
+
+/** Makes an order smaller where it stands: what it shows, what it holds back and, if given, its total. */
+export function setRest(
+  queues: Queues,
+  side: number,
+  slot: number,
+  shown: number,
+  reserve: number,
+  total = queues.arena.numbers[(slot << NUMBERS) + TOTAL] ?? 0,
+): void {
+  const { numbers, links } = queues.arena;
+  const at = slot << NUMBERS;
+  const special = specialOf(queues, slot);
+  if (special !== undefined) {
+    addUnseen(queues, side, reserve - special.reserve);
+    special.reserve = reserve;
+  }
+  if (((links[(slot << LINKS) + FLAGS] ?? 0) & UNSEEN_FLAG) === 0) {
+    queues.shrink(side, slot, shown, total);
+    return;
+  }
+  addUnseen(queues, side, shown - (numbers[at + REST] ?? 0));
+  numbers[at + REST] = shown;
+  numbers[at + TOTAL] = total;
+}
+
+function addUnseen(queues: Queues, side: number, lots: number): void {
+  queues.unseenLots[side] = (queues.unseenLots[side] ?? 0) + lots;
+}
+
+/** Counts an unseen order in or out of the shown orders of its level. */
+function count(queues: Queues, slot: number, change: number): void {
+  const { links } = queues.arena;
+  const at = ((links[(slot << LINKS) + LEVEL] ?? 0) << LINKS) + ORDERS;
+  links[at] = ((links[at] ?? 0) + change) | 0;
+}
