@@ -4,8 +4,20 @@
  * validator took longer than matching did.
  */
 
-import { DECIMAL_CHARACTERS_MAX } from "../engine/decimal.ts";
-import type { TriggerSource } from "../engine/market/command.ts";
+import type { Phase, TriggerSource } from "../engine/market/command.ts";
+import { PHASES } from "../engine/market/phases.ts";
+import {
+  decimal,
+  type Fields,
+  fault,
+  flag,
+  id,
+  LineFault,
+  onlyFields,
+  optional,
+  time,
+  word,
+} from "./match-fields.ts";
 import { MATCH_TYPES, type MatchType } from "./match-types.ts";
 
 const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
@@ -48,12 +60,15 @@ export interface CancelLine {
   readonly time: number;
 }
 
-export type MatchLine = PlaceLine | AmendLine | CancelLine;
+export interface PhaseLine {
+  readonly command: "phase";
+  readonly phase: Phase;
+  readonly reason: string;
+  readonly time: number;
+}
 
-/** A line that is no command. */
-export class LineFault extends Error {}
+export type MatchLine = PlaceLine | AmendLine | CancelLine | PhaseLine;
 
-const ID_CHARACTERS_MAX = 128;
 const PLACE_FIELDS = new Set([
   "command",
   "orderId",
@@ -82,85 +97,8 @@ const AMEND_FIELDS = new Set([
   "minimumQuantity",
   "time",
 ]);
+const PHASE_FIELDS = new Set(["command", "phase", "reason", "time"]);
 const CANCEL_FIELDS = new Set(["command", "orderId", "accountId", "time"]);
-const SHOWN_CHARACTERS_MAX = 100;
-
-type Fields = Record<string, unknown>;
-
-function fault(field: string, rule: string, received: unknown): LineFault {
-  const text = received === undefined ? "nothing" : JSON.stringify(received);
-  const shown = text.length > SHOWN_CHARACTERS_MAX ? `${text.slice(0, SHOWN_CHARACTERS_MAX)}…` : text;
-  return new LineFault(`Cannot read command as '${field}' must be ${rule}: received ${shown}`);
-}
-
-function id(fields: Fields, field: string): string {
-  const value = fields[field];
-  if (typeof value !== "string" || value.length === 0 || value.length > ID_CHARACTERS_MAX) {
-    throw fault(field, `a string of 1 to ${ID_CHARACTERS_MAX} characters`, value);
-  }
-  return value;
-}
-
-/** Whether a text is digits, with at most one point between digits and a minus in front. */
-function isDecimal(text: string): boolean {
-  const start = text.charCodeAt(0) === 45 ? 1 : 0;
-  let point = -1;
-  for (let at = start; at < text.length; at++) {
-    const character = text.charCodeAt(at);
-    if (character >= 48 && character <= 57) continue;
-    if (character !== 46 || point >= 0 || at === start) return false;
-    point = at;
-  }
-  return text.length > start && point !== text.length - 1 && text.length <= DECIMAL_CHARACTERS_MAX;
-}
-
-function decimal(fields: Fields, field: string): string {
-  const value = fields[field];
-  if (typeof value !== "string" || !isDecimal(value)) throw fault(field, "a decimal string", value);
-  return value;
-}
-
-function time(fields: Fields): number {
-  const value = fields.time;
-  if (value === undefined) return 0;
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw fault("time", "whole milliseconds from 0", value);
-  }
-  return value;
-}
-
-function onlyFields(fields: Fields, known: ReadonlySet<string>): void {
-  for (const name in fields) {
-    if (!known.has(name)) throw fault(name, "left out: the command has no such field", fields[name]);
-  }
-}
-
-function optional<Value>(
-  fields: Fields,
-  field: string,
-  read: (fields: Fields, field: string) => Value,
-): Value | undefined {
-  return fields[field] === undefined ? undefined : read(fields, field);
-}
-
-/** A field that is one of some words; the word in `absent` where the line leaves it out. */
-function word<Word extends string, Absent>(
-  fields: Fields,
-  field: string,
-  words: readonly Word[],
-  absent: Absent,
-): Word | Absent {
-  const value = fields[field];
-  if (value === undefined) return absent;
-  for (const known of words) if (value === known) return known;
-  throw fault(field, `one of ${words.join(", ")}`, value);
-}
-
-function flag(fields: Fields, field: string): boolean {
-  const value = fields[field];
-  if (value !== undefined && typeof value !== "boolean") throw fault(field, "true or false", value);
-  return value ?? false;
-}
 
 function isType(value: unknown): value is MatchType {
   return typeof value === "string" && Object.hasOwn(MATCH_TYPES, value);
@@ -216,6 +154,14 @@ function readCancel(fields: Fields): CancelLine {
   };
 }
 
+function readPhase(fields: Fields): PhaseLine {
+  onlyFields(fields, PHASE_FIELDS);
+  const phase = word(fields, "phase", PHASES, undefined);
+  if (phase === undefined) throw fault("phase", `one of ${PHASES.join(", ")}`, undefined);
+  const reason = optional(fields, "reason", id) ?? "";
+  return { command: "phase", phase, reason, time: time(fields) };
+}
+
 /** Reads a line; throws `LineFault`. */
 export function readMatchLine(text: string): MatchLine {
   let value: unknown;
@@ -235,7 +181,9 @@ export function readMatchLine(text: string): MatchLine {
       return readAmend(fields);
     case "cancel":
       return readCancel(fields);
+    case "phase":
+      return readPhase(fields);
     default:
-      throw fault("command", "place, amend or cancel", fields.command);
+      throw fault("command", "place, amend, cancel or phase", fields.command);
   }
 }

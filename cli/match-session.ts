@@ -9,7 +9,13 @@ import type { MarketCommand } from "../engine/market/command.ts";
 import { type DepthLevel, MarketMachine } from "../engine/market/market-machine.ts";
 import type { Rejection } from "../engine/rejection.ts";
 import type { AccountId, Milliseconds, Money, OrderId } from "../engine/units.ts";
-import { type AmendLine, type CancelLine, type PlaceLine, readMatchLine } from "./match-command.ts";
+import {
+  type AmendLine,
+  type CancelLine,
+  type PhaseLine,
+  type PlaceLine,
+  readMatchLine,
+} from "./match-command.ts";
 import { MatchDoor } from "./match-door.ts";
 import { eventLine, orderJson, rejectedLine } from "./match-event.ts";
 import { readAmendTerms, readTerms } from "./match-terms.ts";
@@ -38,13 +44,15 @@ export class MatchSession {
         return this.#amend(line);
       case "cancel":
         return this.#cancel(line);
+      case "phase":
+        return this.#phase(line);
     }
   }
 
   /** Resting orders in priority order, then those that wait for their trigger, in pieces. */
   *orders(): Generator<string, void, undefined> {
     let separator = `{"orders":[`;
-    for (const orders of [this.#machine.orders(), this.#machine.armed()]) {
+    for (const orders of [this.#machine.orders(), this.#machine.unpriced(), this.#machine.armed()]) {
       for (const order of orders) {
         yield separator + orderJson(this.#instrument, this.#door, order);
         separator = ",";
@@ -62,7 +70,17 @@ export class MatchSession {
       level.orders,
     ];
     const book = { bids: depth.bids.map(row), asks: depth.asks.map(row) };
-    return `${JSON.stringify({ book, hash: this.#machine.hash() })}\n`;
+    const found = this.#machine.indicative();
+    const indicative = found && {
+      price: formatPrice(this.#instrument, found.ticks),
+      quantity: formatQuantity(this.#instrument, found.lots),
+    };
+    return `${JSON.stringify({ book, indicative, hash: this.#machine.hash() })}\n`;
+  }
+
+  #phase({ phase, reason, time }: PhaseLine): string {
+    const head = `{"event":"phase","phase":"${phase}","reason":${JSON.stringify(reason)}}\n`;
+    return head + this.#apply({ kind: "phase", time: time as Milliseconds, phase, reason });
   }
 
   #place(line: PlaceLine): string {

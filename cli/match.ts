@@ -12,7 +12,7 @@ import type { Readable, Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { defineInstrument, type Instrument, type InstrumentSpecification } from "../engine/instrument.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { LineFault } from "./match-command.ts";
+import { LineFault } from "./match-fields.ts";
 import { MatchSession } from "./match-session.ts";
 
 const USAGE = `Usage: cambist match [--instrument file.json] [--orders] [--book] < commands > events

@@ -9,6 +9,7 @@ export const REJECTIONS = [
   ["orderIdDuplicate", 1],
   ["orderUnknown", 2],
   ["orderClosed", 3],
+  ["phaseForbids", 29],
   ["quantityNotMultiple", 4],
   ["quantityBelowMinimum", 5],
   ["quantityAboveMaximum", 6],

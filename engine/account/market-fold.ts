@@ -39,7 +39,7 @@ export function foldMarketRecord(state: ShardState, record: MarketRecord): Answe
   state.cursors.set(record.market, record.sequence);
   state.marks.update(record.market, record.bestBid, record.bestAsk, record.sequence);
   const { command, events } = record;
-  if (command.kind === "owner" || command.kind === "shardEpoch") return undefined;
+  if (command.kind === "owner" || command.kind === "shardEpoch" || command.kind === "phase") return undefined;
   // An order of a liquidity provider that this record closes is gone after it.
   let order = command.kind === "place" ? undefined : state.orders.get(command.orderId);
   let rejection: Rejection | undefined;

@@ -35,6 +35,8 @@ interface Taker {
 }
 
 export class SpecialBook {
+  /** False while orders are only collected. */
+  matching = true;
   readonly #book: Book;
 
   constructor(book: Book) {
@@ -118,8 +120,23 @@ export class SpecialBook {
     else log.plain(EXPIRED, id, account, side, ticks, left);
   }
 
+  /** Leaves `left` of an order that has traded in an uncrossing, where it stands; tells what it shows. */
+  reduce(order: RestingOrder, left: number): void {
+    const { queues } = this.#book;
+    const side = order.side === "sell" ? 1 : 0;
+    const slot = queues.find(order.orderId);
+    const before = readOrder(queues, slot);
+    const unseen = (flagsOf(order) & UNSEEN_FLAG) !== 0;
+    const shownBefore = before.shownLots ?? before.lots;
+    const shown = unseen ? left : Math.min(shownBefore, left);
+    if (!unseen) this.#log(DISPLAYED, order.orderId, order.account, side, order.ticks, shown, shownBefore);
+    if (left === 0) leaveSpecial(queues, side, slot);
+    else setRest(queues, side, slot, shown, left - shown);
+  }
+
   #planOf(order: RestingOrder, lots: number): Plan {
     const opposite = order.side === "sell" ? 0 : 1;
+    if (!this.matching) return { steps: [], remaining: lots };
     const limitKey = order.ticks === 0 ? TICKS_MAX : order.ticks ^ maskOf(opposite);
     return planTrades(this.#book.queues, opposite, limitKey, lots, order.minimumLots ?? 0);
   }

@@ -98,5 +98,28 @@ export interface RecordOwner {
   readonly epoch: number;
 }
 
+/** What is done with orders at this time of the market's day. */
+export type Phase =
+  | "continuous"
+  | "pre-open"
+  | "opening-auction"
+  | "intraday-auction"
+  | "volatility-auction"
+  | "closing-auction"
+  | "post-close"
+  | "paused"
+  | "halted"
+  | "cancel-only"
+  | "close-only";
+
+/** The market goes to another phase. */
+export interface ChangePhase {
+  readonly kind: "phase";
+  readonly time: Milliseconds;
+  readonly phase: Phase;
+  /** Why, in words of whoever decided it; at most 255 ASCII characters. */
+  readonly reason: string;
+}
+
 export type ShardCommand = PlaceOrder | AmendOrder | CancelOrder;
-export type MarketCommand = ShardCommand | RecordShardEpoch | RecordOwner;
+export type MarketCommand = ShardCommand | RecordShardEpoch | RecordOwner | ChangePhase;

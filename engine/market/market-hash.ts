@@ -5,6 +5,7 @@
  */
 import type { RestingOrder, WaitingOrder } from "../book/audit.ts";
 import { StateHash } from "../state-hash.ts";
+import type { Phase } from "./command.ts";
 import type { Fence } from "./fence.ts";
 
 /** `armed`: orders that wait for their trigger, in the order of their arrival. */
@@ -15,6 +16,8 @@ export function hashMarket(
   resting: Iterable<RestingOrder>,
   lastTicks = 0,
   armed: Iterable<WaitingOrder> = [],
+  phase: Phase = "continuous",
+  unpriced: Iterable<RestingOrder> = [],
 ): string {
   const hash = new StateHash();
   hash.number(sequence);
@@ -28,6 +31,8 @@ export function hashMarket(
     hash.text(`${order.trigger.kind} ${order.trigger.source} ${order.timeInForce}`);
     hash.number(order.trigger.stopTicks);
   }
+  if (phase !== "continuous") hash.text(phase);
+  for (const order of unpriced) hashOrder(hash, order);
   return hash.digest();
 }
 

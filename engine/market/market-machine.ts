@@ -8,13 +8,11 @@
  * machine's own and is overwritten by the next command.
  */
 
-import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
 import {
   checkQueues,
   type DepthLevel,
   type RestingOrder,
   readDepth,
-  readOrder,
   readOrders,
   type WaitingOrder,
 } from "../book/audit.ts";
@@ -25,14 +23,15 @@ import { composeOrderId, marketOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { type OrderId, type Ticks, unreachable } from "../units.ts";
-import type { AmendOrder, CancelOrder, MarketCommand, PlaceOrder } from "./command.ts";
+import type { MarketCommand, Phase } from "./command.ts";
 import type { EventLog } from "./event.ts";
 import { type Admission, Fence } from "./fence.ts";
 import { hashMarket } from "./market-hash.ts";
-import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
 import { readMarket, writeMarket } from "./market-snapshot.ts";
-import { orderOf } from "./order-terms.ts";
-import { StopOrders, timeInForceNumber } from "./stop-orders.ts";
+import { OrderDesk } from "./order-desk.ts";
+import { Phases } from "./phases.ts";
+import { StopOrders } from "./stop-orders.ts";
+import type { Equilibrium } from "./uncross.ts";
 
 export type { DepthLevel, RestingOrder, WaitingOrder } from "../book/audit.ts";
 export type { Admission } from "./fence.ts";
@@ -43,6 +42,8 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
   readonly #book: Book;
   readonly #special: SpecialBook;
   readonly #stops: StopOrders;
+  readonly #phases: Phases;
+  readonly #desk: OrderDesk;
   readonly #fence = new Fence();
   #sequence = 0;
   /** Orders named so far. */
@@ -53,13 +54,22 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     this.#origin = marketOrigin(instrument.number);
     this.#book = new Book(limits);
     this.#special = new SpecialBook(this.#book);
+    this.#phases = new Phases(this.#book, this.#special);
     this.#stops = new StopOrders(this.#book, this.#special);
+    this.#desk = new OrderDesk(instrument, this.#book, this.#special, this.#stops, this.#phases);
   }
 
   /** An equal machine from the bytes of `snapshot`. */
   static restore(instrument: Instrument, bytes: Uint8Array): MarketMachine {
     const machine = new MarketMachine(instrument);
-    const counters = readMarket(bytes, machine.#origin, machine.#fence, machine.#book, machine.#stops);
+    const counters = readMarket(
+      bytes,
+      machine.#origin,
+      machine.#fence,
+      machine.#book,
+      machine.#stops,
+      machine.#phases,
+    );
     machine.#sequence = counters.sequence;
     machine.#orders = counters.orders;
     return machine;
@@ -99,20 +109,21 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
 
   apply(command: MarketCommand): EventLog {
     const log = this.#book.log;
+    let resumed = false;
     log.clear();
     this.#sequence++;
     switch (command.kind) {
       case "place":
         this.#fence.pass(command.shard, command.number);
-        this.#place(command);
+        this.#desk.place(command, composeOrderId(++this.#orders, this.#origin));
         break;
       case "amend":
         this.#fence.pass(command.shard, command.number);
-        this.#amend(command);
+        this.#desk.amend(command);
         break;
       case "cancel":
         this.#fence.pass(command.shard, command.number);
-        this.#cancel(command);
+        this.#desk.cancel(command);
         break;
       case "shardEpoch":
         this.#fence.recordShard(command.shard, command.epoch);
@@ -120,10 +131,14 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
       case "owner":
         this.#fence.recordOwner(command.epoch);
         return log;
+      case "phase":
+        resumed = !this.#special.matching;
+        this.#phases.change(command.phase);
+        break;
       default:
         return unreachable(command);
     }
-    if (this.#stops.triggers.size !== 0) this.#stops.release(0);
+    if (this.#stops.triggers.size !== 0) this.#stops.release(0, resumed);
     return log;
   }
 
@@ -147,8 +162,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
 
   /** An open order: one that rests or one that waits. */
   order(id: OrderId): RestingOrder | WaitingOrder | undefined {
-    const slot = this.#book.queues.find(id);
-    return slot === 0 ? this.#stops.triggers.find(id) : readOrder(this.#book.queues, slot);
+    return this.#desk.order(id);
   }
 
   /** Price of the last trade; 0 before the first. */
@@ -158,81 +172,33 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
 
   hash(): string {
     const { lastTicks } = this.#book;
-    return hashMarket(this.#sequence, this.#orders, this.#fence, this.orders(), lastTicks, this.armed());
+    const { phase, unpriced } = this.#phases;
+    const rest = [lastTicks, this.armed(), phase, unpriced.values()] as const;
+    return hashMarket(this.#sequence, this.#orders, this.#fence, this.orders(), ...rest);
   }
 
   check(): void {
-    checkQueues(this.#book.queues);
+    checkQueues(this.#book.queues, !this.#special.matching);
+    this.#phases.check();
     this.#stops.check();
   }
 
   snapshot(): Uint8Array {
     const counters = { sequence: this.#sequence, orders: this.#orders };
-    return writeMarket(this.#origin, counters, this.#fence, this.#book, this.#stops);
+    return writeMarket(this.#origin, counters, this.#fence, this.#book, this.#stops, this.#phases);
   }
 
-  #place(command: PlaceOrder): void {
-    const book = this.#book;
-    const id = composeOrderId(++this.#orders, this.#origin);
-    const side = command.side === "buy" ? BUY : SELL;
-    const refusal = refusalOfPlace(this.instrument, command);
-    if (refusal !== undefined) {
-      book.log.reject(id, command.account, side, command.ticks, command.lots, refusal);
-      return;
-    }
-    const { account, terms } = command;
-    const timeInForce = timeInForceNumber(command.timeInForce);
-    if (terms === undefined && book.queues.specials.size === 0) {
-      const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
-      book.place(id, account, flags, timeInForce, command.ticks, command.lots);
-      return;
-    }
-    const order = orderOf(command, id);
-    if (terms?.trigger === undefined) this.#special.place(order, timeInForce);
-    else this.#stops.place(order, command.timeInForce, terms.trigger);
+  get phase(): Phase {
+    return this.#phases.phase;
   }
 
-  #cancel(command: CancelOrder): void {
-    const { orderId, account } = command;
-    const { specials, arena } = this.#book.queues;
-    if (this.#stops.triggers.size !== 0) {
-      const armed = this.#stops.triggers.find(orderId);
-      if (armed?.account === account) {
-        this.#stops.cancel(armed);
-        return;
-      }
-    }
-    if (specials.size !== 0 && specials.has(orderId)) {
-      const slot = this.#book.queues.find(orderId);
-      if (arena.numbers[(slot << NUMBERS) + ACCOUNT] === account) {
-        this.#special.cancel(slot);
-        return;
-      }
-    }
-    this.#book.cancel(orderId, account);
+  /** Price and volume of an uncrossing now; undefined where nothing would trade, or the market matches. */
+  indicative(): Equilibrium | undefined {
+    return this.#phases.indicative();
   }
 
-  #amend(command: AmendOrder): void {
-    const { queues, log } = this.#book;
-    const { triggers } = this.#stops;
-    const { orderId, account, ticks, lots, terms } = command;
-    const slot = queues.find(orderId);
-    const plain = slot !== 0 && queues.specials.size === 0;
-    const order = plain ? undefined : this.order(orderId);
-    const owner = plain ? queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] : order?.account;
-    if (owner !== account) {
-      log.reject(orderId, account, BUY, ticks, lots, "orderUnknown");
-      return;
-    }
-    const refusal = refusalOfAmend(this.instrument, command, order);
-    if (refusal !== undefined) {
-      const { side } = order ?? readOrder(queues, slot);
-      log.reject(orderId, account, side === "sell" ? SELL : BUY, ticks, lots, refusal);
-      return;
-    }
-    const armed = slot === 0 ? triggers.find(orderId) : undefined;
-    if (armed !== undefined) this.#stops.amend(armed, command);
-    else if (plain) this.#book.amend(slot, ticks, lots);
-    else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0 });
+  /** Market orders that a call has collected, by time. */
+  unpriced(): Iterable<RestingOrder> {
+    return this.#phases.unpriced.values();
   }
 }

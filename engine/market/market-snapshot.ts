@@ -2,7 +2,7 @@
  * The bytes of a market's whole state:
  *
  *   u8 layout · u32 market · f64 sequence · f64 orders named so far · fence · u32 orders · (orders)
- *   · u32 last price · u32 armed orders · (armed orders)
+ *   · u32 last price · u32 armed orders · (armed orders) · u8 phase · u32 unpriced · (unpriced orders)
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
@@ -11,7 +11,7 @@
  */
 
 import { POST_ONLY_FLAG, SELL_FLAG, SPECIAL_FLAG } from "../book/arena.ts";
-import { readOrders } from "../book/audit.ts";
+import { type RestingOrder, readOrders } from "../book/audit.ts";
 import type { Book } from "../book/book.ts";
 import { maskOf } from "../book/ladders.ts";
 import { enterSpecial, flagsOf } from "../book/special-queues.ts";
@@ -19,6 +19,7 @@ import type { ArmedOrder } from "../book/triggers.ts";
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { type AccountId, assert, type Lots, type OrderId, type Ticks } from "../units.ts";
 import type { Fence } from "./fence.ts";
+import { PHASES, type Phases } from "./phases.ts";
 import { type StopOrders, watch } from "./stop-orders.ts";
 import { readTerms, TIMES_IN_FORCE, writeTerms } from "./terms-record.ts";
 
@@ -38,6 +39,7 @@ export function writeMarket(
   fence: Fence,
   book: Book,
   stops: StopOrders,
+  phases: Phases,
 ): Uint8Array {
   const queues = book.queues;
   const writer = new ByteWriter(4096 + queues.index.size * BYTES_AN_ORDER);
@@ -63,7 +65,23 @@ export function writeMarket(
   writer.u32(book.lastTicks);
   writer.u32(stops.triggers.size);
   for (const order of stops.triggers.orders()) writeArmed(writer, order);
+  writer.u8(PHASES.indexOf(phases.phase));
+  writer.u32(phases.unpriced.size);
+  for (const order of phases.unpriced.values()) {
+    writer.f64(order.orderId);
+    writer.f64(order.account);
+    writer.f64(order.lots);
+    writer.u8(flagsOf(order));
+  }
   return writer.copy();
+}
+
+function readUnpriced(reader: ByteReader): RestingOrder {
+  const orderId = reader.f64() as OrderId;
+  const account = reader.f64() as AccountId;
+  const lots = reader.f64() as Lots;
+  const side = (reader.u8() & SELL_FLAG) === 0 ? "buy" : "sell";
+  return { orderId, account, side, ticks: 0 as Ticks, lots, totalLots: lots, postOnly: false };
 }
 
 function writeArmed(writer: ByteWriter, order: ArmedOrder): void {
@@ -102,6 +120,7 @@ export function readMarket(
   fence: Fence,
   book: Book,
   stops: StopOrders,
+  phases: Phases,
 ): MarketCounters {
   const queues = book.queues;
   const reader = new ByteReader(bytes);
@@ -137,6 +156,8 @@ export function readMarket(
   if (layout > 1) {
     book.lastTicks = reader.u32();
     for (let left = reader.u32(); left > 0; left--) stops.restore(readArmed(reader));
+    phases.restore(PHASES[reader.u8()] ?? "continuous");
+    for (let left = reader.u32(); left > 0; left--) phases.add(readUnpriced(reader));
   }
   assert(reader.remaining === 0, "a market's snapshot ends with its last order");
   return { sequence, orders };

@@ -20,6 +20,7 @@ import {
 import type { AmendOrder, CancelOrder, MarketCommand, PlaceOrder, ShardCommand } from "./command.ts";
 import type { EventLog, MarketEvent } from "./event.ts";
 import { readEvents, writeEvents } from "./event-record.ts";
+import { PHASES } from "./phases.ts";
 import { readAmendTerms, readTerms, TIMES_IN_FORCE, writeAmendTerms, writeTerms } from "./terms-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
@@ -29,6 +30,7 @@ const AMEND = 2;
 const CANCEL = 3;
 const SHARD_EPOCH = 4;
 const OWNER = 5;
+const PHASE = 6;
 const TERMS_FLAG = 64;
 
 export interface MarketRecord {
@@ -94,6 +96,12 @@ function writeCommand(writer: ByteWriter, command: MarketCommand): void {
       writer.u16(command.shard);
       writer.f64(command.epoch);
       return;
+    case "phase":
+      writer.u8(PHASE);
+      writer.f64(command.time);
+      writer.u8(PHASES.indexOf(command.phase));
+      writer.ascii(command.reason);
+      return;
     case "owner":
       writer.u8(OWNER);
       writer.f64(command.time);
@@ -123,6 +131,11 @@ function readCommand(reader: ByteReader): MarketCommand {
   const time = reader.f64() as Milliseconds;
   if (kind === SHARD_EPOCH) return { kind: "shardEpoch", time, shard: reader.u16(), epoch: reader.f64() };
   if (kind === OWNER) return { kind: "owner", time, epoch: reader.f64() };
+  if (kind === PHASE) {
+    const phase = PHASES[reader.u8()];
+    assert(phase !== undefined, "a market's record holds a known phase");
+    return { kind: "phase", time, phase, reason: reader.ascii() };
+  }
   const shard = reader.u16();
   const number = reader.f64();
   const account = reader.f64() as AccountId;

@@ -70,7 +70,7 @@ export class StopOrders {
 
   arm(order: ArmedOrder): void {
     const { log } = this.#book;
-    if (this.#holds(order)) {
+    if (this.#special.matching && this.#holds(order)) {
       this.#enter(order);
       return;
     }
@@ -115,12 +115,17 @@ export class StopOrders {
     });
   }
 
-  /** Looks at prices from the log's row `from` on, and enters what they release, and what that releases. */
-  release(from: number): void {
+  /** `resumed`: after a phase in which nothing matched the last price counts as new.
+   * Looks at prices from the log's row `from` on, and enters what they release, and what that releases. */
+  release(from: number, resumed = false): void {
+    if (!this.#special.matching) return;
     const queue: ArmedOrder[] = [];
+    const { lastTicks } = this.#book;
+    if (resumed && lastTicks !== 0) this.triggers.collect(LAST, lastTicks, lastTicks, queue);
     let row = from;
     for (let next = 0; ; next++) {
       const released = this.#look(row);
+      for (const order of next === 0 ? queue.splice(0) : []) released.push(order);
       for (const order of released.sort(releaseOrder)) queue.push(order);
       const order = queue[next];
       if (order === undefined) return;
@@ -133,7 +138,7 @@ export class StopOrders {
   check(): void {
     this.triggers.check();
     for (const order of this.triggers.orders()) {
-      assert(!this.#holds(order), "no order waits for a price that is there");
+      assert(!this.#special.matching || !this.#holds(order), "no order waits for a price that is there");
       assert(this.#book.queues.find(order.orderId) === 0, "an order that waits does not rest");
     }
   }

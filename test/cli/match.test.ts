@@ -184,6 +184,19 @@ describe("events", () => {
     );
   });
 
+  test("a call collects, shows what it would trade, and uncrosses", async () => {
+    const call = [
+      { command: "phase", phase: "opening-auction", reason: "schedule" },
+      place("1", "buy", "5", "1.2"),
+      place("2", "sell", "3", "1.1"),
+    ];
+    const waiting = await match(call, "--book");
+    expect(waiting.lines[0]).toBe('{"event":"phase","phase":"opening-auction","reason":"schedule"}');
+    expect(waiting.lines.at(-1)).toContain('"indicative":{"price":"1.20000","quantity":"3"}');
+    const run = await match([...call, { command: "phase", phase: "continuous" }]);
+    expect(run.lines.slice(-3)[0]).toContain('"event":"traded","price":"1.20000","quantity":"3"');
+  });
+
   test("market orders are IOC unless they say FOK", async () => {
     const run = await match([
       place("1", "sell", "5", "1"),

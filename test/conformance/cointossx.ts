@@ -92,11 +92,11 @@ export function peculiarities(row: Row): string {
 }
 
 /** Which of the engine's features a case needs that are not there yet. */
-export function missing({ family, before, input }: Case): string | undefined {
+export function missing({ before, input }: Case): string | undefined {
   const rows = [...before, ...input];
   if (rows.some(row => row.TimeInForce === "6" || row.TimeInForce === "8"))
     return "orders that end at a time";
-  return family === "auction" ? "auctions" : undefined;
+  return undefined;
 }
 
 export function placeForm(row: Row): PlaceForm {

@@ -9,6 +9,7 @@ import type {
   MarketCommand,
   OrderTerms,
   OrderType,
+  Phase,
   TimeInForce,
 } from "../../engine/market/command.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../../engine/units.ts";
@@ -45,7 +46,8 @@ export type CommandForm =
       ticks: number;
       terms?: AmendTerms;
     }
-  | { readonly kind: "cancel"; account: number; order: number };
+  | { readonly kind: "cancel"; account: number; order: number }
+  | { readonly kind: "phase"; phase: Phase };
 
 /** The id of the `count`-th order of an instrument's market. */
 export function idOf(count: number, instrument: Instrument = PLAIN): OrderId {
@@ -54,6 +56,9 @@ export function idOf(count: number, instrument: Instrument = PLAIN): OrderId {
 
 /** A form as the `number`-th command of shard 0. */
 export function commandOf(form: CommandForm, number: number, instrument: Instrument = PLAIN): MarketCommand {
+  if (form.kind === "phase") {
+    return { kind: "phase", time: number as Milliseconds, phase: form.phase, reason: "test" };
+  }
   const common = {
     time: number as Milliseconds,
     shard: 0,

@@ -1,7 +1,7 @@
 /**
  * A language for tests that draws the book. Commands are lines such as
  *   buy 10 @ 100 · sell 5 @ 101 IOC · buy 5 @ 99 postOnly · sell 7 market FOK · cancel 2 · amend 1 to 5 @ 98
- *   buy 10 market stop 105 · sell 5 @ 99 takeProfit 110 of bid · amend 3 stop 104
+ *   buy 10 market stop 105 · sell 5 @ 99 takeProfit 110 of bid · amend 3 stop 104 · phase halted
  * where orders are named by their count, `by 2` at the end names the account (else 1), and a line after a
  * command that begins with an arrow is what it must do. The book is drawn from the highest price down, each
  * level's orders in the order of their queue:
@@ -14,6 +14,7 @@ import { countOf } from "../../engine/ids.ts";
 import type { Trigger, TriggerSource } from "../../engine/market/command.ts";
 import { decodeEvents, type MarketEvent } from "../../engine/market/event.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
+import { PHASES } from "../../engine/market/phases.ts";
 import { type Side, type Ticks, unreachable } from "../../engine/units.ts";
 import { type CommandForm, commandOf, PLAIN } from "./commands.ts";
 import { NaiveMarket } from "./naive-book.ts";
@@ -55,6 +56,8 @@ export function readCommand(text: string): CommandForm {
       ...(stop === undefined ? undefined : { terms: { stopTicks: Number(stop) as Ticks } }),
     };
   }
+  const phase = PHASES.find(name => text === `phase ${name}`);
+  if (phase !== undefined) return { kind: "phase", phase };
   const cancel = CANCEL.exec(text);
   if (cancel === null) throw new Error(`This is no command: ${text}`);
   return { kind: "cancel", order: Number(cancel[1]), account: Number(cancel[2] ?? 1) };
@@ -113,13 +116,12 @@ export function scenario(text: string, book: string): MarketMachine {
   const machine = new MarketMachine(PLAIN);
   const naive = new NaiveMarket(PLAIN);
   let last = "";
-  let number = 0;
   for (const line of commandsOf(text)) {
     if (line.startsWith("→")) {
       expect(last).toBe(line.slice(1).trim());
       continue;
     }
-    const command = commandOf(readCommand(line), ++number);
+    const command = commandOf(readCommand(line), machine.lastNumber(0) + 1);
     const events = decodeEvents(machine.apply(command));
     expect(events, line).toEqual(naive.apply(command));
     machine.check();

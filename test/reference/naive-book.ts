@@ -1,7 +1,6 @@
 /**
  * The market as one would explain it: one plain array of resting orders, kept in priority order by sorting,
- * searched from its start. Slow and obviously right; the fast machine must make the same events and the same
- * hash.
+ * searched from its start. Slow and obviously right; the fast machine must make the same events and hash.
  */
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import type { Instrument } from "../../engine/instrument.ts";
@@ -9,34 +8,39 @@ import type {
   AmendOrder,
   CancelOrder,
   MarketCommand,
+  Phase,
   PlaceOrder,
   TimeInForce,
-  TriggerSource,
 } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/event.ts";
 import { Fence } from "../../engine/market/fence.ts";
 import { hashMarket } from "../../engine/market/market-hash.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import type { AccountId, Lots, OrderId, Side, Ticks } from "../../engine/units.ts";
+import type { AccountId, Lots, OrderId, Ticks } from "../../engine/units.ts";
+import { forbids, MATCHING, naiveUncross } from "./naive-auction.ts";
 import {
+  brokenAmend,
   brokenTerms,
+  byPriority,
+  cancelledEvent,
+  changedBy,
+  collected,
   displayed,
   firstOf,
+  hasRoom,
+  isEligible,
   isReached,
-  isShown,
+  type Limits,
   type NaiveOrder,
   type NaiveWaiting,
+  pricesOf,
+  rejectedAmend,
+  TICKS_MAX,
+  tradedEvent,
   unknownOrder,
   unseen,
 } from "./naive-order.ts";
-
-interface Limits {
-  readonly orders: number;
-  readonly levels: number;
-}
-
-const TICKS_MAX = 2_147_483_647;
 
 export class NaiveMarket {
   readonly instrument: Instrument;
@@ -48,6 +52,8 @@ export class NaiveMarket {
   #arrivals = 0;
   #lastTicks = 0;
   #armed: NaiveWaiting[] = [];
+  #phase: Phase = "continuous";
+  #unpriced: NaiveOrder[] = [];
 
   constructor(instrument: Instrument, limits: Limits = { orders: Infinity, levels: Infinity }) {
     this.instrument = instrument;
@@ -57,6 +63,7 @@ export class NaiveMarket {
   apply(command: MarketCommand): MarketEvent[] {
     this.#sequence++;
     if (command.kind === "shardEpoch") this.#fence.recordShard(command.shard, command.epoch);
+    else if (command.kind === "phase") return this.#change(command.phase);
     else if (command.kind === "owner") this.#fence.recordOwner(command.epoch);
     else {
       this.#fence.pass(command.shard, command.number);
@@ -66,7 +73,7 @@ export class NaiveMarket {
           : command.kind === "amend"
             ? this.#amend(command)
             : this.#cancel(command);
-      this.#release(events);
+      if (this.#matches()) this.#release(events);
       return events;
     }
     return [];
@@ -83,7 +90,13 @@ export class NaiveMarket {
   }
 
   hash(): string {
-    return hashMarket(this.#sequence, this.#named, this.#fence, this.#resting, this.#lastTicks, this.#armed);
+    return hashMarket(
+      this.#sequence,
+      this.#named,
+      this.#fence,
+      this.#resting,
+      ...([this.#lastTicks, this.#armed, this.#phase, this.#unpriced] as const),
+    );
   }
 
   #place(command: PlaceOrder): MarketEvent[] {
@@ -97,6 +110,7 @@ export class NaiveMarket {
     if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
     const { trigger, ...special } = command.terms ?? {};
     broken.push(...brokenTerms(command, this.instrument));
+    if (forbids(this.#phase, "place", command)) broken.push("phaseForbids");
     if (type === "market" && timeInForce === "GTC" && trigger === undefined)
       broken.push("timeInForceNotAllowed");
     if (postOnly && (type === "market" || timeInForce !== "GTC")) broken.push("postOnlyNotAllowed");
@@ -104,6 +118,10 @@ export class NaiveMarket {
     if (rejection !== undefined)
       return [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
     const order = { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
+    if (trigger === undefined && type === "market" && !this.#matches()) {
+      this.#unpriced.push({ ...order, arrival: 0 });
+      return collected(order);
+    }
     if (trigger === undefined) return this.#enter(order, timeInForce, "accepted");
     const accepted = { event: "accepted", orderId, account, side, ticks, lots } as const;
     return [accepted, ...this.#arm({ ...order, timeInForce, trigger, arrival: ++this.#arrivals })];
@@ -116,7 +134,7 @@ export class NaiveMarket {
     if (postOnly && mayGet > 0) broken.push("postOnlyWouldTrade");
     if (timeInForce === "GTC") {
       if (this.#resting.length >= this.#limits.orders) broken.push("bookFull");
-      if (!this.#hasRoom(side, ticks, lots)) broken.push("bookFull");
+      if (!hasRoom(this.#resting, this.#limits.levels, side, ticks, lots)) broken.push("bookFull");
     }
     const rejection = timeInForce === "GTC" ? firstOf(broken) : undefined;
     if (rejection !== undefined) {
@@ -136,7 +154,10 @@ export class NaiveMarket {
   }
 
   #arm(order: NaiveWaiting): MarketEvent[] {
-    if (this.#prices(order.trigger.source).some(price => isReached(order, price))) return this.#fire(order);
+    const reached = pricesOf(this.#resting, this.#lastTicks, order.trigger.source).some(price =>
+      isReached(order, price),
+    );
+    if (this.#matches() && reached) return this.#fire(order);
     this.#armed.push(order);
     this.#armed.sort((a, b) => a.arrival - b.arrival);
     const { orderId, account, side, lots, trigger } = order;
@@ -152,26 +173,18 @@ export class NaiveMarket {
   /**
    * What a source has shown: of trades the last one unless `events` has some, of the others the price now.
    */
-  #prices(source: TriggerSource, events?: MarketEvent[]): number[] {
-    if (source === "last") {
-      if (events === undefined) return this.#lastTicks === 0 ? [] : [this.#lastTicks];
-      return events.flatMap(event => (event.event === "traded" ? [event.ticks] : []));
-    }
-    const bid = this.#resting.find(order => order.side === "buy" && isShown(order))?.ticks;
-    const ask = this.#resting.find(order => order.side === "sell" && isShown(order))?.ticks;
-    if (source === "mid") return bid === undefined || ask === undefined ? [] : [(bid + ask) / 2];
-    const price = source === "bid" ? bid : ask;
-    return price === undefined ? [] : [price];
-  }
-
   /** Enters what the events of a command release, and what that releases. */
-  #release(events: MarketEvent[]): void {
+  #release(events: MarketEvent[], resumed = false): void {
     const queue: NaiveWaiting[] = [];
+    let past = resumed && this.#lastTicks > 0 ? [this.#lastTicks] : [];
     let seen = events;
     for (;;) {
-      const released = this.#armed.filter(order =>
-        this.#prices(order.trigger.source, seen).some(price => isReached(order, price)),
-      );
+      const released = this.#armed.filter(order => {
+        const now = pricesOf(this.#resting, this.#lastTicks, order.trigger.source, seen);
+        if (order.trigger.source === "last") now.push(...past);
+        return now.some(price => isReached(order, price));
+      });
+      past = [];
       this.#armed = this.#armed.filter(order => !released.includes(order));
       const stop = (order: NaiveWaiting) => order.trigger.stopTicks;
       const sells = released.filter(order => order.side === "sell").sort((a, b) => stop(b) - stop(a));
@@ -184,40 +197,68 @@ export class NaiveMarket {
     }
   }
 
+  #matches(): boolean {
+    return MATCHING.includes(this.#phase);
+  }
+
+  #change(phase: Phase): MarketEvent[] {
+    const matched = this.#matches();
+    this.#phase = phase;
+    const events: MarketEvent[] = [];
+    if (!matched && (this.#matches() || phase === "post-close")) {
+      const partakes = (order: NaiveOrder) => order.minimumLots === undefined && !order.allOrNone;
+      const orders = [...this.#unpriced, ...this.#resting.filter(partakes)];
+      this.#lastTicks = naiveUncross(events, orders, this.#lastTicks);
+      this.#resting = this.#resting.filter(order => order.lots > 0);
+      for (const { orderId, account, side, ticks, lots } of this.#unpriced) {
+        if (lots > 0) events.push({ event: "expired", orderId, account, side, ticks, lots, unseen: true });
+      }
+      this.#unpriced = [];
+    }
+    if (this.#matches()) this.#release(events, !matched);
+    return events;
+  }
+
+  /** A refusal by the phase, or a cancel of an order without a price. */
+  #inPhase(command: AmendOrder | CancelOrder): MarketEvent[] | undefined {
+    const { orderId, account, kind } = command;
+    const all: RestingOrder[] = [...this.#resting, ...this.#armed, ...this.#unpriced];
+    const order = all.find(other => other.orderId === orderId && other.account === account);
+    if (order === undefined) return undefined;
+    const { side } = order;
+    const unpriced = this.#unpriced.some(other => other.orderId === orderId);
+    if (forbids(this.#phase, kind) || (kind === "amend" && unpriced)) {
+      const { ticks, lots } = kind === "amend" ? command : { ticks: 0 as Ticks, lots: 0 as Lots };
+      return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: "phaseForbids" }];
+    }
+    if (!unpriced) return undefined;
+    this.#unpriced = this.#unpriced.filter(other => other.orderId !== orderId);
+    return [
+      { event: "cancelled", orderId, account, side, ticks: 0 as Ticks, lots: order.lots, unseen: true },
+    ];
+  }
+
   #amend(command: AmendOrder): MarketEvent[] {
+    const done = this.#inPhase(command);
+    if (done !== undefined) return done;
     const waiting = this.#waiting(command.orderId, command.account);
     if (waiting !== undefined) return this.#amendWaiting(waiting, command);
     const order = this.#owned(command.orderId, command.account);
     if (order === undefined) return [unknownOrder(command, command.ticks, command.lots)];
     const { orderId, account, side, postOnly } = order;
-    const filled = order.totalLots - order.lots;
-    const totalLots = command.lots === 0 ? order.totalLots : command.lots;
-    const ticks = command.ticks === 0 ? order.ticks : command.ticks;
-    const rest = (totalLots - filled) as Lots;
-    const asked = command.terms?.minimumLots;
-    const minimumLots = asked ?? order.minimumLots;
-    const conditional = minimumLots !== undefined || order.allOrNone;
-    const keepsPlace = ticks === order.ticks && rest <= order.lots && !conditional;
-    const terms = minimumLots === undefined ? {} : { minimumLots };
-    const changed = { ...order, ticks, totalLots, lots: rest, ...terms };
+    const { changed, keepsPlace } = changedBy(command, order);
+    const { ticks, totalLots, lots: rest, minimumLots } = changed;
     const mayGet = keepsPlace || rest <= 0 ? 0 : this.#obtainable(changed, rest);
-    const broken: Rejection[] = [];
-    if (command.lots !== 0 && command.lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
-    if (command.lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
-    if (command.ticks < 0 || command.ticks > TICKS_MAX) broken.push("priceOutOfRange");
+    const broken = brokenAmend(command, order, this.instrument);
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
-    if (asked !== undefined && order.minimumLots === undefined) broken.push("minimumQuantityNotAllowed");
-    if (asked !== undefined && asked < 1) broken.push("minimumQuantityOutOfRange");
     if (rest > 0 && (minimumLots ?? 0) > rest) broken.push("minimumQuantityOutOfRange");
     if (rest <= 0) broken.push("quantityBelowFilled");
     if (postOnly && mayGet > 0) broken.push("postOnlyWouldTrade");
-    if (!keepsPlace && !this.#hasRoom(side, ticks, rest - order.lots)) broken.push("bookFull");
+    if (!keepsPlace && !hasRoom(this.#resting, this.#limits.levels, side, ticks, rest - order.lots))
+      broken.push("bookFull");
     const rejection = firstOf(broken);
-    if (rejection !== undefined) {
-      const { ticks: askedTicks, lots } = command;
-      return [{ event: "rejected", orderId, account, side, ticks: askedTicks, lots, rejection }];
-    }
+    if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
     const amended = { event: "amended", orderId, account, side, ticks, totalLots, ...unseen(order) } as const;
     const old = { oldTicks: order.ticks, oldLots: order.lots };
     const events: MarketEvent[] = [{ ...amended, ...old, lots: mayGet > 0 ? (0 as Lots) : rest }];
@@ -247,24 +288,16 @@ export class NaiveMarket {
     const stopTicks = command.terms?.stopTicks ?? trigger.stopTicks;
     const ticks = command.ticks === 0 ? order.ticks : command.ticks;
     const lots = command.lots === 0 ? order.lots : command.lots;
-    const broken: Rejection[] = [];
-    if (command.lots !== 0 && command.lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
-    if (command.lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
+    const broken = brokenAmend(command, order, this.instrument);
     const asked = command.terms?.minimumLots;
     const minimumLots = asked ?? order.minimumLots;
-    if (asked !== undefined && order.minimumLots === undefined) broken.push("minimumQuantityNotAllowed");
-    if (asked !== undefined && asked < 1) broken.push("minimumQuantityOutOfRange");
     if ((minimumLots ?? 0) > lots) broken.push("minimumQuantityOutOfRange");
     const { displayLots = lots } = order;
     if (displayLots > lots || lots > displayLots * 1_000) broken.push("displayQuantityOutOfRange");
     if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
-    if (command.ticks < 0 || command.ticks > TICKS_MAX) broken.push("priceOutOfRange");
     if (stopTicks < 1 || stopTicks > TICKS_MAX) broken.push("stopPriceOutOfRange");
     const rejection = firstOf(broken);
-    if (rejection !== undefined) {
-      const { ticks: askedTicks, lots: asked } = command;
-      return [{ event: "rejected", orderId, account, side, ticks: askedTicks, lots: asked, rejection }];
-    }
+    if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
     this.#armed = this.#armed.filter(other => other !== order);
     const keeps = stopTicks === trigger.stopTicks && lots <= order.lots;
     const arrival = keeps ? order.arrival : ++this.#arrivals;
@@ -278,11 +311,12 @@ export class NaiveMarket {
   }
 
   #cancel(command: CancelOrder): MarketEvent[] {
+    const done = this.#inPhase(command);
+    if (done !== undefined) return done;
     const waiting = this.#waiting(command.orderId, command.account);
     if (waiting !== undefined) {
       this.#armed = this.#armed.filter(other => other !== waiting);
-      const { orderId, account, side, ticks, lots } = waiting;
-      return [{ event: "cancelled", orderId, account, side, ticks, lots, unseen: true }];
+      return [cancelledEvent(waiting)];
     }
     const order = this.#owned(command.orderId, command.account);
     if (order === undefined) return [unknownOrder(command, 0 as Ticks, 0 as Lots)];
@@ -307,34 +341,16 @@ export class NaiveMarket {
 
   /** Trades with the first order whose conditions and the taker's are met, as long as there is one. */
   #match(events: MarketEvent[], taker: RestingOrder, lots: number): number {
-    const { orderId, account, side, ticks: limit } = taker;
     let remaining = lots;
+    if (!this.#matches()) return remaining;
     for (;;) {
-      const maker = this.#resting.find(order => {
-        const traded = Math.min(remaining, order.shownLots ?? order.lots);
-        const reachable = limit === 0 || (side === "buy" ? order.ticks <= limit : order.ticks >= limit);
-        if (order.side === side || !reachable || traded === 0) return false;
-        if (traded < (taker.minimumLots ?? 0) || traded < (order.minimumLots ?? 0)) return false;
-        return !order.allOrNone || traded === order.lots;
-      });
+      const maker = this.#resting.find(order => isEligible(order, taker, remaining));
       if (maker === undefined) return remaining;
       const traded = Math.min(remaining, maker.shownLots ?? maker.lots) as Lots;
       remaining -= traded;
       this.#lastTicks = maker.ticks;
       maker.lots = (maker.lots - traded) as Lots;
-      events.push({
-        event: "traded",
-        orderId,
-        account,
-        side,
-        ticks: maker.ticks,
-        lots: traded,
-        remaining: remaining as Lots,
-        makerOrderId: maker.orderId,
-        makerAccount: maker.account,
-        makerRemaining: maker.lots,
-        ...unseen(maker),
-      });
+      events.push(tradedEvent(taker, maker, traded, remaining as Lots));
       this.#afterTrade(events, maker, traded);
     }
   }
@@ -365,16 +381,6 @@ export class NaiveMarket {
     if (shown.shownLots !== undefined) events.push(displayed(order, shown.shownLots, 0 as Lots));
   }
 
-  #hasRoom(side: Side, ticks: number, lots: number): boolean {
-    const own = this.#resting.filter(order => order.side === side);
-    const levels = new Set(own.map(order => order.ticks));
-    const sum = own.reduce((total, order) => total + BigInt(order.lots), BigInt(lots));
-    return (
-      sum <= BigInt(Number.MAX_SAFE_INTEGER) &&
-      (levels.has(ticks as Ticks) || levels.size < this.#limits.levels)
-    );
-  }
-
   #owned(orderId: OrderId, account: AccountId): NaiveOrder | undefined {
     return this.#resting.find(order => order.orderId === orderId && order.account === account);
   }
@@ -389,11 +395,6 @@ export class NaiveMarket {
 
   #join(order: RestingOrder): void {
     this.#resting.push({ ...order, arrival: ++this.#arrivals });
-    this.#resting.sort((a, b) => {
-      if (a.side !== b.side) return a.side === "buy" ? -1 : 1;
-      if (a.ticks !== b.ticks) return a.side === "buy" ? b.ticks - a.ticks : a.ticks - b.ticks;
-      if (a.hidden !== b.hidden) return a.hidden ? 1 : -1;
-      return a.arrival - b.arrival;
-    });
+    this.#resting.sort(byPriority);
   }
 }

@@ -1,12 +1,12 @@
 /** The orders of the naive market, and what is to be said of one order alone. */
 import type { Instrument } from "../../engine/instrument.ts";
-import type { AmendOrder, CancelOrder, PlaceOrder } from "../../engine/market/command.ts";
+import type { AmendOrder, CancelOrder, PlaceOrder, TriggerSource } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/event.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
 import { REJECTIONS, type Rejection } from "../../engine/rejection.ts";
-import type { Lots, Ticks } from "../../engine/units.ts";
+import type { Lots, Side, Ticks } from "../../engine/units.ts";
 
-const TICKS_MAX = 2_147_483_647;
+export const TICKS_MAX = 2_147_483_647;
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** `arrival` grows with each time that an order joins a queue. */
@@ -66,4 +66,122 @@ export function firstOf(broken: Rejection[]): Rejection | undefined {
 export function unknownOrder(command: AmendOrder | CancelOrder, ticks: Ticks, lots: Lots): MarketEvent {
   const { orderId, account } = command;
   return { event: "rejected", orderId, account, side: "buy", ticks, lots, rejection: "orderUnknown" };
+}
+
+export function hasRoom(
+  resting: NaiveOrder[],
+  levelsMax: number,
+  side: Side,
+  ticks: number,
+  lots: number,
+): boolean {
+  const own = resting.filter(order => order.side === side);
+  const levels = new Set(own.map(order => order.ticks));
+  const sum = own.reduce((total, order) => total + BigInt(order.lots), BigInt(lots));
+  return sum <= BigInt(Number.MAX_SAFE_INTEGER) && (levels.has(ticks as Ticks) || levels.size < levelsMax);
+}
+
+export function pricesOf(
+  resting: NaiveOrder[],
+  lastTicks: number,
+  source: TriggerSource,
+  events?: MarketEvent[],
+): number[] {
+  if (source === "last") {
+    if (events === undefined) return lastTicks === 0 ? [] : [lastTicks];
+    return events.flatMap(event => (event.event === "traded" ? [event.ticks] : []));
+  }
+  const bid = resting.find(order => order.side === "buy" && isShown(order))?.ticks;
+  const ask = resting.find(order => order.side === "sell" && isShown(order))?.ticks;
+  if (source === "mid") return bid === undefined || ask === undefined ? [] : [(bid + ask) / 2];
+  const price = source === "bid" ? bid : ask;
+  return price === undefined ? [] : [price];
+}
+
+/** Whether a taker with so much left would trade with an order. */
+export function isEligible(order: NaiveOrder, taker: RestingOrder, remaining: number): boolean {
+  const { side, ticks: limit } = taker;
+  const traded = Math.min(remaining, order.shownLots ?? order.lots);
+  const reachable = limit === 0 || (side === "buy" ? order.ticks <= limit : order.ticks >= limit);
+  if (order.side === side || !reachable || traded === 0) return false;
+  if (traded < (taker.minimumLots ?? 0) || traded < (order.minimumLots ?? 0)) return false;
+  return !order.allOrNone || traded === order.lots;
+}
+
+/** Bids first, the better price first, at one price the hidden last, then by arrival. */
+export function byPriority(a: NaiveOrder, b: NaiveOrder): number {
+  if (a.side !== b.side) return a.side === "buy" ? -1 : 1;
+  if (a.ticks !== b.ticks) return a.side === "buy" ? b.ticks - a.ticks : a.ticks - b.ticks;
+  if (a.hidden !== b.hidden) return a.hidden ? 1 : -1;
+  return a.arrival - b.arrival;
+}
+
+/** What is wrong with an amend, whatever the market holds. */
+export function brokenAmend(command: AmendOrder, order: RestingOrder, instrument: Instrument): Rejection[] {
+  const broken: Rejection[] = [];
+  const { lots, ticks, terms } = command;
+  const asked = terms?.minimumLots;
+  if (lots !== 0 && lots < instrument.minimumLots) broken.push("quantityBelowMinimum");
+  if (lots > instrument.maximumLots) broken.push("quantityAboveMaximum");
+  if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
+  if (asked !== undefined && order.minimumLots === undefined) broken.push("minimumQuantityNotAllowed");
+  if (asked !== undefined && asked < 1) broken.push("minimumQuantityOutOfRange");
+  return broken;
+}
+
+/** What an amend would make of an order, and whether that keeps its place. */
+export function changedBy(
+  command: AmendOrder,
+  order: NaiveOrder,
+): { changed: NaiveOrder; keepsPlace: boolean } {
+  const filled = order.totalLots - order.lots;
+  const totalLots = command.lots === 0 ? order.totalLots : command.lots;
+  const ticks = command.ticks === 0 ? order.ticks : command.ticks;
+  const rest = (totalLots - filled) as Lots;
+  const minimumLots = command.terms?.minimumLots ?? order.minimumLots;
+  const conditional = minimumLots !== undefined || order.allOrNone;
+  const keepsPlace = ticks === order.ticks && rest <= order.lots && !conditional;
+  const terms = minimumLots === undefined ? {} : { minimumLots };
+  const changed = { ...order, ticks, totalLots, lots: rest, ...terms };
+  return { changed, keepsPlace };
+}
+
+export function rejectedAmend(command: AmendOrder, order: RestingOrder, rejection: Rejection): MarketEvent {
+  const { orderId, account, side } = order;
+  return { event: "rejected", orderId, account, side, ticks: command.ticks, lots: command.lots, rejection };
+}
+
+export function tradedEvent(
+  taker: RestingOrder,
+  maker: NaiveOrder,
+  lots: Lots,
+  remaining: Lots,
+): MarketEvent {
+  const { orderId, account, side } = taker;
+  return {
+    ...{ event: "traded", orderId, account, side, ticks: maker.ticks, lots, remaining },
+    makerOrderId: maker.orderId,
+    makerAccount: maker.account,
+    makerRemaining: maker.lots,
+    ...unseen(maker),
+  };
+}
+
+export interface Limits {
+  readonly orders: number;
+  readonly levels: number;
+}
+
+/** What is told of a market order that a call takes. */
+export function collected({ orderId, account, side, ticks, lots }: RestingOrder): MarketEvent[] {
+  const order = { orderId, account, side, ticks, lots };
+  return [
+    { event: "accepted", ...order },
+    { event: "rested", ...order, unseen: true },
+  ];
+}
+
+/** What is told of the cancel of an order that is in no depth. */
+export function cancelledEvent({ orderId, account, side, ticks, lots }: RestingOrder): MarketEvent {
+  return { event: "cancelled", orderId, account, side, ticks, lots, unseen: true };
 }

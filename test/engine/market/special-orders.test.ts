@@ -16,7 +16,7 @@ type Line = string | readonly [string, OrderTerms];
 function formOf(line: Line): CommandForm {
   if (typeof line === "string") return readCommand(line);
   const form = readCommand(line[0]);
-  return form.kind === "cancel" ? form : { ...form, terms: line[1] };
+  return form.kind === "cancel" || form.kind === "phase" ? form : { ...form, terms: line[1] };
 }
 
 function tell(event: MarketEvent): string {
@@ -30,8 +30,8 @@ function play(...lines: Line[]): { last: string; depth: string; machine: MarketM
   const machine = new MarketMachine(PLAIN);
   const naive = new NaiveMarket(PLAIN);
   let last = "";
-  for (const [index, line] of lines.entries()) {
-    const command = commandOf(formOf(line), index + 1);
+  for (const line of lines) {
+    const command = commandOf(formOf(line), machine.lastNumber(0) + 1);
     const events = decodeEvents(machine.apply(command));
     expect(events).toEqual(naive.apply(command));
     expect(machine.hash()).toBe(naive.hash());

@@ -1,0 +1,126 @@
+/**
+ * Which part of a market a command of a shard belongs to: the plain book while that is all there is, else the
+ * special book, the orders that wait for a price, or those that a call has collected. What a command breaks
+ * is refused here, before any of them is asked.
+ */
+import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
+import { type RestingOrder, readOrder, type WaitingOrder } from "../book/audit.ts";
+import { type Book, BUY, SELL } from "../book/book.ts";
+import type { SpecialBook } from "../book/special-book.ts";
+import type { Instrument } from "../instrument.ts";
+import type { OrderId } from "../units.ts";
+import type { AmendOrder, CancelOrder, PlaceOrder } from "./command.ts";
+import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
+import { orderOf } from "./order-terms.ts";
+import type { Phases } from "./phases.ts";
+import { type StopOrders, timeInForceNumber } from "./stop-orders.ts";
+
+export class OrderDesk {
+  readonly #instrument: Instrument;
+  readonly #book: Book;
+  readonly #special: SpecialBook;
+  readonly #stops: StopOrders;
+  readonly #phases: Phases;
+
+  constructor(instrument: Instrument, book: Book, special: SpecialBook, stops: StopOrders, phases: Phases) {
+    this.#instrument = instrument;
+    this.#book = book;
+    this.#special = special;
+    this.#stops = stops;
+    this.#phases = phases;
+  }
+
+  /** An open order: one that rests, one that waits, or one that a call has collected. */
+  order(id: OrderId): RestingOrder | WaitingOrder | undefined {
+    const slot = this.#book.queues.find(id);
+    if (slot !== 0) return readOrder(this.#book.queues, slot);
+    return this.#stops.triggers.find(id) ?? this.#phases.unpriced.get(id);
+  }
+
+  place(command: PlaceOrder, id: OrderId): void {
+    const book = this.#book;
+    const side = command.side === "buy" ? BUY : SELL;
+    const refusal = refusalOfPlace(this.#instrument, command);
+    const forbidden = this.#special.matching ? undefined : this.#phases.refusal("place", command);
+    if (forbidden !== undefined || refusal !== undefined) {
+      const why = forbidden ?? refusal ?? "phaseForbids";
+      book.log.reject(id, command.account, side, command.ticks, command.lots, why);
+      return;
+    }
+    const { account, terms } = command;
+    const timeInForce = timeInForceNumber(command.timeInForce);
+    if (terms === undefined && book.queues.specials.size === 0 && this.#special.matching) {
+      const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
+      book.place(id, account, flags, timeInForce, command.ticks, command.lots);
+      return;
+    }
+    const order = orderOf(command, id);
+    if (terms?.trigger === undefined && order.ticks === 0 && !this.#special.matching) {
+      this.#phases.collect(order);
+    } else if (terms?.trigger === undefined) this.#special.place(order, timeInForce);
+    else this.#stops.place(order, command.timeInForce, terms.trigger);
+  }
+
+  cancel(command: CancelOrder): void {
+    const { orderId, account } = command;
+    const { specials, arena } = this.#book.queues;
+    if (!this.#special.matching && this.#refuseInPhase(command)) return;
+    if (this.#stops.triggers.size !== 0) {
+      const armed = this.#stops.triggers.find(orderId);
+      if (armed?.account === account) {
+        this.#stops.cancel(armed);
+        return;
+      }
+    }
+    if (specials.size !== 0 && specials.has(orderId)) {
+      const slot = this.#book.queues.find(orderId);
+      if (arena.numbers[(slot << NUMBERS) + ACCOUNT] === account) {
+        this.#special.cancel(slot);
+        return;
+      }
+    }
+    this.#book.cancel(orderId, account);
+  }
+
+  amend(command: AmendOrder): void {
+    const { queues, log } = this.#book;
+    const { triggers } = this.#stops;
+    const { orderId, account, ticks, lots, terms } = command;
+    const slot = queues.find(orderId);
+    if (!this.#special.matching && this.#refuseInPhase(command)) return;
+    const plain = slot !== 0 && queues.specials.size === 0 && this.#special.matching;
+    const order = plain ? undefined : this.order(orderId);
+    const owner = plain ? queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] : order?.account;
+    if (owner !== account) {
+      log.reject(orderId, account, BUY, ticks, lots, "orderUnknown");
+      return;
+    }
+    const refusal = refusalOfAmend(this.#instrument, command, order);
+    if (refusal !== undefined) {
+      const { side } = order ?? readOrder(queues, slot);
+      log.reject(orderId, account, side === "sell" ? SELL : BUY, ticks, lots, refusal);
+      return;
+    }
+    const armed = slot === 0 ? triggers.find(orderId) : undefined;
+    if (armed !== undefined) this.#stops.amend(armed, command);
+    else if (plain) this.#book.amend(slot, ticks, lots);
+    else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0 });
+  }
+
+  /** Refuses what the phase forbids, and takes out or keeps orders without a price; whether that was all. */
+  #refuseInPhase(command: CancelOrder | AmendOrder): boolean {
+    const { orderId, account, kind } = command;
+    const unpriced = this.#phases.unpriced.get(orderId);
+    const own = this.order(orderId)?.account === account;
+    const refusal = kind === "amend" && unpriced !== undefined ? "phaseForbids" : this.#phases.refusal(kind);
+    if (own && refusal !== undefined) {
+      const [ticks, lots] = kind === "amend" ? [command.ticks, command.lots] : [0, 0];
+      const side = this.order(orderId)?.side === "sell" ? SELL : BUY;
+      this.#book.log.reject(orderId, account, side, ticks, lots, refusal);
+      return true;
+    }
+    if (!own || unpriced === undefined) return false;
+    this.#phases.cancel(unpriced);
+    return true;
+  }
+}

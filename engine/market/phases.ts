@@ -1,0 +1,184 @@
+/**
+ * The phases of a market's day. In some orders match, in the calls they are collected, in the others nothing
+ * or only cancels are taken. A market that goes from a phase that doesn't match to one that does, or to its
+ * end, uncrosses first: all trades of an uncrossing are at one price (`uncross.ts`).
+ *
+ * Market orders of a call have no price and wait beside the book; what is left of them after the uncrossing
+ * expires. Orders with a condition take no part and are not taken during a call.
+ */
+
+import { type RestingOrder, readOrders } from "../book/audit.ts";
+import type { Book } from "../book/book.ts";
+import type { SpecialBook } from "../book/special-book.ts";
+import type { Rejection } from "../rejection.ts";
+import { assert, type Lots } from "../units.ts";
+import type { Phase, PlaceOrder } from "./command.ts";
+import { ACCEPTED, CANCELLED, EXPIRED, RESTED, TRADED, UNSEEN } from "./event.ts";
+import { type Equilibrium, equilibrium } from "./uncross.ts";
+
+/** Half of what a safe integer counts: the other half is the book's. */
+const UNPRICED_LOTS_MAX = 2 ** 52;
+
+type Manner = "matches" | "collects" | "cancels" | "nothing";
+
+export const PHASES: readonly Phase[] = [
+  "continuous",
+  "pre-open",
+  "opening-auction",
+  "intraday-auction",
+  "volatility-auction",
+  "closing-auction",
+  "post-close",
+  "paused",
+  "halted",
+  "cancel-only",
+  "close-only",
+];
+const MANNERS: Readonly<Record<Phase, Manner>> = {
+  continuous: "matches",
+  "pre-open": "collects",
+  "opening-auction": "collects",
+  "intraday-auction": "collects",
+  "volatility-auction": "collects",
+  "closing-auction": "collects",
+  "post-close": "cancels",
+  paused: "cancels",
+  halted: "nothing",
+  "cancel-only": "cancels",
+  "close-only": "matches",
+};
+
+export class Phases {
+  phase: Phase = "continuous";
+  /** Market orders of a call, in the order of their time. */
+  readonly unpriced = new Map<number, RestingOrder>();
+  readonly #unpricedLots = new Float64Array(2);
+  readonly #book: Book;
+  readonly #special: SpecialBook;
+
+  constructor(book: Book, special: SpecialBook) {
+    this.#book = book;
+    this.#special = special;
+  }
+
+  get matches(): boolean {
+    return this.#special.matching;
+  }
+
+  /** Why a command of a kind is not taken in this phase. */
+  refusal(kind: "place" | "amend" | "cancel", place?: PlaceOrder): Rejection | undefined {
+    const manner = MANNERS[this.phase];
+    if (manner === "matches") return undefined;
+    if (manner === "nothing") return "phaseForbids";
+    if (manner === "cancels") return kind === "cancel" ? undefined : "phaseForbids";
+    if (place === undefined || place.terms?.trigger !== undefined) return undefined;
+    const { type, timeInForce, postOnly, terms } = place;
+    const conditional = terms?.minimumLots !== undefined || terms?.allOrNone === true;
+    const atOnce = type === "limit" && timeInForce !== "GTC";
+    return conditional || atOnce || postOnly || timeInForce === "FOK" ? "phaseForbids" : undefined;
+  }
+
+  /** Takes a market order into a call. */
+  collect(order: RestingOrder): void {
+    const { log } = this.#book;
+    const side = order.side === "sell" ? 1 : 0;
+    const sum = (this.#unpricedLots[side] ?? 0) + order.lots;
+    const { queues } = this.#book;
+    const full = this.unpriced.size >= queues.limits.orders || sum > UNPRICED_LOTS_MAX;
+    if (full) {
+      log.reject(order.orderId, order.account, side, 0, order.lots, "bookFull");
+      return;
+    }
+    log.plain(ACCEPTED, order.orderId, order.account, side, 0, order.lots);
+    log.plain(RESTED | UNSEEN, order.orderId, order.account, side, 0, order.lots);
+    this.add(order);
+  }
+
+  /** Puts a market order beside the book. */
+  add(order: RestingOrder): void {
+    const side = order.side === "sell" ? 1 : 0;
+    this.#unpricedLots[side] = (this.#unpricedLots[side] ?? 0) + order.lots;
+    this.unpriced.set(order.orderId, order);
+  }
+
+  cancel(order: RestingOrder): void {
+    const side = order.side === "sell" ? 1 : 0;
+    this.unpriced.delete(order.orderId);
+    this.#unpricedLots[side] = (this.#unpricedLots[side] ?? 0) - order.lots;
+    this.#book.log.plain(CANCELLED | UNSEEN, order.orderId, order.account, side, 0, order.lots);
+  }
+
+  /** Goes to another phase; uncrosses first where that one matches, or ends the day. */
+  change(phase: Phase): void {
+    const matched = this.matches;
+    this.restore(phase);
+    if (matched || (!this.matches && phase !== "post-close")) return;
+    this.#uncross();
+    for (const { orderId, account, side, lots } of this.unpriced.values()) {
+      this.#book.log.plain(EXPIRED | UNSEEN, orderId, account, side === "sell" ? 1 : 0, 0, lots);
+    }
+    this.unpriced.clear();
+    this.#unpricedLots.fill(0);
+  }
+
+  /** Sets the phase without anything happening. */
+  restore(phase: Phase): void {
+    this.phase = phase;
+    this.#special.matching = MANNERS[phase] === "matches";
+  }
+
+  /** Price and volume of an uncrossing now; undefined while the book doesn't cross or the market matches. */
+  indicative(): Equilibrium | undefined {
+    if (this.matches) return undefined;
+    return equilibrium(this.#side("buy"), this.#side("sell"), this.#book.lastTicks);
+  }
+
+  check(): void {
+    assert(this.unpriced.size === 0 || !this.matches, "market orders wait only while nothing matches");
+  }
+
+  /** Who takes part in an uncrossing, by priority: market orders by time, then as in the book. */
+  #side(side: "buy" | "sell"): RestingOrder[] {
+    const orders = [...this.unpriced.values()].filter(order => order.side === side);
+    for (const order of readOrders(this.#book.queues)) {
+      const conditional = order.minimumLots !== undefined || order.allOrNone === true;
+      if (order.side === side && !conditional) orders.push(order);
+    }
+    return orders;
+  }
+
+  #uncross(): void {
+    const [buys, sells] = [this.#side("buy"), this.#side("sell")];
+    const found = equilibrium(buys, sells, this.#book.lastTicks);
+    if (found === undefined) return;
+    let volume: number = found.lots;
+    let [buyAt, sellAt] = [0, 0];
+    this.#book.lastTicks = found.ticks;
+    while (volume > 0) {
+      const [buy, sell] = [buys[buyAt], sells[sellAt]];
+      assert(buy !== undefined && sell !== undefined, "both sides hold the volume of an uncrossing");
+      const traded = Math.min(volume, buy.lots, sell.lots);
+      volume -= traded;
+      const [buyLeft, sellLeft] = [buy.lots - traded, sell.lots - traded];
+      const { orderId, account } = buy;
+      const row = [found.ticks, traded, buyLeft, sell.orderId, sell.account, sellLeft] as const;
+      this.#book.log.push(TRADED | UNSEEN, orderId, account, 0, ...row);
+      buys[buyAt] = this.#reduce(buy, buyLeft);
+      sells[sellAt] = this.#reduce(sell, sellLeft);
+      if (buyLeft === 0) buyAt++;
+      if (sellLeft === 0) sellAt++;
+    }
+  }
+
+  /** Leaves `left` of an order; tells what its price shows. */
+  #reduce(order: RestingOrder, left: number): RestingOrder {
+    const changed = { ...order, lots: left as Lots };
+    if (order.ticks === 0) {
+      if (left === 0) this.unpriced.delete(order.orderId);
+      else this.unpriced.set(order.orderId, changed);
+      return changed;
+    }
+    this.#special.reduce(order, left);
+    return changed;
+  }
+}

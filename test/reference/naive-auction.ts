@@ -1,0 +1,85 @@
+/** The uncrossing of the naive market: every price is tried, and the rules are applied one after another. */
+import type { Phase, PlaceOrder } from "../../engine/market/command.ts";
+import type { MarketEvent } from "../../engine/market/event.ts";
+import type { AccountId, Lots, Ticks } from "../../engine/units.ts";
+import { displayed, isShown, type NaiveOrder } from "./naive-order.ts";
+
+export const MATCHING = ["continuous", "close-only"];
+export const COLLECTING = [
+  "pre-open",
+  "opening-auction",
+  "intraday-auction",
+  "volatility-auction",
+  "closing-auction",
+];
+
+function sum(orders: NaiveOrder[]): number {
+  return orders.reduce((total, order) => total + order.lots, 0);
+}
+
+export function naiveEquilibrium(
+  orders: NaiveOrder[],
+  reference: number,
+): { ticks: Ticks; lots: Lots } | undefined {
+  const limits = orders.map(order => order.ticks).filter(ticks => ticks > 0);
+  if (limits.length === 0 && reference > 0) limits.push(reference as Ticks);
+  let best = [...new Set(limits)].map(ticks => {
+    const buys = orders.filter(order => order.side === "buy" && (order.ticks === 0 || order.ticks >= ticks));
+    const sells = orders.filter(order => order.side === "sell" && order.ticks <= ticks);
+    return { ticks, lots: Math.min(sum(buys), sum(sells)) as Lots, surplus: sum(buys) - sum(sells) };
+  });
+  const volume = Math.max(0, ...best.map(({ lots }) => lots));
+  best = best.filter(({ lots }) => lots === volume);
+  const least = Math.min(...best.map(({ surplus }) => Math.abs(surplus)));
+  best = best.filter(({ surplus }) => Math.abs(surplus) === least);
+  if (volume === 0) return undefined;
+  const descending = best.sort((a, b) => b.ticks - a.ticks);
+  if (best.every(({ surplus }) => surplus > 0)) return descending[0];
+  if (best.every(({ surplus }) => surplus < 0) || reference === 0) return descending.at(-1);
+  const distance = (ticks: number) => Math.abs(ticks - reference);
+  return descending.sort((a, b) => distance(a.ticks) - distance(b.ticks))[0];
+}
+
+/** Trades at one price; changes the orders' sizes and tells of it. `orders` stand in priority order. */
+export function naiveUncross(events: MarketEvent[], orders: NaiveOrder[], reference: number): number {
+  const found = naiveEquilibrium(orders, reference);
+  if (found === undefined) return reference;
+  for (let volume: number = found.lots; volume > 0; ) {
+    const buy = orders.find(order => order.side === "buy" && order.lots > 0);
+    const sell = orders.find(order => order.side === "sell" && order.lots > 0);
+    if (buy === undefined || sell === undefined) throw new Error("An uncrossing trades its volume");
+    const lots = Math.min(volume, buy.lots, sell.lots) as Lots;
+    volume -= lots;
+    events.push({
+      event: "traded",
+      orderId: buy.orderId,
+      account: buy.account as AccountId,
+      side: "buy",
+      ticks: found.ticks,
+      lots,
+      unseen: true,
+      remaining: (buy.lots - lots) as Lots,
+      makerOrderId: sell.orderId,
+      makerAccount: sell.account,
+      makerRemaining: (sell.lots - lots) as Lots,
+    });
+    for (const order of [buy, sell]) {
+      const shown = order.shownLots ?? order.lots;
+      order.lots = (order.lots - lots) as Lots;
+      const left = Math.min(shown, order.lots) as Lots;
+      if (order.shownLots !== undefined) order.shownLots = left;
+      if (order.ticks !== 0 && isShown(order)) events.push(displayed(order, left, shown));
+    }
+  }
+  return found.ticks;
+}
+
+/** Whether a phase takes no such command. */
+export function forbids(phase: Phase, kind: "place" | "amend" | "cancel", place?: PlaceOrder): boolean {
+  if (MATCHING.includes(phase)) return false;
+  if (!COLLECTING.includes(phase)) return phase === "halted" || kind !== "cancel";
+  if (place === undefined || place.terms?.trigger !== undefined) return false;
+  const { type, timeInForce, postOnly, terms } = place;
+  if (terms?.minimumLots !== undefined || terms?.allOrNone || postOnly) return true;
+  return timeInForce === "FOK" || (type === "limit" && timeInForce === "IOC");
+}
