@@ -40,6 +40,7 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
     },
     submit: (symbol, epoch, commands) => broker.call(`matching.${symbol}.submit`, { epoch, commands }),
     onFailed: error => runtime.onFatal(error),
+    onRetry: error => broker.logger.warn(`Sending again what '${name}' asked`, error),
     onFacts: () => documents?.schedule(),
   });
   const rooms = new AccountRooms(broker, riskShard);

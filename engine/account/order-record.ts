@@ -1,6 +1,5 @@
 /** An order and a transaction as bytes of a shard's snapshot. */
 import { ByteReader, type ByteWriter } from "../bytes.ts";
-import type { TimeInForce } from "../market/command.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
 import {
   type AccountId,
@@ -12,13 +11,8 @@ import {
   type Ticks,
 } from "../units.ts";
 import { copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
+import { flagsOf, readFlags } from "./order-flags.ts";
 import { TRANSACTION_KINDS, type Transaction } from "./outbox.ts";
-
-const TIMES_IN_FORCE: readonly TimeInForce[] = ["GTC", "IOC", "FOK"];
-const SELL = 1;
-const MARKET = 2;
-const POST_ONLY = 4;
-const LIQUIDITY = 8;
 
 /** Version of a stored order's layout; a reader refuses others. */
 const LAYOUT = 1;
@@ -42,13 +36,7 @@ export function writeOrder(writer: ByteWriter, order: OrderState): void {
   writer.ascii(order.clientOrderId);
   writer.f64(order.account);
   writer.u16(order.market);
-  writer.u8(
-    (order.side === "sell" ? SELL : 0) |
-      (order.type === "market" ? MARKET : 0) |
-      (order.postOnly ? POST_ONLY : 0) |
-      (order.liquidity ? LIQUIDITY : 0) |
-      (TIMES_IN_FORCE.indexOf(order.timeInForce) << 4),
-  );
+  writer.u8(flagsOf(order));
   writer.f64(order.lots);
   writer.u32(order.ticks);
   writer.f64(order.filledLots);
@@ -91,25 +79,20 @@ export function readOrder(reader: ByteReader): Order {
   const clientOrderId = reader.ascii();
   const account = reader.f64() as AccountId;
   const market = reader.u16();
-  const flags = reader.u8();
-  const timeInForce = TIMES_IN_FORCE[flags >> 4];
+  const flags = readFlags(reader.u8());
   const lots = reader.f64() as Lots;
   const ticks = reader.u32() as Ticks;
   const filledLots = reader.f64() as Lots;
   const filledValue = reader.i128();
   const status = ORDER_STATUSES[reader.u8()];
   const rejection = reader.u16();
-  assert(status !== undefined && timeInForce !== undefined, "a snapshot's order has a known status");
+  assert(status !== undefined, "a snapshot's order has a known status");
   return {
     id,
     clientOrderId,
     account,
     market,
-    side: (flags & SELL) === 0 ? "buy" : "sell",
-    type: (flags & MARKET) === 0 ? "limit" : "market",
-    timeInForce,
-    postOnly: (flags & POST_ONLY) !== 0,
-    liquidity: (flags & LIQUIDITY) !== 0,
+    ...flags,
     lots,
     ticks,
     filledLots,

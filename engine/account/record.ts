@@ -6,7 +6,6 @@
  * Money takes sixteen bytes, numbers eight, strings a length byte and ASCII.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
-import type { TimeInForce } from "../market/command.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
 import {
   type AccountId,
@@ -19,28 +18,18 @@ import {
   unreachable,
 } from "../units.ts";
 import type { LedgerCommand, OrderRequest } from "./command.ts";
+import { flagsOf, readFlags } from "./order-flags.ts";
 import { readTexts } from "./order-record.ts";
 
 /** Version of this layout; a reader refuses others. */
 const LAYOUT = 1;
 const KINDS = ["owner", "open", "deposit", "refuse", "revoke", "listMarket"] as const;
-const TIMES_IN_FORCE: readonly TimeInForce[] = ["GTC", "IOC", "FOK"];
-const SELL = 1;
-const MARKET = 2;
-const POST_ONLY = 4;
-const LIQUIDITY = 8;
 
 function writeRequest(writer: ByteWriter, request: OrderRequest): void {
   writer.f64(request.account);
   writer.ascii(request.clientOrderId);
   writer.u16(request.market);
-  writer.u8(
-    (request.side === "sell" ? SELL : 0) |
-      (request.type === "market" ? MARKET : 0) |
-      (request.postOnly ? POST_ONLY : 0) |
-      (request.liquidity ? LIQUIDITY : 0) |
-      (TIMES_IN_FORCE.indexOf(request.timeInForce) << 4),
-  );
+  writer.u8(flagsOf(request));
   writer.f64(request.lots);
   writer.u32(request.ticks);
   writer.f64(request.reference);
@@ -52,18 +41,12 @@ function readRequest(reader: ByteReader): OrderRequest {
   const account = reader.f64() as AccountId;
   const clientOrderId = reader.ascii();
   const market = reader.u16();
-  const flags = reader.u8();
-  const timeInForce = TIMES_IN_FORCE[flags >> 4];
-  assert(timeInForce !== undefined, "a ledger's record holds a known time in force");
+  const flags = readFlags(reader.u8());
   return {
     account,
     clientOrderId,
     market,
-    side: (flags & SELL) === 0 ? "buy" : "sell",
-    type: (flags & MARKET) === 0 ? "limit" : "market",
-    timeInForce,
-    postOnly: (flags & POST_ONLY) !== 0,
-    liquidity: (flags & LIQUIDITY) !== 0,
+    ...flags,
     lots: reader.f64() as Lots,
     ticks: reader.u32() as Ticks,
     reference: reader.f64(),

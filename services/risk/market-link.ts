@@ -25,6 +25,7 @@ export class MarketLink {
   readonly symbol: string;
   readonly #submit: Submit;
   readonly #onStale: (error: unknown) => void;
+  readonly #onRetry: (error: unknown) => void;
   /** In order of their numbers; the first is the oldest that the journal has not shown. */
   #unconfirmed: ShardCommand[] = [];
   /** How many of them, from the front, have been handed to `submit`. */
@@ -34,11 +35,20 @@ export class MarketLink {
   #scheduled = false;
   #closed = false;
 
-  /** `onStale` is called when another owner of this shard has taken over: the shard must stop. */
-  constructor(symbol: string, submit: Submit, onStale: (error: unknown) => void) {
+  /**
+   * `onStale` is called when another owner of this shard has taken over: the shard must stop. `onRetry` hears
+   * why commands are sent again.
+   */
+  constructor(
+    symbol: string,
+    submit: Submit,
+    onStale: (error: unknown) => void,
+    onRetry: (error: unknown) => void,
+  ) {
     this.symbol = symbol;
     this.#submit = submit;
     this.#onStale = onStale;
+    this.#onRetry = onRetry;
   }
 
   /** Commands that the market's journal has not shown yet. */
@@ -105,9 +115,10 @@ export class MarketLink {
       } else {
         this.#schedule();
       }
-    } catch {
+    } catch (error) {
       // The outcome is unknown: the same numbers are sent again until the journal shows them.
       this.#inFlight--;
+      if (!this.#closed) this.#onRetry(error);
       this.#again();
     }
   }

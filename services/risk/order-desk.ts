@@ -162,7 +162,7 @@ function notOpen(id: OrderId): Fault {
   return new Fault("ORDER_NOT_OPEN", `Cannot change order as it must be open: received ${id}`);
 }
 
-function refusedAmend(rejection: Rejection): Fault {
+export function refusedAmend(rejection: Rejection): Fault {
   return new Fault("AMEND_REJECTED", `Cannot amend order as its new terms were refused: ${rejection}`, {
     rejection,
   });

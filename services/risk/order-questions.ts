@@ -5,12 +5,14 @@
 import type { OrderRequest } from "../../engine/account/command.ts";
 import type { OrderState } from "../../engine/account/order.ts";
 import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
+import type { Rejection } from "../../engine/rejection.ts";
 import { type AccountId, lots, type OrderId, orderId, ticks } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { asksTheSame, type PlaceParams, readOrder } from "./asked-order.ts";
+import { refusedAmend } from "./order-desk.ts";
 import type { ShardParts } from "./shard-parts.ts";
 
 interface PlacedView {
@@ -86,6 +88,17 @@ export async function cancelOrder(
   return viewOrder(shard.instrument(order.market), await desk.cancel(account, order.id));
 }
 
+/** A new term in whole units; undefined where it is not asked for. Throws AMEND_REJECTED. */
+function readTerm<Units extends number>(
+  text: string | undefined,
+  parse: (text: string) => Units | Rejection,
+): Units | undefined {
+  if (text === undefined) return undefined;
+  const read = parse(text);
+  if (typeof read === "string") throw refusedAmend(read);
+  return read;
+}
+
 export async function amendOrder(
   runtime: Runtime,
   { shard, desk }: ShardParts,
@@ -100,16 +113,8 @@ export async function amendOrder(
   const id = idOf(asked.id);
   const order = desk.openOrder(account, id, isStored(runtime, account, asked.id));
   const instrument = shard.instrument(order.market);
-  const quantity = asked.quantity === undefined ? lots(0) : parseQuantity(instrument, asked.quantity);
-  const price = asked.price === undefined ? ticks(0) : parsePrice(instrument, asked.price);
-  for (const read of [quantity, price]) {
-    if (typeof read === "string") {
-      throw new Fault("AMEND_REJECTED", `Cannot amend order as its new terms were refused: ${read}`, {
-        rejection: read,
-      });
-    }
-  }
-  if (typeof quantity === "string" || typeof price === "string") throw new Error("Invariant: refused above");
+  const quantity = readTerm(asked.quantity, text => parseQuantity(instrument, text)) ?? lots(0);
+  const price = readTerm(asked.price, text => parsePrice(instrument, text)) ?? ticks(0);
   if (quantity === 0 && price === 0) {
     const message = "The 'quantity' or the 'price' field must be given";
     throw new Fault("VALIDATION_FAILED", `Cannot amend order: ${message}`, {

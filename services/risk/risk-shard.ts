@@ -36,6 +36,8 @@ export interface ShardOptions {
   readonly recordEpoch: (symbol: string, shard: number, epoch: number) => Promise<number>;
   readonly submit: (symbol: string, epoch: number, ...batch: Parameters<Submit>) => ReturnType<Submit>;
   readonly onFailed: (error: unknown) => void;
+  /** Hears why commands are sent to a market again. */
+  readonly onRetry: (error: unknown) => void;
   /** Called after each batch of facts, with the accounts of this shard possibly changed. */
   readonly onFacts: () => void;
 }
@@ -170,7 +172,7 @@ export class RiskShard {
   }
 
   async #openMarket(instrument: Instrument): Promise<void> {
-    const { shard, recordEpoch, marketJournal, submit } = this.#options;
+    const { shard, recordEpoch, marketJournal, submit, onRetry } = this.#options;
     const onFailed = (error: unknown) => this.#fail(error);
     const { number: market, symbol } = instrument;
     if (!this.machine.marketsListed.has(market)) {
@@ -178,7 +180,8 @@ export class RiskShard {
     }
     const until = await recordEpoch(symbol, shard, this.#epoch);
     const journal = await marketJournal(symbol);
-    this.#links.set(market, new MarketLink(symbol, batch => submit(symbol, this.#epoch, batch), onFailed));
+    const send: Submit = batch => submit(symbol, this.#epoch, batch);
+    this.#links.set(market, new MarketLink(symbol, send, onFailed, onRetry));
     const follower = journal.follow(
       this.machine.cursor(market) + 1,
       batch => this.#applyMarket(market, batch),
