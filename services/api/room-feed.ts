@@ -37,12 +37,19 @@ export const HELD_MAX = 1_024;
 const ATTEMPTS_MAX = 8;
 const RETRY_MS = 1_000;
 
+/** Waits for a snapshot. */
+interface Joining {
+  /** Snapshots that did not meet the updates. */
+  readonly attempts: number;
+  /** He has been told that his subscription stands. */
+  readonly accepted: boolean;
+}
+
 export class RoomFeed {
   readonly room: string;
   readonly #ports: RoomPorts;
   readonly #members = new Set<RoomMember>();
-  /** Waiting for a snapshot, with the attempts made. */
-  readonly #joining = new Map<RoomMember, number>();
+  readonly #joining = new Map<RoomMember, Joining>();
   /** Their snapshot is ahead of what members were told: the number that they wait for. */
   readonly #ahead = new Map<RoomMember, number>();
   #held: RoomMessage[] = [];
@@ -64,7 +71,7 @@ export class RoomFeed {
   /** Also for a member who has lost the thread: he begins anew. */
   join(member: RoomMember): void {
     this.leave(member);
-    this.#joining.set(member, 0);
+    this.#joining.set(member, { attempts: 0, accepted: false });
     this.#fetch();
   }
 
@@ -106,7 +113,7 @@ export class RoomFeed {
       if (message.last < number) continue;
       this.#ahead.delete(member);
       if (message.last === number) this.#join(member);
-      else this.#again(member, 1);
+      else this.#again(member, { attempts: 1, accepted: true });
     }
   }
 
@@ -115,8 +122,8 @@ export class RoomFeed {
     member.joined(this.room);
   }
 
-  #again(member: RoomMember, attempts: number): void {
-    this.#joining.set(member, attempts);
+  #again(member: RoomMember, joining: Joining): void {
+    this.#joining.set(member, joining);
     this.#fetch();
   }
 
@@ -153,24 +160,31 @@ export class RoomFeed {
       this.#replace(snapshot);
       return;
     }
-    for (const [member, attempts] of this.#joining) {
-      this.#joining.delete(member);
-      const missed = this.#held.filter(
-        message => message.last > snapshot.last && message.last <= (this.#last ?? 0),
-      );
-      const meets = snapshot.last >= this.#last || missed[0]?.first === snapshot.last + 1;
-      if (!meets) {
-        if (attempts < ATTEMPTS_MAX) this.#again(member, attempts + 1);
-        else
-          member.refused(new Error(`Cannot join room as its snapshot must meet its updates: ${this.room}`));
-        continue;
-      }
-      if (attempts === 0) member.accepted();
-      member.send("snapshot", snapshot);
-      for (const message of missed) member.send("update", message);
-      if (snapshot.last > this.#last) this.#ahead.set(member, snapshot.last);
-      else this.#join(member);
+    const last = this.#last;
+    const missed = this.#held.filter(message => message.last > snapshot.last && message.last <= last);
+    const meets = snapshot.last >= last || missed[0]?.first === snapshot.last + 1;
+    // Who has to begin again waits for the next snapshot: he is no part of this round.
+    const joining = [...this.#joining];
+    this.#joining.clear();
+    for (const [member, { attempts, accepted }] of joining) {
+      if (meets) this.#welcome(member, accepted, snapshot, missed);
+      else if (attempts < ATTEMPTS_MAX) this.#again(member, { attempts: attempts + 1, accepted });
+      else member.refused(new Error(`Cannot join room as its snapshot must meet its updates: ${this.room}`));
     }
+  }
+
+  /** Gives a newcomer the snapshot and what came after it; he joins when the others stand where he does. */
+  #welcome(
+    member: RoomMember,
+    accepted: boolean,
+    snapshot: RoomMessage,
+    missed: readonly RoomMessage[],
+  ): void {
+    if (!accepted) member.accepted();
+    member.send("snapshot", snapshot);
+    for (const message of missed) member.send("update", message);
+    if (snapshot.last > (this.#last ?? 0)) this.#ahead.set(member, snapshot.last);
+    else this.#join(member);
   }
 
   /** Everyone begins again from the snapshot, and goes on with what was held. */
@@ -178,8 +192,8 @@ export class RoomFeed {
     this.#stale = false;
     this.#last = snapshot.last;
     this.#ports.broadcast("snapshot", snapshot);
-    for (const [member, attempts] of [...this.#joining, ...this.#ahead]) {
-      if (attempts === 0 && this.#joining.has(member)) member.accepted();
+    for (const member of [...this.#joining.keys(), ...this.#ahead.keys()]) {
+      if (this.#joining.get(member)?.accepted === false) member.accepted();
       member.send("snapshot", snapshot);
       this.#join(member);
     }

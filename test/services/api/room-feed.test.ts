@@ -111,6 +111,7 @@ async function run(steps: readonly Step[]): Promise<void> {
         const client = clients[each.who];
         if (client === undefined || present.has(client)) break;
         client.view = undefined;
+        client.answers = 0;
         present.add(client);
         feed.join(client);
         break;
@@ -133,6 +134,7 @@ async function run(steps: readonly Step[]): Promise<void> {
   while (producer.answer()) await settle();
   for (const client of present) {
     expect(client.error).toBeUndefined();
+    expect(client.answers).toBe(1);
     expect(client.view).toBe(producer.last);
   }
   feed.close();
@@ -143,6 +145,18 @@ test("every member sees a snapshot, then all updates, whatever happens around it
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async steps => run(steps)),
     { numRuns: 500 },
   );
+});
+
+test("a snapshot inside an update is fetched again, and nobody is refused for it", async () => {
+  await run([
+    { do: "join", who: 0 },
+    { do: "answer" },
+    { do: "change" },
+    { do: "settle" },
+    { do: "join", who: 1 },
+    { do: "join", who: 2 },
+    { do: "answer" },
+  ]);
 });
 
 test("a failed snapshot refuses the newcomer and leaves members as they are", async () => {
