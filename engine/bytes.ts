@@ -2,8 +2,11 @@
  * Little-endian bytes, written and read in order. `ByteWriter` grows by doubling and is used again after
  * `clear`, so that encoding a record allocates nothing. Strings are ASCII of at most 255 characters behind a
  * length byte.
+ *
+ * What is read is taken for what it says only where it can be that: `whole`, `ticks`, `flag`, `choice` and
+ * `count` refuse bytes that no writer made, so what was decoded encodes to the same bytes.
  */
-import { assert } from "./units.ts";
+import { assert, TICKS_MAX, type Ticks } from "./units.ts";
 
 const STRING_MAX = 255;
 
@@ -63,7 +66,13 @@ export class ByteWriter {
     assert(text.length <= STRING_MAX, "a string in a record has at most 255 characters");
     const at = this.#take(1 + text.length);
     this.#bytes[at] = text.length;
-    for (let index = 0; index < text.length; index++) this.#bytes[at + 1 + index] = text.charCodeAt(index);
+    let all = 0;
+    for (let index = 0; index < text.length; index++) {
+      const character = text.charCodeAt(index);
+      all |= character;
+      this.#bytes[at + 1 + index] = character;
+    }
+    assert(all < 128, "a string in a record is ASCII");
   }
 
   /** Reserves a u32 to be patched by `endLength`: the record's length goes in front of it. */
@@ -100,7 +109,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a `ByteWriter` wrote; throws RangeError where the bytes end early. */
+/** Reads what a `ByteWriter` wrote; throws RangeError where the bytes end early, and Invariant for nonsense. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -146,12 +155,66 @@ export class ByteReader {
     return (this.#view.getBigInt64(this.#at - 8, true) << 64n) | low;
   }
 
+  /** A safe integer from 0 that was written as a double: a size, an id, a sequence. */
+  whole(): number {
+    const value = this.f64();
+    assert(
+      Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0),
+      "a count is a safe integer from 0",
+    );
+    return value;
+  }
+
+  /** A safe integer of either sign that was written as a double. */
+  integer(): number {
+    const value = this.f64();
+    assert(Number.isSafeInteger(value) && !Object.is(value, -0), "a number is a safe integer");
+    return value;
+  }
+
+  /** A price, or 0 for none. */
+  ticks(): Ticks {
+    const value = this.u32();
+    assert(value <= TICKS_MAX, "a price is at most 2³¹−1 ticks");
+    return value as Ticks;
+  }
+
+  /** A byte of the bits in `known`. */
+  bits(known: number): number {
+    const value = this.u8();
+    assert((value & ~known) === 0, "each flag that is set has a meaning");
+    return value;
+  }
+
+  /** A byte that is the place of one of `values`. */
+  choice<Value>(values: readonly Value[]): Value {
+    const value = values[this.u8()];
+    assert(value !== undefined, "a choice is one of those that there are");
+    return value;
+  }
+
+  /** How many things follow, each of at least `bytes`: more than there is room for are refused at once. */
+  count(bytes: number): number {
+    const value = this.u32();
+    if (value * bytes > this.remaining) throw new RangeError("Cannot read list as the record ends early");
+    return value;
+  }
+
+  /** States that everything has been read. */
+  end(): void {
+    assert(this.remaining === 0, "a record ends with its last field");
+  }
+
   ascii(): string {
     const length = this.u8();
     const end = this.#at + length;
     if (end > this.#bytes.length) throw new RangeError("Cannot read string as the record ends early");
     let text = "";
-    for (; this.#at < end; this.#at++) text += String.fromCharCode(this.#bytes[this.#at] ?? 0);
+    for (; this.#at < end; this.#at++) {
+      const character = this.#bytes[this.#at] ?? 0;
+      assert(character < 128, "a string in a record is ASCII");
+      text += String.fromCharCode(character);
+    }
     return text;
   }
 }

@@ -21,6 +21,8 @@ import {
 
 const SELL = 32;
 const SAME_ORDER = 64;
+/** Of an event that repeats its order: its kind, price and size. */
+const EVENT_BYTES_MIN = 13;
 
 export function writeEvents(writer: ByteWriter, log: EventLog): void {
   const rows = log.rows;
@@ -51,7 +53,7 @@ export function writeEvents(writer: ByteWriter, log: EventLog): void {
 }
 
 export function readEvents(reader: ByteReader, layout: number): MarketEvent[] {
-  const count = reader.u32();
+  const count = reader.count(EVENT_BYTES_MIN);
   const row = new Float64Array(EVENT_STRIDE);
   const events: MarketEvent[] = [];
   for (let index = 0; index < count; index++) {
@@ -60,18 +62,24 @@ export function readEvents(reader: ByteReader, layout: number): MarketEvent[] {
     const kind = first & KIND_MASK;
     row[0] = first & (KIND_MASK | UNSEEN);
     row[3] = (first & SELL) === 0 ? 0 : 1;
+    assert(kind < EVENT_KINDS.length && first < SAME_ORDER * 2, "an event has a known kind");
     if ((first & SAME_ORDER) === 0) {
-      row[1] = reader.f64();
-      row[2] = reader.f64();
-    }
-    row[4] = reader.u32();
-    row[5] = reader.f64();
+      const order = reader.whole();
+      const account = reader.whole();
+      const again = index > 0 && order === row[1] && account === row[2];
+      assert(!again, "an event names an order once");
+      row[1] = order;
+      row[2] = account;
+    } else assert(index > 0, "the first event names its order");
+    row[4] = reader.ticks();
+    row[5] = reader.whole();
     if (kind === TRADED || kind === AMENDED || kind === DISPLAYED) {
-      for (let column = 6; column < EVENT_STRIDE; column++) row[column] = reader.f64();
+      for (let column = 6; column < EVENT_STRIDE; column++) row[column] = reader.whole();
+      assert(row[8] === 0 || kind === TRADED, "only a trade has a maker");
+      assert(kind !== DISPLAYED || (row[7] === 0 && row[9] === 0), "what an iceberg shows has no detail");
     } else {
       row[7] = kind === REJECTED ? reader.u16() : 0;
     }
-    assert(kind < EVENT_KINDS.length, "an event has a known kind");
     events.push(decodeEvent(row, 0));
   }
   return events;

@@ -32,6 +32,8 @@ const SHARD_EPOCH = 4;
 const OWNER = 5;
 const PHASE = 6;
 const TERMS_FLAG = 64;
+/** Flags that a command of each kind may have. */
+const KNOWN_FLAGS: Readonly<Record<number, number>> = { [PLACE]: 127, [AMEND]: 1 | TERMS_FLAG, [CANCEL]: 1 };
 
 export interface MarketRecord {
   /** The market's number in the venue. */
@@ -128,26 +130,23 @@ export function encodeMarketRecord(
 
 function readCommand(reader: ByteReader): MarketCommand {
   const kind = reader.u8();
-  const time = reader.f64() as Milliseconds;
-  if (kind === SHARD_EPOCH) return { kind: "shardEpoch", time, shard: reader.u16(), epoch: reader.f64() };
-  if (kind === OWNER) return { kind: "owner", time, epoch: reader.f64() };
-  if (kind === PHASE) {
-    const phase = PHASES[reader.u8()];
-    assert(phase !== undefined, "a market's record holds a known phase");
-    return { kind: "phase", time, phase, reason: reader.ascii() };
-  }
+  const time = reader.integer() as Milliseconds;
+  if (kind === SHARD_EPOCH) return { kind: "shardEpoch", time, shard: reader.u16(), epoch: reader.whole() };
+  if (kind === OWNER) return { kind: "owner", time, epoch: reader.whole() };
+  if (kind === PHASE) return { kind: "phase", time, phase: reader.choice(PHASES), reason: reader.ascii() };
+  const known = KNOWN_FLAGS[kind];
+  assert(known !== undefined, "a market's record holds a command of a known kind");
   const shard = reader.u16();
-  const number = reader.f64();
-  const account = reader.f64() as AccountId;
-  const reference = reader.f64();
-  const flags = reader.u8();
+  const number = reader.whole();
+  const account = reader.whole() as AccountId;
+  const reference = reader.whole();
+  const flags = reader.bits(known);
   const common = { time, shard, number, account, reference, liquidity: (flags & 1) !== 0 };
   if (kind === PLACE) return readPlace(reader, common, flags);
-  const orderId = reader.f64() as OrderId;
+  const orderId = reader.whole() as OrderId;
   if (kind === CANCEL) return { kind: "cancel", ...common, orderId } satisfies CancelOrder;
-  assert(kind === AMEND, "a market's record holds a command of a known kind");
-  const lots = reader.f64() as Lots;
-  const ticks = reader.u32() as Ticks;
+  const lots = reader.whole() as Lots;
+  const ticks = reader.ticks();
   const reserved = reader.i128() as Money;
   const amend = { kind: "amend", ...common, orderId, lots, ticks, reserved } satisfies AmendOrder;
   return (flags & TERMS_FLAG) === 0 ? amend : { ...amend, terms: readAmendTerms(reader) };
@@ -156,16 +155,18 @@ function readCommand(reader: ByteReader): MarketCommand {
 type CommonFields = Omit<CancelOrder, "kind" | "orderId">;
 
 function readPlace(reader: ByteReader, common: CommonFields, flags: number): PlaceOrder {
-  const lots = reader.f64() as Lots;
-  const ticks = reader.u32() as Ticks;
+  const lots = reader.whole() as Lots;
+  const ticks = reader.ticks();
   const reserved = reader.i128() as Money;
+  const timeInForce = TIMES_IN_FORCE[(flags >> 4) & 3];
+  assert(timeInForce !== undefined, "a recorded order has a known time in force");
   const place: PlaceOrder = {
     kind: "place",
     ...common,
     side: (flags & 2) === 0 ? "buy" : "sell",
     type: (flags & 4) === 0 ? "limit" : "market",
     postOnly: (flags & 8) !== 0,
-    timeInForce: TIMES_IN_FORCE[(flags >> 4) & 3] ?? "GTC",
+    timeInForce,
     lots,
     ticks,
     reserved,
@@ -184,14 +185,16 @@ export function decodeMarketRecords(
   const reader = new ByteReader(payload);
   const records: MarketRecord[] = [];
   for (let index = 0; index < count; index++) {
-    reader.u32();
+    const end = reader.count(1) + reader.at;
     const layout = reader.u8();
     assert(layout >= 1 && layout <= LAYOUT, "a market's record has a known layout");
     const command = readCommand(reader);
-    const bestBid = reader.u32() as Ticks;
-    const bestAsk = reader.u32() as Ticks;
+    const bestBid = reader.ticks();
+    const bestAsk = reader.ticks();
     const events = readEvents(reader, layout);
+    assert(reader.at === end, "a market's record is as long as it says");
     records.push({ market, sequence: first + index, command, events, bestBid, bestAsk });
   }
+  reader.end();
   return records;
 }

@@ -3,7 +3,7 @@
  * the order of its bit. A journal that knows more parts than its reader is refused.
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
-import { assert, type Lots, type Ticks } from "../units.ts";
+import { assert, type Lots } from "../units.ts";
 import type { AmendTerms, OrderTerms, TimeInForce, Trigger, TriggerSource } from "./command.ts";
 
 export const SOURCES: readonly TriggerSource[] = ["last", "bid", "ask", "mid"];
@@ -43,17 +43,15 @@ export function readTerms(reader: ByteReader): OrderTerms {
   assert((parts & ~KNOWN) === 0, "an order's terms are known ones");
   return {
     ...((parts & TRIGGER) === 0 ? undefined : { trigger: readTrigger(reader) }),
-    ...((parts & DISPLAY) === 0 ? undefined : { displayLots: reader.f64() as Lots }),
-    ...((parts & MINIMUM) === 0 ? undefined : { minimumLots: reader.f64() as Lots }),
+    ...((parts & DISPLAY) === 0 ? undefined : { displayLots: reader.whole() as Lots }),
+    ...((parts & MINIMUM) === 0 ? undefined : { minimumLots: reader.whole() as Lots }),
     ...((parts & HIDDEN) === 0 ? undefined : { hidden: true as const }),
     ...((parts & ALL_OR_NONE) === 0 ? undefined : { allOrNone: true as const }),
   };
 }
 
 function readTrigger(reader: ByteReader): Trigger {
-  const kind = KINDS[reader.u8()] ?? "stop";
-  const source = SOURCES[reader.u8()] ?? "last";
-  return { kind, source, stopTicks: reader.u32() as Ticks };
+  return { kind: reader.choice(KINDS), source: reader.choice(SOURCES), stopTicks: reader.ticks() };
 }
 
 export function writeAmendTerms(writer: ByteWriter, terms: AmendTerms): void {
@@ -67,7 +65,7 @@ export function readAmendTerms(reader: ByteReader): AmendTerms {
   const parts = reader.u16();
   assert((parts & ~KNOWN_OF_AMEND) === 0, "an amend's terms are known ones");
   return {
-    ...((parts & STOP_PRICE) === 0 ? undefined : { stopTicks: reader.u32() as Ticks }),
-    ...((parts & NEW_MINIMUM) === 0 ? undefined : { minimumLots: reader.f64() as Lots }),
+    ...((parts & STOP_PRICE) === 0 ? undefined : { stopTicks: reader.ticks() }),
+    ...((parts & NEW_MINIMUM) === 0 ? undefined : { minimumLots: reader.whole() as Lots }),
   };
 }
