@@ -18,10 +18,8 @@ import {
   time,
   word,
 } from "./match-fields.ts";
+import { LINE_FORMS, SOURCES, TIMES_IN_FORCE } from "./match-forms.ts";
 import { MATCH_TYPES, type MatchType } from "./match-types.ts";
-
-const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
-const SOURCES = ["last", "bid", "ask", "mid"] as const;
 
 export interface PlaceLine {
   readonly command: "place";
@@ -69,36 +67,10 @@ export interface PhaseLine {
 
 export type MatchLine = PlaceLine | AmendLine | CancelLine | PhaseLine;
 
-const PLACE_FIELDS = new Set([
-  "command",
-  "orderId",
-  "accountId",
-  "side",
-  "type",
-  "quantity",
-  "price",
-  "stopPrice",
-  "trigger",
-  "displayQuantity",
-  "minimumQuantity",
-  "hidden",
-  "allOrNone",
-  "timeInForce",
-  "postOnly",
-  "time",
-]);
-const AMEND_FIELDS = new Set([
-  "command",
-  "orderId",
-  "accountId",
-  "quantity",
-  "price",
-  "stopPrice",
-  "minimumQuantity",
-  "time",
-]);
-const PHASE_FIELDS = new Set(["command", "phase", "reason", "time"]);
-const CANCEL_FIELDS = new Set(["command", "orderId", "accountId", "time"]);
+const PLACE_FIELDS = new Set(Object.keys(LINE_FORMS.place));
+const AMEND_FIELDS = new Set(Object.keys(LINE_FORMS.amend));
+const CANCEL_FIELDS = new Set(Object.keys(LINE_FORMS.cancel));
+const PHASE_FIELDS = new Set(Object.keys(LINE_FORMS.phase));
 
 function isType(value: unknown): value is MatchType {
   return typeof value === "string" && Object.hasOwn(MATCH_TYPES, value);

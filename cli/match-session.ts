@@ -78,6 +78,15 @@ export class MatchSession {
     return `${JSON.stringify({ book, indicative, hash: this.#machine.hash() })}\n`;
   }
 
+  /** The market's own proof and hash, O(state): for tests and fuzzing. */
+  check(): void {
+    this.#machine.check();
+  }
+
+  hash(): string {
+    return this.#machine.hash();
+  }
+
   #phase({ phase, reason, time }: PhaseLine): string {
     const head = `{"event":"phase","phase":"${phase}","reason":${JSON.stringify(reason)}}\n`;
     return head + this.#apply({ kind: "phase", time: time as Milliseconds, phase, reason });

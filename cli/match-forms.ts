@@ -1,0 +1,54 @@
+/**
+ * What a line of `cambist match` may have: the fields of each command and the form of each. One table, so that
+ * the reader's closed schema and whoever makes lines (the fuzzer does) know the same fields; the compiler
+ * holds it to the lines' types. What each command requires, `match-command.ts` says.
+ */
+import type { TriggerSource } from "../engine/market/command.ts";
+import { PHASES } from "../engine/market/phases.ts";
+import type { MatchLine } from "./match-command.ts";
+import { MATCH_TYPES } from "./match-types.ts";
+
+export const SIDES = ["buy", "sell"] as const;
+export const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
+export const SOURCES: readonly TriggerSource[] = ["last", "bid", "ask", "mid"];
+
+/** The form of a field; a list: one of these words. */
+export type FieldForm = "id" | "decimal" | "flag" | "time" | readonly string[];
+
+type LineOf<Command> = Extract<MatchLine, { readonly command: Command }>;
+export type LineForms = {
+  readonly [Command in MatchLine["command"]]: Readonly<Record<keyof LineOf<Command>, FieldForm>>;
+};
+
+export const LINE_FORMS: LineForms = {
+  place: {
+    command: ["place"],
+    orderId: "id",
+    accountId: "id",
+    side: SIDES,
+    type: Object.keys(MATCH_TYPES),
+    quantity: "decimal",
+    price: "decimal",
+    stopPrice: "decimal",
+    trigger: SOURCES,
+    displayQuantity: "decimal",
+    minimumQuantity: "decimal",
+    hidden: "flag",
+    allOrNone: "flag",
+    timeInForce: TIMES_IN_FORCE,
+    postOnly: "flag",
+    time: "time",
+  },
+  amend: {
+    command: ["amend"],
+    orderId: "id",
+    accountId: "id",
+    quantity: "decimal",
+    price: "decimal",
+    stopPrice: "decimal",
+    minimumQuantity: "decimal",
+    time: "time",
+  },
+  cancel: { command: ["cancel"], orderId: "id", accountId: "id", time: "time" },
+  phase: { command: ["phase"], phase: PHASES, reason: "id", time: "time" },
+};
