@@ -1,7 +1,7 @@
 /**
- * What a line of `cambist match` may have: the fields of each command and the form of each. One table, so that
- * the reader's closed schema and whoever makes lines (the fuzzer does) know the same fields; the compiler
- * holds it to the lines' types. What each command requires, `match-command.ts` says.
+ * What a line of `cambist match` may have: the fields of each command and the form of each. One table,
+ * so that the reader's closed schema and whoever makes lines (the fuzzer does) know the same fields; the
+ * compiler holds it to the lines' types. What each command requires, `match-command.ts` says.
  */
 import type { TriggerSource } from "../engine/market/command.ts";
 import { PHASES } from "../engine/market/phases.ts";

@@ -109,7 +109,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a `ByteWriter` wrote; throws RangeError where the bytes end early, and Invariant for nonsense. */
+/** Reads what a `ByteWriter` wrote. Throws RangeError where bytes end early, an invariant for nonsense. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
