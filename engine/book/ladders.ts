@@ -11,21 +11,12 @@
  * half full, so prices that were not chosen for it need fewer than two probes.
  */
 import { assert, TICKS_MAX } from "../units.ts";
-import {
-  type Arena,
-  BEST,
-  KEY,
-  LEVELS,
-  LINKS,
-  NEXT,
-  NUMBERS,
-  ORDERS,
-  PREVIOUS,
-  REST,
-  SIDE,
-  sideSlot,
-} from "./arena.ts";
+import * as layout from "./arena.ts";
 import { KeySet } from "./key-set.ts";
+
+const { BEST, KEY, LEVELS, LINKS, NEXT, NUMBERS } = layout;
+const { ORDERS, PREVIOUS, REST, SIDE, sideSlot } = layout;
+const KEY_MASK = TICKS_MAX;
 
 /** 2³² divided by the golden ratio: multiples of it spread evenly. */
 const SPREAD = 0x9e3779b1 | 0;
@@ -33,17 +24,17 @@ const FIRST_BITS = 11;
 
 /** Turns ticks into a side's keys and back, by exclusive or: all bits for bids (0), none for asks (1). */
 export function maskOf(side: number): number {
-  return (side - 1) & TICKS_MAX;
+  return (side - 1) & KEY_MASK;
 }
 
 export class Ladders {
-  readonly #arena: Arena;
+  readonly #arena: layout.Arena;
   readonly #keys: readonly [KeySet, KeySet] = [new KeySet(), new KeySet()];
   #table = new Int32Array(1 << FIRST_BITS);
   #shift = 32 - FIRST_BITS;
   #size = 0;
 
-  constructor(arena: Arena) {
+  constructor(arena: layout.Arena) {
     this.#arena = arena;
   }
 

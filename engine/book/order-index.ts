@@ -13,9 +13,12 @@
  * Worst case: orders that rest alone in their pages cost 150 bytes each. Growth copies everything at once,
  * some 20 ms at a million orders; it never shrinks.
  */
-import { countWord } from "../ids.ts";
+import * as ids from "../ids.ts";
 import { assert } from "../units.ts";
-import { type Arena, ENTRY, ID, LINKS, NUMBERS } from "./arena.ts";
+import * as layout from "./arena.ts";
+
+const { ENTRY, ID, LINKS, NUMBERS } = layout;
+const { countWord } = ids;
 
 const PAGE_BITS = 5;
 const PAGE_MASK = (1 << PAGE_BITS) - 1;
@@ -31,7 +34,7 @@ function pageNumber(id: number): number {
 }
 
 export class OrderIndex {
-  readonly #arena: Arena;
+  readonly #arena: layout.Arena;
   /** Pairs of a page's number and the page; page 0 is none. */
   #pairs = new Int32Array(2 << FIRST_BITS);
   #mask = (1 << FIRST_BITS) - 1;
@@ -47,7 +50,7 @@ export class OrderIndex {
   #newestPage = 0;
   #size = 0;
 
-  constructor(arena: Arena) {
+  constructor(arena: layout.Arena) {
     this.#arena = arena;
   }
 

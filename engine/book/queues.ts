@@ -8,23 +8,12 @@
  */
 import { LEVELS_MAX, ORDERS_IN_BOOK_MAX } from "../limits.ts";
 import type { Lots } from "../units.ts";
-import {
-  ACCOUNT,
-  Arena,
-  FLAGS,
-  ID,
-  LEVEL,
-  LINKS,
-  NEXT,
-  NUMBERS,
-  ORDERS,
-  PREVIOUS,
-  REST,
-  sideSlot,
-  TOTAL,
-} from "./arena.ts";
+import * as layout from "./arena.ts";
 import { Ladders } from "./ladders.ts";
 import { OrderIndex } from "./order-index.ts";
+
+const { ACCOUNT, Arena, FLAGS, ID, LEVEL, LINKS, NEXT, NUMBERS } = layout;
+const { ORDERS, PREVIOUS, REST, sideSlot, TOTAL } = layout;
 
 /** How much one book may hold. */
 export interface BookLimits {
