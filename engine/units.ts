@@ -5,6 +5,7 @@
  * Size     `Lots`, an integer count of an instrument's lot step, up to 2⁵³−1.
  * Money    `Money`, a bigint count of 1e-8 units of a currency.
  * Time     `Milliseconds` since 1970-01-01T00:00:00Z, always given from outside.
+ * Date     `Days` since 1970-01-01, in whatever calendar's time zone; no moment in time.
  */
 
 declare const unit: unique symbol;
@@ -14,6 +15,9 @@ export type Ticks = Branded<number, "ticks">;
 export type Lots = Branded<number, "lots">;
 export type Money = Branded<bigint, "money">;
 export type Milliseconds = Branded<number, "milliseconds">;
+/** What a clock on a wall shows, as the milliseconds since 1970 that it would be if that clock were UTC. */
+export type LocalMilliseconds = Branded<number, "local milliseconds">;
+export type Days = Branded<number, "days">;
 /** Position of a record in an actor's journal; the first is 1. */
 export type Sequence = Branded<number, "sequence">;
 export type AccountId = Branded<number, "account">;
