@@ -28,6 +28,7 @@ export const REJECTIONS = [
   ["timeInForceNotAllowed", 11],
   ["postOnlyNotAllowed", 12],
   ["openOrdersLimit", 13],
+  ["positionWouldIncrease", 30],
   ["balanceInsufficient", 14],
   ["positionLimit", 15],
   ["markMissing", 16],

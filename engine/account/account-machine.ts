@@ -9,11 +9,13 @@
  */
 import { composeOrderId, shardOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
+import type { AmendTerms, Phase } from "../market/command.ts";
 import type { MarketRecord } from "../market/record.ts";
 import type { AccountId, Lots, Money, OrderId, Ticks } from "../units.ts";
 import { assert } from "../units.ts";
+import { claimOfAmend, claimOfOrder } from "./claims.ts";
 import type { LedgerCommand, OrderRequest } from "./command.ts";
-import { claimOfAmend, claimOfOrder, type Decision, decideAmend, decideOrder } from "./decision.ts";
+import { type Decision, decideAmend, decideOrder } from "./decision.ts";
 import { Holds } from "./holds.ts";
 import { foldLedgerRecord } from "./ledger-fold.ts";
 import { type Answer, foldMarketRecord } from "./market-fold.ts";
@@ -131,13 +133,18 @@ export class AccountMachine {
     return this.#state.marks.get(market);
   }
 
+  /** What the market's journal says last. */
+  phase(market: number): Phase {
+    return this.#state.phaseOf(market);
+  }
+
   /** Changes nothing but a stand-in mark: see `marks.ts`. */
   decide(request: OrderRequest): Decision {
     return decideOrder(this.#state, this.#state.known(request.account), request);
   }
 
-  decideAmend(order: OrderState, lots: Lots, ticks: Ticks): Decision {
-    return decideAmend(this.#state, this.#state.known(order.account), order, lots, ticks);
+  decideAmend(order: OrderState, lots: Lots, ticks: Ticks, terms?: AmendTerms): Decision {
+    return decideAmend(this.#state, this.#state.known(order.account), order, { lots, ticks, terms });
   }
 
   /** The order is on its way to the market under this number. */
@@ -157,13 +164,13 @@ export class AccountMachine {
   }
 
   /** The amend is on its way. An order that has closed meanwhile claims nothing: the market will refuse. */
-  holdAmend(market: number, number: number, id: OrderId, lots: Lots, ticks: Ticks): void {
+  holdAmend(market: number, number: number, id: OrderId, lots: Lots, ticks: Ticks, terms?: AmendTerms): void {
     const order = this.#state.orders.get(id);
     if (order === undefined || !isOpen(order)) return;
     assert(market === order.market, "an amend is sent to its order's market");
     const account = this.#state.known(order.account);
     const exposure = account.exposure(this.#state.instrument(market));
-    const claim = claimOfAmend(order, lots, ticks);
+    const claim = claimOfAmend(order, { lots, ticks, terms });
     this.#holds.add(market, number, { account, exposure, claim, clientOrderId: undefined });
   }
 

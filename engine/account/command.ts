@@ -3,7 +3,7 @@
  * account goes through is in the markets' journals. These commands are facts: they are applied once appended,
  * never before.
  */
-import type { OrderType, TimeInForce } from "../market/command.ts";
+import type { OrderTerms, OrderType, TimeInForce } from "../market/command.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
 
@@ -24,10 +24,14 @@ export interface OrderRequest {
   readonly liquidity: boolean;
   /** Sequence of the reference quote that a liquidity quote was made from; 0 for none. */
   readonly reference: number;
+  /** What the order has beyond limit and size; left out where it is plain. */
+  readonly terms?: OrderTerms;
   /** As asked, where it is no whole number of lots (then 0) and the order is refused for it. */
   readonly quantityText?: string;
   /** As asked, where it is no whole number of ticks (then 0) and the order is refused for it. */
   readonly priceText?: string;
+  /** The terms as asked, in one canonical text, where one of them cannot be read. */
+  readonly termsText?: string;
 }
 
 /** The shard has a new owner; `epoch` fences the old one off in every market. */

@@ -1,19 +1,21 @@
 /**
- * May this order go to the market? The checks in the order of `engine/rejection.ts`: open orders, balance,
- * position limit, marks, margin. An order that cannot enlarge the worst exposure of its market passes all but
- * the first, so that nobody is kept from closing. The answer is no fact: what is decided is held until the
- * market's record.
+ * May this order go to the market? The checks in the order of `engine/rejection.ts`: open orders, closing
+ * only, balance, position limit, marks, margin. An order that cannot enlarge the worst exposure of its market
+ * passes all but the first two, so that nobody is kept from closing. The answer is no fact: what is decided
+ * is held until the market's record.
  *
- * Spot: a buy needs limit × size of quote, a sell its size of base, beyond what other orders tie up. A market
- * buy is counted at the ask plus 5 % (up to the next tick); what fills beyond that may overdraw the balance.
+ * Where only closing is allowed, what could fill of a side must not be more than the position that it closes;
+ * a spot market's sells close, its buys don't. A spot buy needs its counted price × size of quote, a sell its
+ * size of base, beyond what other orders tie up: see `claims.ts`.
  */
 import type { Instrument } from "../instrument.ts";
 import { OPEN_ORDERS_PER_ACCOUNT_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
-import type { Lots, Money, Side, Ticks } from "../units.ts";
+import type { Money } from "../units.ts";
 import { type Account, newExposure, worstLots } from "./account.ts";
+import { type AmendAsked, type Claim, claimOfAmend, claimOfOrder } from "./claims.ts";
 import type { OrderRequest } from "./command.ts";
-import { type OrderState, remainingLots } from "./order.ts";
+import type { OrderState } from "./order.ts";
 import type { ShardState } from "./shard-state.ts";
 import { balanceHome, equityOf, marginOf, marginUsed, spotReserved } from "./valuation.ts";
 
@@ -25,61 +27,41 @@ export type Decision = { readonly reserved: Money } | Rejection;
 
 const NOTHING: Decision = { reserved: 0n as Money };
 
-/** What a command could add to its market's exposure, until its record arrives. */
-export interface Claim {
-  readonly side: Side;
-  readonly lots: number;
-  /** Σ ticks × lots that a buy may have to pay beyond what is counted already. */
-  readonly buyValue: bigint;
-}
-
-/** Price that a market buy is counted at: the ask + 5 %, up to the next tick; 0 where there is no mark. */
-function marketBuyTicks(state: ShardState, market: number): bigint {
-  const ask = BigInt(state.marks.closing(market, "buy"));
-  return (ask * 105n + 99n) / 100n;
-}
-
-export function claimOfOrder(state: ShardState, request: OrderRequest): Claim {
-  const { side, lots, ticks, market } = request;
-  if (side === "sell") return { side, lots, buyValue: 0n };
-  const price = ticks === 0 ? marketBuyTicks(state, market) : BigInt(ticks);
-  return { side, lots, buyValue: price * BigInt(lots) };
-}
-
-/**
- * Old and new size count as the larger of the two, whatever is filled before the record: both totals shrink
- * alike, so the claim in lots is the growth of the total. In value it is the larger of now and of when the
- * old is filled.
- */
-export function claimOfAmend(order: OrderState, lots: Lots, ticks: Ticks): Claim {
-  const newLots = lots === 0 ? order.lots : lots;
-  const newTicks = BigInt(ticks === 0 ? order.ticks : ticks);
-  const { side } = order;
-  const growth = Math.max(0, newLots - order.lots);
-  if (side === "sell") return { side, lots: growth, buyValue: 0n };
-  const remaining = BigInt(remainingLots(order));
-  const now = newTicks * BigInt(newLots - order.filledLots) - BigInt(order.ticks) * remaining;
-  const filled = newTicks * BigInt(growth);
-  return { side, lots: growth, buyValue: now > filled ? now : filled };
-}
-
 export function decideOrder(state: ShardState, account: Account, request: OrderRequest): Decision {
   const orders = account.open.size + account.heldOrders.size;
   if (orders >= OPEN_ORDERS_PER_ACCOUNT_MAX) return "openOrdersLimit";
   const instrument = state.instrument(request.market);
   if (request.liquidity && request.ticks > 0) state.marks.standIn(request.market, request.ticks);
   const blind = request.ticks === 0 && state.marks.closing(request.market, request.side) === 0;
-  return decideClaim(state, account, instrument, claimOfOrder(state, request), blind);
+  const claim = claimOfOrder(state, request);
+  if (state.phaseOf(request.market) === "close-only" && !onlyCloses(account, instrument, claim)) {
+    return "positionWouldIncrease";
+  }
+  return decideClaim(state, account, instrument, claim, blind);
 }
 
 export function decideAmend(
   state: ShardState,
   account: Account,
   order: OrderState,
-  lots: Lots,
-  ticks: Ticks,
+  asked: AmendAsked,
 ): Decision {
-  return decideClaim(state, account, state.instrument(order.market), claimOfAmend(order, lots, ticks), false);
+  const { market } = order;
+  const shrinks = asked.lots !== 0 && asked.lots <= order.lots && asked.ticks === 0;
+  const claim = claimOfAmend(order, asked);
+  if (state.phaseOf(market) === "close-only" && !(shrinks && asked.terms === undefined)) {
+    if (!onlyCloses(account, state.instrument(market), claim)) return "positionWouldIncrease";
+  }
+  return decideClaim(state, account, state.instrument(market), claim, false);
+}
+
+/** Whether a claim and all that may fill of its side before it can only make a position smaller. */
+function onlyCloses(account: Account, instrument: Instrument, { side, lots }: Claim): boolean {
+  if (instrument.settlement === "spot") return side === "sell";
+  const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
+  return side === "buy"
+    ? exposure.openBuys + exposure.heldBuys + lots <= -exposure.lots
+    : exposure.openSells + exposure.heldSells + lots <= exposure.lots;
 }
 
 /** `blind`: a market order whose market was never quoted. */

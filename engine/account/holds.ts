@@ -5,7 +5,7 @@
  */
 import { assert } from "../units.ts";
 import type { Account, Exposure } from "./account.ts";
-import type { Claim } from "./decision.ts";
+import type { Claim } from "./claims.ts";
 
 export interface Hold {
   readonly account: Account;

@@ -1,5 +1,11 @@
-/** An order and a transaction as bytes of a shard's snapshot. */
+/**
+ * An order and a transaction as bytes: of a shard's snapshot, its hash, and an order's document. What an
+ * order has beyond limit and size comes last, behind a u16 that names the parts which follow, each in the
+ * order of its bit. Layout 1 had none of them; in a hash an order that has none ends as it did then, so that
+ * earlier snapshots still prove themselves.
+ */
 import { ByteReader, type ByteWriter } from "../bytes.ts";
+import { readTerms, writeTerms } from "../market/terms-record.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
 import {
   type AccountId,
@@ -10,12 +16,19 @@ import {
   type OrderId,
   type Ticks,
 } from "../units.ts";
-import { copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
+import { AWAITED, copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
 import { TRANSACTION_KINDS, type Transaction } from "./outbox.ts";
 
-/** Version of a stored order's layout; a reader refuses others. */
-const LAYOUT = 1;
+/** Version of a stored order's layout; a reader takes the earlier ones too and refuses others. */
+const LAYOUT = 2;
+const TERMS = 1;
+/** Other terms than the ones it has now were asked for at first. */
+const REQUESTED_TERMS = 2;
+const AWAITS = 4;
+const COUNTED = 8;
+const TERMS_TEXT = 16;
+const KNOWN = 31;
 
 /** A whole order behind its layout's version: as it is stored when it leaves the shard's memory. */
 export function encodeOrder(writer: ByteWriter, order: OrderState): Uint8Array {
@@ -27,11 +40,13 @@ export function encodeOrder(writer: ByteWriter, order: OrderState): Uint8Array {
 
 export function decodeOrder(bytes: Uint8Array): OrderState {
   const reader = new ByteReader(bytes);
-  assert(reader.u8() === LAYOUT, `a stored order has layout ${LAYOUT}`);
-  return copyOrder(readOrder(reader));
+  const layout = reader.u8();
+  assert(layout >= 1 && layout <= LAYOUT, "a stored order has a known layout");
+  return copyOrder(readOrder(reader, layout));
 }
 
-export function writeOrder(writer: ByteWriter, order: OrderState): void {
+/** `hashing`: the bytes are for a hash and never read. */
+export function writeOrder(writer: ByteWriter, order: OrderState, hashing = false): void {
   writer.f64(order.id);
   writer.ascii(order.clientOrderId);
   writer.f64(order.account);
@@ -52,6 +67,45 @@ export function writeOrder(writer: ByteWriter, order: OrderState): void {
   for (const fill of order.fills) writeFill(writer, fill);
   writer.ascii(order.quantityText ?? "");
   writer.ascii(order.priceText ?? "");
+  const parts = partsOf(order);
+  if (!hashing || parts !== 0) writeParts(writer, order, parts);
+}
+
+function partsOf(order: OrderState): number {
+  const { terms, requestedTerms, awaits, countedTicks, termsText } = order;
+  return (
+    (terms === undefined ? 0 : TERMS) |
+    (requestedTerms === undefined || requestedTerms === terms ? 0 : REQUESTED_TERMS) |
+    (awaits === undefined ? 0 : AWAITS) |
+    (countedTicks === undefined ? 0 : COUNTED) |
+    (termsText === undefined ? 0 : TERMS_TEXT)
+  );
+}
+
+function writeParts(writer: ByteWriter, order: OrderState, parts: number): void {
+  const { terms, requestedTerms, awaits, countedTicks, termsText } = order;
+  writer.u16(parts);
+  if (terms !== undefined) writeTerms(writer, terms);
+  if (requestedTerms !== undefined && requestedTerms !== terms) writeTerms(writer, requestedTerms);
+  if (awaits !== undefined) writer.u8(AWAITED.indexOf(awaits));
+  if (countedTicks !== undefined) writer.f64(countedTicks);
+  if (termsText !== undefined) writer.ascii(termsText);
+}
+
+function readParts(reader: ByteReader): Partial<Order> {
+  const parts = reader.u16();
+  assert((parts & ~KNOWN) === 0, "an order has known parts");
+  if (parts === 0) return {};
+  const terms = (parts & TERMS) === 0 ? undefined : readTerms(reader);
+  const requestedTerms = (parts & REQUESTED_TERMS) === 0 ? terms : readTerms(reader);
+  const awaits = (parts & AWAITS) === 0 ? undefined : AWAITED[reader.u8()];
+  return {
+    ...(terms === undefined ? {} : { terms }),
+    ...(requestedTerms === undefined ? {} : { requestedTerms }),
+    ...(awaits === undefined ? {} : { awaits }),
+    ...((parts & COUNTED) === 0 ? {} : { countedTicks: reader.f64() }),
+    ...((parts & TERMS_TEXT) === 0 ? {} : { termsText: reader.ascii() }),
+  };
 }
 
 function writeFill(writer: ByteWriter, fill: Fill): void {
@@ -74,7 +128,7 @@ function readFill(reader: ByteReader): Fill {
   };
 }
 
-export function readOrder(reader: ByteReader): Order {
+export function readOrder(reader: ByteReader, layout = LAYOUT): Order {
   const id = reader.f64() as OrderId;
   const clientOrderId = reader.ascii();
   const account = reader.f64() as AccountId;
@@ -107,6 +161,7 @@ export function readOrder(reader: ByteReader): Order {
     fills: Array.from({ length: reader.u32() }, () => readFill(reader)),
     documentedSequence: 0,
     ...readTexts(reader),
+    ...(layout === 1 ? {} : readParts(reader)),
   };
 }
 

@@ -3,7 +3,7 @@
  * Its version is `sequence`, that of the last record which touched it (in the market's journal; for a refusal
  * at the shard in the ledger). A liquidity provider's order keeps no list of fills.
  */
-import type { OrderType, PlaceOrder, TimeInForce } from "../market/command.ts";
+import type { OrderTerms, OrderType, PlaceOrder, TimeInForce } from "../market/command.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, OrderId, Side, Ticks } from "../units.ts";
 import type { OrderRequest } from "./command.ts";
@@ -17,6 +17,10 @@ export const ORDER_STATUSES = [
   "rejected",
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** What an open order waits for before it enters the market. */
+export const AWAITED = ["trigger"] as const;
+export type Awaited = (typeof AWAITED)[number];
 
 export interface Fill {
   /** Of the market's journal. */
@@ -54,9 +58,17 @@ export interface OrderState {
   /** As first asked, whatever amends came after: a repeated request is compared with these. */
   readonly requestedLots: Lots;
   readonly requestedTicks: Ticks;
-  /** A size or price that could not be read, as it was asked: see `OrderRequest`. */
+  /** What it has beyond limit and size, as amended; left out where it is plain. */
+  readonly terms?: OrderTerms;
+  readonly requestedTerms?: OrderTerms;
+  /** Undefined once it is in the market, and where it never waited. */
+  readonly awaits?: Awaited | undefined;
+  /** Of a spot buy without a limit: what a lot of it is counted at. */
+  readonly countedTicks?: number;
+  /** A size, price or term that could not be read, as it was asked: see `OrderRequest`. */
   readonly quantityText?: string;
   readonly priceText?: string;
+  readonly termsText?: string;
 }
 
 /** The shard's own, changing copy. */
@@ -70,6 +82,10 @@ export interface Order extends OrderState {
   fills: Fill[];
   sequence: number;
   updatedAt: Milliseconds;
+  terms?: OrderTerms;
+  requestedTerms?: OrderTerms;
+  awaits?: Awaited | undefined;
+  countedTicks?: number;
   /** Newest `sequence` that is known to be stored as a document; 0 for none. */
   documentedSequence: number;
 }
@@ -81,7 +97,7 @@ export function newOrder(
   time: Milliseconds,
   asked: PlaceOrder | OrderRequest,
 ): Order {
-  return {
+  const order: Order = {
     id,
     clientOrderId: asked.clientOrderId,
     account: asked.account,
@@ -105,6 +121,10 @@ export function newOrder(
     documentedSequence: 0,
     ...textsOf(asked),
   };
+  if (asked.terms === undefined) return order;
+  order.terms = asked.terms;
+  order.requestedTerms = asked.terms;
+  return order;
 }
 
 export function isOpen(order: OrderState): boolean {
@@ -116,16 +136,24 @@ export function remainingLots(order: OrderState): Lots {
   return (isOpen(order) ? order.lots - order.filledLots : 0) as Lots;
 }
 
+/** The price that what is left of a buy is counted at. */
+export function countedAt(order: OrderState): number {
+  return order.ticks === 0 ? (order.countedTicks ?? 0) : order.ticks;
+}
+
 /** A copy that later facts leave alone. */
 export function copyOrder(order: Order): OrderState {
   const { documentedSequence: _own, ...state } = order;
   return { ...state, fills: order.fills.slice() };
 }
 
-function textsOf(asked: PlaceOrder | OrderRequest): Pick<OrderRequest, "quantityText" | "priceText"> {
-  const { quantityText, priceText }: Partial<OrderRequest> = asked;
+type Texts = Pick<OrderRequest, "quantityText" | "priceText" | "termsText">;
+
+function textsOf(asked: PlaceOrder | OrderRequest): Texts {
+  const { quantityText, priceText, termsText }: Partial<OrderRequest> = asked;
   return {
     ...(quantityText === undefined ? {} : { quantityText }),
     ...(priceText === undefined ? {} : { priceText }),
+    ...(termsText === undefined ? {} : { termsText }),
   };
 }

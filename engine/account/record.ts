@@ -3,9 +3,11 @@
  *
  *   u8 layout · u8 kind · f64 time · (the command's fields)
  *
- * Money takes sixteen bytes, numbers eight, strings a length byte and ASCII.
+ * Layout 1 had no terms of a refused order. Money takes sixteen bytes, numbers eight, strings a length byte
+ * and ASCII.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
+import { readTerms, writeTerms } from "../market/terms-record.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
 import {
   type AccountId,
@@ -21,8 +23,10 @@ import type { LedgerCommand, OrderRequest } from "./command.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
 import { readTexts } from "./order-record.ts";
 
-/** Version of this layout; a reader refuses others. */
-const LAYOUT = 1;
+/** Version of this layout; a reader takes the earlier ones too and refuses others. */
+const LAYOUT = 2;
+const TERMS = 1;
+const TERMS_TEXT = 2;
 const KINDS = ["owner", "open", "deposit", "refuse", "revoke", "listMarket"] as const;
 
 function writeRequest(writer: ByteWriter, request: OrderRequest): void {
@@ -35,9 +39,13 @@ function writeRequest(writer: ByteWriter, request: OrderRequest): void {
   writer.f64(request.reference);
   writer.ascii(request.quantityText ?? "");
   writer.ascii(request.priceText ?? "");
+  const { terms, termsText } = request;
+  writer.u8((terms === undefined ? 0 : TERMS) | (termsText === undefined ? 0 : TERMS_TEXT));
+  if (terms !== undefined) writeTerms(writer, terms);
+  if (termsText !== undefined) writer.ascii(termsText);
 }
 
-function readRequest(reader: ByteReader): OrderRequest {
+function readRequest(reader: ByteReader, layout: number): OrderRequest {
   const account = reader.f64() as AccountId;
   const clientOrderId = reader.ascii();
   const market = reader.u16();
@@ -51,6 +59,15 @@ function readRequest(reader: ByteReader): OrderRequest {
     ticks: reader.u32() as Ticks,
     reference: reader.f64(),
     ...readTexts(reader),
+    ...(layout === 1 ? {} : readAskedTerms(reader)),
+  };
+}
+
+function readAskedTerms(reader: ByteReader): Pick<OrderRequest, "terms" | "termsText"> {
+  const parts = reader.u8();
+  return {
+    ...((parts & TERMS) === 0 ? {} : { terms: readTerms(reader) }),
+    ...((parts & TERMS_TEXT) === 0 ? {} : { termsText: reader.ascii() }),
   };
 }
 
@@ -101,7 +118,8 @@ export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
 /** Throws where the bytes are of another layout or end early: a journal's checksum has passed them before. */
 export function decodeLedgerCommand(bytes: Uint8Array): LedgerCommand {
   const reader = new ByteReader(bytes);
-  assert(reader.u8() === LAYOUT, `a ledger's record has layout ${LAYOUT}`);
+  const layout = reader.u8();
+  assert(layout >= 1 && layout <= LAYOUT, "a ledger's record has a known layout");
   const kind = KINDS[reader.u8()];
   assert(kind !== undefined, "a ledger's record holds a command of a known kind");
   const time = reader.f64() as Milliseconds;
@@ -133,7 +151,7 @@ export function decodeLedgerCommand(bytes: Uint8Array): LedgerCommand {
         time,
         orderId: reader.f64() as OrderId,
         rejection: rejectionName(reader.u16()),
-        request: readRequest(reader),
+        request: readRequest(reader, layout),
       };
     case "revoke":
       return { kind, time, account: reader.f64() as AccountId, clientOrderId: reader.ascii() };

@@ -3,7 +3,7 @@ import { OPEN_ORDERS_PER_ACCOUNT_MAX } from "../limits.ts";
 import { assert, type Money } from "../units.ts";
 import { type Account, addOpen, newExposure } from "./account.ts";
 import type { Hold, Holds } from "./holds.ts";
-import { isOpen } from "./order.ts";
+import { countedAt, isOpen, type Order } from "./order.ts";
 import type { ShardState } from "./shard-state.ts";
 
 export function totals(state: ShardState): Map<string, Money> {
@@ -62,10 +62,23 @@ function checkOrders(state: ShardState, account: Account): void {
       order.filledLots > 0 === (order.status === "partiallyFilled"),
       "a filled part shows in the status",
     );
+    checkWaiting(order);
     if (order.liquidity) continue;
     const filled = order.fills.reduce((sum, fill) => sum + fill.lots, 0);
     assert(filled === order.filledLots, "an order's fills add up");
   }
+}
+
+function checkWaiting(order: Order): void {
+  assert(
+    order.awaits === undefined || order.terms?.trigger !== undefined,
+    "an order waits for its own trigger",
+  );
+  assert(order.awaits === undefined || order.filledLots === 0, "an order that waits has not traded");
+  assert(
+    order.countedTicks === undefined || (order.ticks === 0 && order.side === "buy"),
+    "only a buy without a limit is counted at a price of its own",
+  );
 }
 
 function checkExposures(account: Account, held: readonly Hold[]): void {
@@ -74,7 +87,7 @@ function checkExposures(account: Account, held: readonly Hold[]): void {
   for (const [market, exposure] of account.exposures) {
     const sums = newExposure(exposure.instrument);
     for (const order of account.open.values()) {
-      if (order.market === market) addOpen(sums, order.side, order.lots - order.filledLots, order.ticks);
+      if (order.market === market) addOpen(sums, order.side, order.lots - order.filledLots, countedAt(order));
     }
     for (const { claim } of held.filter(hold => hold.exposure === exposure)) {
       if (claim.side === "sell") sums.heldSells += claim.lots;

@@ -3,21 +3,25 @@
  * covers: equal facts, equal bytes. Then what is only kept for a while: closed orders, transactions and
  * revocations that are not known to be stored, and liquidity providers' past ids; these depend on what was
  * stored when. Sums over open orders are not written: they follow from the orders.
+ *
+ * Layout 1 had no phases and no terms. A hash leaves out what a shard has none of, so that a snapshot of
+ * layout 1 still proves itself.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
+import { PHASES } from "../market/phases.ts";
 import { StateHash } from "../state-hash.ts";
 import { type AccountId, assert, type Milliseconds, type OrderId, type Ticks } from "../units.ts";
 import { Account, addOpen } from "./account.ts";
-import { isOpen, type Order } from "./order.ts";
+import { countedAt, isOpen, type Order } from "./order.ts";
 import { readOrder, readTransaction, writeOrder, writeTransaction } from "./order-record.ts";
 import type { ShardState } from "./shard-state.ts";
 
-/** Version of this layout; a reader refuses others. */
-const LAYOUT = 1;
+/** Version of this layout; a reader takes the earlier ones too and refuses others. */
+const LAYOUT = 2;
 
 export function hashShard(state: ShardState): string {
   const writer = new ByteWriter();
-  writeTruth(writer, state);
+  writeTruth(writer, state, true);
   const bytes = writer.view();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const hash = new StateHash();
@@ -31,7 +35,7 @@ export function hashShard(state: ShardState): string {
 export function writeShard(state: ShardState): Uint8Array {
   const writer = new ByteWriter();
   writer.u8(LAYOUT);
-  writeTruth(writer, state);
+  writeTruth(writer, state, false);
   writeKept(writer, state);
   return writer.copy();
 }
@@ -39,9 +43,10 @@ export function writeShard(state: ShardState): Uint8Array {
 /** Fills a new state. */
 export function readShard(state: ShardState, bytes: Uint8Array): void {
   const reader = new ByteReader(bytes);
-  assert(reader.u8() === LAYOUT, `a shard's snapshot has layout ${LAYOUT}`);
-  readTruth(reader, state);
-  readKept(reader, state);
+  const layout = reader.u8();
+  assert(layout >= 1 && layout <= LAYOUT, "a shard's snapshot has a known layout");
+  readTruth(reader, state, layout);
+  readKept(reader, state, layout);
   assert(reader.remaining === 0, "a shard's snapshot ends where its state does");
 }
 
@@ -65,7 +70,7 @@ function readMoneys(reader: ByteReader, moneys: Map<string, bigint>): void {
   for (let left = reader.u32(); left > 0; left--) moneys.set(reader.ascii(), reader.i128());
 }
 
-function writeTruth(writer: ByteWriter, state: ShardState): void {
+function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): void {
   writer.u16(state.shard);
   writer.u16(state.shards);
   writer.f64(state.epoch);
@@ -88,10 +93,17 @@ function writeTruth(writer: ByteWriter, state: ShardState): void {
   }
   writeMoneys(writer, state.issuer);
   writer.u32(state.accounts.size);
-  for (const [, account] of [...state.accounts].sort(byNumber)) writeAccount(writer, account);
+  for (const [, account] of [...state.accounts].sort(byNumber)) writeAccount(writer, account, hashing);
+  const phases = state.phases();
+  if (hashing && phases.length === 0) return;
+  writer.u32(phases.length);
+  for (const [market, phase] of phases) {
+    writer.u16(market);
+    writer.u8(PHASES.indexOf(phase));
+  }
 }
 
-function readTruth(reader: ByteReader, state: ShardState): void {
+function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
   assert(reader.u16() === state.shard, "a shard is restored from its own snapshot");
   assert(reader.u16() === state.shards, "a snapshot is of the same number of shards");
   state.epoch = reader.f64();
@@ -103,10 +115,17 @@ function readTruth(reader: ByteReader, state: ShardState): void {
     state.marks.update(reader.u16(), reader.u32() as Ticks, reader.u32() as Ticks, reader.f64());
   }
   readMoneys(reader, state.issuer);
-  for (let left = reader.u32(); left > 0; left--) readAccount(reader, state);
+  for (let left = reader.u32(); left > 0; left--) readAccount(reader, state, layout);
+  if (layout === 1) return;
+  for (let left = reader.u32(); left > 0; left--) {
+    const market = reader.u16();
+    const phase = PHASES[reader.u8()];
+    assert(phase !== undefined, "a market's phase is a known one");
+    state.setPhase(market, phase);
+  }
 }
 
-function writeAccount(writer: ByteWriter, account: Account): void {
+function writeAccount(writer: ByteWriter, account: Account, hashing: boolean): void {
   writer.f64(account.id);
   writer.ascii(account.currency);
   writer.u32(account.leverage);
@@ -121,10 +140,10 @@ function writeAccount(writer: ByteWriter, account: Account): void {
     writer.i128(cost);
   }
   writer.u32(account.open.size);
-  for (const [, order] of [...account.open].sort(byNumber)) writeOrder(writer, order);
+  for (const [, order] of [...account.open].sort(byNumber)) writeOrder(writer, order, hashing);
 }
 
-function readAccount(reader: ByteReader, state: ShardState): void {
+function readAccount(reader: ByteReader, state: ShardState, layout: number): void {
   const id = reader.f64() as AccountId;
   const account = new Account(id, reader.ascii(), reader.u32(), reader.u8() === 1);
   account.version = reader.f64();
@@ -136,11 +155,11 @@ function readAccount(reader: ByteReader, state: ShardState): void {
     exposure.cost = reader.i128();
   }
   for (let left = reader.u32(); left > 0; left--) {
-    const order = readOrder(reader);
+    const order = readOrder(reader, layout);
     keepOrder(state, account, order);
     account.open.set(order.id, order);
     const exposure = account.exposure(state.instrument(order.market));
-    addOpen(exposure, order.side, order.lots - order.filledLots, order.ticks);
+    addOpen(exposure, order.side, order.lots - order.filledLots, countedAt(order));
   }
 }
 
@@ -181,9 +200,9 @@ function writeKept(writer: ByteWriter, state: ShardState): void {
   }
 }
 
-function readKept(reader: ByteReader, state: ShardState): void {
+function readKept(reader: ByteReader, state: ShardState, layout: number): void {
   for (let left = reader.u32(); left > 0; left--) {
-    const order = readOrder(reader);
+    const order = readOrder(reader, layout);
     keepOrder(state, state.known(order.account), order);
     state.outbox.closedOrders++;
   }

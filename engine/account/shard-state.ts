@@ -8,11 +8,12 @@
  */
 import { shardOf } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
+import type { Phase } from "../market/command.ts";
 import { type AccountId, assert, type Milliseconds, type Money, type OrderId } from "../units.ts";
 import { type Account, addOpen } from "./account.ts";
 import { Conversion } from "./conversion.ts";
 import { Marks } from "./marks.ts";
-import { isOpen, type Order, type OrderStatus, remainingLots } from "./order.ts";
+import { countedAt, isOpen, type Order, type OrderStatus, remainingLots } from "./order.ts";
 import { type Changes, mayForget, Outbox, type TransactionKind } from "./outbox.ts";
 
 /** The record, and the part of it, that moved money. */
@@ -36,6 +37,8 @@ export class ShardState {
   readonly accounts = new Map<AccountId, Account>();
   readonly orders = new Map<OrderId, Order>();
   readonly cursors = new Map<number, number>();
+  /** Phases of the markets that are in another than `continuous`. */
+  readonly #phases = new Map<number, Phase>();
   readonly listed = new Set<number>();
   /** By currency; negative: what has been paid into accounts of this shard. */
   readonly issuer = new Map<string, bigint>();
@@ -61,6 +64,25 @@ export class ShardState {
     const instrument = this.instruments.get(market);
     assert(instrument !== undefined, "a market trades a known instrument");
     return instrument;
+  }
+
+  phaseOf(market: number): Phase {
+    return this.#phases.get(market) ?? "continuous";
+  }
+
+  setPhase(market: number, phase: Phase): void {
+    if (phase === "continuous") this.#phases.delete(market);
+    else this.#phases.set(market, phase);
+  }
+
+  /** By market number; those in `continuous` left out. */
+  phases(): [number, Phase][] {
+    return [...this.#phases].sort(([left], [right]) => left - right);
+  }
+
+  /** Whether best prices may become marks: a call's are nobody's to trade at. */
+  marksMove(market: number): boolean {
+    return this.#phases.size === 0 || matches(this.phaseOf(market)) || this.marks.get(market) === undefined;
   }
 
   /** The account, or undefined where it belongs to another shard. */
@@ -116,7 +138,7 @@ export class ShardState {
       this.orders.set(order.id, order);
       account.ids.set(order.clientOrderId, order);
       account.open.set(order.id, order);
-      addOpen(account.exposure(this.instrument(order.market)), order.side, order.lots, order.ticks);
+      addOpen(account.exposure(this.instrument(order.market)), order.side, order.lots, countedAt(order));
     } else {
       this.#keepClosed(account, order);
     }
@@ -126,8 +148,9 @@ export class ShardState {
   /** Takes what remains of an order out of the open ones. */
   close(account: Account, order: Order, status: OrderStatus): void {
     const exposure = account.exposure(this.instrument(order.market));
-    addOpen(exposure, order.side, -remainingLots(order), order.ticks);
+    addOpen(exposure, order.side, -remainingLots(order), countedAt(order));
     order.status = status;
+    if (order.awaits !== undefined) order.awaits = undefined;
     account.open.delete(order.id);
     this.#keepClosed(account, order);
   }
@@ -165,4 +188,8 @@ export class ShardState {
       this.known(revocation.account).ids.delete(revocation.clientOrderId);
     }
   }
+}
+
+function matches(phase: Phase): boolean {
+  return phase === "continuous" || phase === "close-only";
 }

@@ -2,14 +2,15 @@
  * Random trading over 2 shards × 3 markets, heard in random interleavings. After everything is heard: the
  * same hash whatever the interleaving, as after a replay, as after restoring a snapshot taken midway; money
  * and positions sum to zero over the shards, and what documents say adds up to what accounts have.
- * PROPERTY_RUNS asks for more runs.
+ * All types of order and all phases take part. PROPERTY_RUNS asks for more runs, SEED for others.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import { isOpen, type OrderState } from "../../../engine/account/order.ts";
-import { type AccountId, money } from "../../../engine/units.ts";
-import { accountsOf, EURJPY, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
+import type { Phase } from "../../../engine/market/command.ts";
+import { type AccountId, type Lots, money, type Ticks } from "../../../engine/units.ts";
+import { type Asking, accountsOf, EURJPY, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
 
 const SHARDS = 2;
 const INSTRUMENTS = [SHARE, EURUSD, USDJPY, EURJPY];
@@ -19,19 +20,47 @@ const MIDDLES = new Map([
   [EURJPY.number, 165_000],
   [SHARE.number, 5_000],
 ]);
+const MARKET_ORDER = { type: "market", timeInForce: "IOC", ticks: 0 } as const;
 /** Four accounts a shard: a liquidity provider, and clients in USD, EUR and JPY. */
 const ACCOUNTS = [0, 1].flatMap(shard => accountsOf(shard, SHARDS, 4));
 
 const step = fc.record({
-  action: fc.nat({ max: 19 }),
+  action: fc.nat({ max: 20 }),
   account: fc.nat({ max: ACCOUNTS.length - 1 }),
   market: fc.nat({ max: INSTRUMENTS.length - 1 }),
   sell: fc.boolean(),
   lots: fc.integer({ min: 1, max: 40 }),
   offset: fc.integer({ min: -6, max: 6 }),
-  flavour: fc.nat({ max: 5 }),
+  flavour: fc.nat({ max: 12 }),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+const stop = (kind: "stop" | "takeProfit", stopTicks: number): Partial<Asking> => ({
+  terms: { trigger: { kind, source: "last", stopTicks: stopTicks as Ticks } },
+});
+
+/** What an order is beyond a limit order of some lots at some price. */
+const KINDS: readonly ((size: number, price: number) => Partial<Asking>)[] = [
+  () => ({}),
+  () => ({ timeInForce: "IOC" }),
+  () => ({ timeInForce: "FOK" }),
+  () => ({ postOnly: true }),
+  () => ({}),
+  () => MARKET_ORDER,
+  size => ({ terms: { displayLots: Math.ceil(size / 4) as Lots } }),
+  () => ({ terms: { hidden: true } }),
+  size => ({ terms: { minimumLots: Math.ceil(size / 3) as Lots } }),
+  () => ({ terms: { allOrNone: true } }),
+  (_size, price) => stop("stop", price),
+  (_size, price) => ({ ...MARKET_ORDER, ...stop("takeProfit", price) }),
+  (_size, price) => ({ ...MARKET_ORDER, timeInForce: "GTC", ...stop("stop", price) }),
+];
+
+/** Mostly back to trading, so that what a call has collected meets. */
+const PHASES_TRIED: readonly Phase[] = [
+  ...(["continuous", "continuous", "opening-auction", "intraday-auction", "close-only"] as const),
+  ...(["continuous", "continuous", "cancel-only", "halted", "post-close"] as const),
+];
 
 function openVenue(): Venue {
   const venue = new Venue(INSTRUMENTS, SHARDS);
@@ -67,16 +96,20 @@ function act(
   const price = (MIDDLES.get(instrument.number) ?? 0) + offset;
   if (action < 10) {
     const side = sell ? "sell" : "buy";
-    const kinds = [{}, { timeInForce: "IOC" }, { timeInForce: "FOK" }, { postOnly: true }, {}, {}] as const;
-    const asking = flavour === 5 ? { side, lots } : { side, lots, ticks: price, ...kinds[flavour] };
-    venue.send(venue.request(account, instrument.number, asking as { lots: number }));
+    const asked = { side, lots, ticks: price, ...KINDS[flavour]?.(lots, price) };
+    venue.send(venue.request(account, instrument.number, asked as { lots: number }));
   } else if (action < 14) {
     const order = someOrder(venue, account, offset);
-    if (order !== undefined)
-      venue.sendAmend(order, flavour === 0 ? 0 : lots, flavour === 1 ? 0 : order.ticks + offset);
+    if (order === undefined) return;
+    const limit = flavour === 1 || order.ticks === 0 ? 0 : order.ticks + offset;
+    const stopTicks = order.awaits === undefined ? undefined : (price as Ticks);
+    const terms = flavour % 3 === 0 && stopTicks !== undefined ? { stopTicks } : undefined;
+    venue.sendAmend(order, flavour === 0 ? 0 : lots, limit, terms);
   } else if (action < 16) {
     const order = someOrder(venue, account, offset);
     if (order !== undefined && isOpen(order)) venue.sendCancel(order);
+  } else if (action === 20) {
+    venue.sendPhase(instrument, PHASES_TRIED[(flavour + offset + 6) % PHASES_TRIED.length] ?? "continuous");
   } else {
     for (let count = 0; count < lots; count++) venue.deliver(index % SHARDS, instrument.number);
   }
@@ -116,6 +149,8 @@ describe("a shard is a fold of its facts", () => {
         }
         venue.deliverAll();
         venue.check();
+        venue.checkMarkets();
+        count(venue);
         for (const [shard, live] of venue.machines.entries()) {
           expect(live.holdCount).toBe(0);
           checkDocuments(live);
@@ -134,9 +169,31 @@ describe("a shard is a fold of its facts", () => {
           expect(restored.hash()).toBe(live.hash());
         }
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 150) },
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 150), seed: Number(process.env.SEED ?? 20261120) },
     );
   });
+});
+
+/** How often something was told: events, trades of uncrossings, refusals of shards. */
+const told = new Map<string, number>();
+
+function count(venue: Venue): void {
+  const add = (what: string) => told.set(what, (told.get(what) ?? 0) + 1);
+  for (const { command, events } of [...venue.journals.values()].flat()) {
+    for (const { event } of events) {
+      add(event);
+      if (command.kind === "phase" && event === "traded") add("uncrossed");
+    }
+  }
+  for (const entry of venue.ledgers.flat()) if (entry.kind === "refuse") add(entry.rejection);
+}
+
+test("and everything happened often", () => {
+  const events = ["armed", "triggered", "displayed", "traded", "expired", "cancelled", "amended", "rejected"];
+  const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease"];
+  for (const what of [...events, "uncrossed", ...refusals]) {
+    expect(told.get(what) ?? 0, what).toBeGreaterThan(5);
+  }
 });
 
 /**

@@ -7,12 +7,12 @@ import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import type { LedgerCommand, OrderRequest } from "../../../engine/account/command.ts";
 import type { Decision } from "../../../engine/account/decision.ts";
 import type { Answer } from "../../../engine/account/market-fold.ts";
-import type { OrderState } from "../../../engine/account/order.ts";
+import { isOpen, type OrderState, remainingLots } from "../../../engine/account/order.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/account/record.ts";
 import { ByteWriter } from "../../../engine/bytes.ts";
 import { shardOf } from "../../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../../engine/instrument.ts";
-import type { MarketCommand } from "../../../engine/market/command.ts";
+import type { AmendTerms, MarketCommand, Phase } from "../../../engine/market/command.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { decodeMarketRecords, encodeMarketRecord, type MarketRecord } from "../../../engine/market/record.ts";
 import {
@@ -162,13 +162,14 @@ export class Venue {
     return decision;
   }
 
-  sendAmend(order: OrderState, newLots: number, newTicks: number): Decision {
+  sendAmend(order: OrderState, newLots: number, newTicks: number, terms?: AmendTerms): Decision {
     const machine = this.machineOf(order.account);
-    const decision = machine.decideAmend(order, newLots as Lots, newTicks as Ticks);
+    const decision = machine.decideAmend(order, newLots as Lots, newTicks as Ticks, terms);
     if (typeof decision === "string") return decision;
     const number = this.#next(machine.shard, order.market);
-    machine.holdAmend(order.market, number, order.id, newLots as Lots, newTicks as Ticks);
-    const change = { lots: newLots as Lots, ticks: newTicks as Ticks, reserved: decision.reserved };
+    machine.holdAmend(order.market, number, order.id, newLots as Lots, newTicks as Ticks, terms);
+    const sizes = { lots: newLots as Lots, ticks: newTicks as Ticks, reserved: decision.reserved };
+    const change = terms === undefined ? sizes : { ...sizes, terms };
     this.submit(order.market, { kind: "amend", ...this.#from(order, number), ...change });
     return decision;
   }
@@ -176,6 +177,16 @@ export class Venue {
   sendCancel(order: OrderState): void {
     const number = this.#next(this.machineOf(order.account).shard, order.market);
     this.submit(order.market, { kind: "cancel", ...this.#from(order, number) });
+  }
+
+  /** Goes to another phase; nobody has heard the record yet. */
+  sendPhase({ number }: Instrument, phase: Phase): void {
+    this.submit(number, { kind: "phase", time: this.now(), phase, reason: "test" });
+  }
+
+  phase(instrument: Instrument, phase: Phase): void {
+    this.sendPhase(instrument, phase);
+    this.deliverAll();
   }
 
   #from(order: OrderState, number: number) {
@@ -235,8 +246,8 @@ export class Venue {
     return outcome;
   }
 
-  amend(order: OrderState, newLots: number, newTicks: number): Answer | Decision {
-    const decision = this.sendAmend(order, newLots, newTicks);
+  amend(order: OrderState, newLots: number, newTicks: number, terms?: AmendTerms): Answer | Decision {
+    const decision = this.sendAmend(order, newLots, newTicks, terms);
     return typeof decision === "string" ? decision : (this.deliverAll() ?? decision);
   }
 
@@ -263,5 +274,34 @@ export class Venue {
     }
     for (const [currency, sum] of money) assert(sum === 0n, `all ${currency} sums to zero`);
     for (const [market, sum] of positions) assert(sum === 0, `all positions of market ${market} sum to zero`);
+  }
+  /** Once everything is heard: a market's open orders are those of the shards, and they agree on each. */
+  checkMarkets(): void {
+    for (const [number, market] of this.markets) {
+      const inMarket = [...market.orders(), ...market.armed(), ...market.unpriced()];
+      for (const { orderId, account, lots: left, totalLots, ticks: limit, minimumLots } of inMarket) {
+        const order = this.order(account, orderId);
+        assert(order !== undefined && isOpen(order), "a market's open order is open in its shard");
+        assert(remainingLots(order) === left, "a shard and a market agree on what is left of an order");
+        assert(order.lots === totalLots || limit === 0, "they agree on its size");
+        assert(order.ticks === limit, "they agree on its limit");
+        assert(order.terms?.minimumLots === minimumLots, "they agree on its minimum");
+      }
+      for (const { orderId, account, trigger } of market.armed()) {
+        const order = this.order(account, orderId);
+        assert(order?.awaits === "trigger", "an armed order waits in its shard");
+        assert(order.terms?.trigger?.stopTicks === trigger.stopTicks, "they agree on its stop price");
+      }
+      const open = this.machines.flatMap(machine =>
+        [...machine.accounts()].flatMap(account => machine.openOrders(account)),
+      );
+      const here = open.filter(order => order.market === number);
+      assert(here.length === inMarket.length, "a shard's open order is open in its market");
+      const waiting = here.filter(order => order.awaits !== undefined);
+      assert(waiting.length === [...market.armed()].length, "only armed orders wait");
+      for (const machine of this.machines) {
+        assert(machine.phase(number) === market.phase, "a shard knows the phase");
+      }
+    }
   }
 }
