@@ -1,6 +1,6 @@
 /**
  * Another engine's own cases, read from the shared data: exchange-core's book scenario. Its risk scenarios
- * are about balances and reservations, which are the risk shards' and tested in `test/engine/account`.
+ * are played in `exchange-core-risk.test.ts`.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
