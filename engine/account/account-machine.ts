@@ -59,6 +59,7 @@ export class AccountMachine {
   ): AccountMachine {
     const machine = new AccountMachine(shard, shards, instruments);
     readShard(machine.#state, bytes);
+    machine.check();
     return machine;
   }
 

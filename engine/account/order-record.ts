@@ -7,21 +7,16 @@
 import { ByteReader, type ByteWriter } from "../bytes.ts";
 import { readTerms, writeTerms } from "../market/terms-record.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
-import {
-  type AccountId,
-  assert,
-  type Lots,
-  type Milliseconds,
-  type Money,
-  type OrderId,
-  type Ticks,
-} from "../units.ts";
+import { type AccountId, assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
 import { AWAITED, copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
 import { TRANSACTION_KINDS, type Transaction } from "./outbox.ts";
 
 /** Version of a stored order's layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 2;
+/** The least that an order takes. */
+export const BYTES_AN_ORDER = 101;
+const BYTES_A_FILL = 37;
 const TERMS = 1;
 /** Other terms than the ones it has now were asked for at first. */
 const REQUESTED_TERMS = 2;
@@ -42,7 +37,9 @@ export function decodeOrder(bytes: Uint8Array): OrderState {
   const reader = new ByteReader(bytes);
   const layout = reader.u8();
   assert(layout >= 1 && layout <= LAYOUT, "a stored order has a known layout");
-  return copyOrder(readOrder(reader, layout));
+  const order = copyOrder(readOrder(reader, layout));
+  reader.end();
+  return order;
 }
 
 /** `hashing`: the bytes are for a hash and never read. */
@@ -98,12 +95,12 @@ function readParts(reader: ByteReader): Partial<Order> {
   if (parts === 0) return {};
   const terms = (parts & TERMS) === 0 ? undefined : readTerms(reader);
   const requestedTerms = (parts & REQUESTED_TERMS) === 0 ? terms : readTerms(reader);
-  const awaits = (parts & AWAITS) === 0 ? undefined : AWAITED[reader.u8()];
+  const awaits = (parts & AWAITS) === 0 ? undefined : reader.choice(AWAITED);
   return {
     ...(terms === undefined ? {} : { terms }),
     ...(requestedTerms === undefined ? {} : { requestedTerms }),
     ...(awaits === undefined ? {} : { awaits }),
-    ...((parts & COUNTED) === 0 ? {} : { countedTicks: reader.f64() }),
+    ...((parts & COUNTED) === 0 ? {} : { countedTicks: reader.whole() }),
     ...((parts & TERMS_TEXT) === 0 ? {} : { termsText: reader.ascii() }),
   };
 }
@@ -119,28 +116,28 @@ function writeFill(writer: ByteWriter, fill: Fill): void {
 
 function readFill(reader: ByteReader): Fill {
   return {
-    sequence: reader.f64(),
-    time: reader.f64() as Milliseconds,
-    ticks: reader.u32() as Ticks,
-    lots: reader.f64() as Lots,
-    role: reader.u8() === 1 ? "maker" : "taker",
-    counterOrderId: reader.f64() as OrderId,
+    sequence: reader.whole(),
+    time: reader.integer() as Milliseconds,
+    ticks: reader.ticks(),
+    lots: reader.whole() as Lots,
+    role: reader.bits(1) === 1 ? "maker" : "taker",
+    counterOrderId: reader.whole() as OrderId,
   };
 }
 
 export function readOrder(reader: ByteReader, layout = LAYOUT): Order {
-  const id = reader.f64() as OrderId;
+  const id = reader.whole() as OrderId;
   const clientOrderId = reader.ascii();
-  const account = reader.f64() as AccountId;
+  const account = reader.whole() as AccountId;
   const market = reader.u16();
   const flags = readFlags(reader.u8());
-  const lots = reader.f64() as Lots;
-  const ticks = reader.u32() as Ticks;
-  const filledLots = reader.f64() as Lots;
+  const lots = reader.whole() as Lots;
+  const ticks = reader.ticks();
+  const filledLots = reader.whole() as Lots;
   const filledValue = reader.i128();
-  const status = ORDER_STATUSES[reader.u8()];
+  const status = reader.choice(ORDER_STATUSES);
   const rejection = reader.u16();
-  assert(status !== undefined, "a snapshot's order has a known status");
+  assert(filledLots <= lots, "an order is filled at most whole");
   return {
     id,
     clientOrderId,
@@ -153,12 +150,12 @@ export function readOrder(reader: ByteReader, layout = LAYOUT): Order {
     filledValue,
     status,
     ...(rejection === 0 ? {} : { rejection: rejectionName(rejection) }),
-    sequence: reader.f64(),
-    createdAt: reader.f64() as Milliseconds,
-    updatedAt: reader.f64() as Milliseconds,
-    requestedLots: reader.f64() as Lots,
-    requestedTicks: reader.u32() as Ticks,
-    fills: Array.from({ length: reader.u32() }, () => readFill(reader)),
+    sequence: reader.whole(),
+    createdAt: reader.integer() as Milliseconds,
+    updatedAt: reader.integer() as Milliseconds,
+    requestedLots: reader.whole() as Lots,
+    requestedTicks: reader.ticks(),
+    fills: Array.from({ length: reader.count(BYTES_A_FILL) }, () => readFill(reader)),
     documentedSequence: 0,
     ...readTexts(reader),
     ...(layout === 1 ? {} : readParts(reader)),
@@ -189,15 +186,14 @@ export function writeTransaction(writer: ByteWriter, transaction: Transaction): 
 
 export function readTransaction(reader: ByteReader): Transaction {
   const id = reader.ascii();
-  const account = reader.f64() as AccountId;
-  const kind = TRANSACTION_KINDS[reader.u8()];
-  assert(kind !== undefined, "a snapshot's transaction has a known kind");
+  const account = reader.whole() as AccountId;
+  const kind = reader.choice(TRANSACTION_KINDS);
   const currency = reader.ascii();
   const amount = reader.i128() as Money;
   const balanceAfter = reader.i128() as Money;
-  const time = reader.f64() as Milliseconds;
-  const sequence = reader.f64();
-  const orderId = reader.f64() as OrderId;
+  const time = reader.integer() as Milliseconds;
+  const sequence = reader.whole();
+  const orderId = reader.whole() as OrderId;
   const stated = { id, account, kind, currency, amount, balanceAfter, time, sequence };
   return orderId === 0 ? stated : { ...stated, orderId };
 }

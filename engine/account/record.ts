@@ -16,7 +16,6 @@ import {
   type Milliseconds,
   type Money,
   type OrderId,
-  type Ticks,
   unreachable,
 } from "../units.ts";
 import type { LedgerCommand, OrderRequest } from "./command.ts";
@@ -46,7 +45,7 @@ function writeRequest(writer: ByteWriter, request: OrderRequest): void {
 }
 
 function readRequest(reader: ByteReader, layout: number): OrderRequest {
-  const account = reader.f64() as AccountId;
+  const account = reader.whole() as AccountId;
   const clientOrderId = reader.ascii();
   const market = reader.u16();
   const flags = readFlags(reader.u8());
@@ -55,16 +54,16 @@ function readRequest(reader: ByteReader, layout: number): OrderRequest {
     clientOrderId,
     market,
     ...flags,
-    lots: reader.f64() as Lots,
-    ticks: reader.u32() as Ticks,
-    reference: reader.f64(),
+    lots: reader.whole() as Lots,
+    ticks: reader.ticks(),
+    reference: reader.whole(),
     ...readTexts(reader),
     ...(layout === 1 ? {} : readAskedTerms(reader)),
   };
 }
 
 function readAskedTerms(reader: ByteReader): Pick<OrderRequest, "terms" | "termsText"> {
-  const parts = reader.u8();
+  const parts = reader.bits(TERMS | TERMS_TEXT);
   return {
     ...((parts & TERMS) === 0 ? {} : { terms: readTerms(reader) }),
     ...((parts & TERMS_TEXT) === 0 ? {} : { termsText: reader.ascii() }),
@@ -115,32 +114,37 @@ export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
   return writer.copy();
 }
 
-/** Throws where the bytes are of another layout or end early: a journal's checksum has passed them before. */
+/** Throws where the bytes are of another layout, end early or say what no writer says. */
 export function decodeLedgerCommand(bytes: Uint8Array): LedgerCommand {
   const reader = new ByteReader(bytes);
   const layout = reader.u8();
   assert(layout >= 1 && layout <= LAYOUT, "a ledger's record has a known layout");
-  const kind = KINDS[reader.u8()];
-  assert(kind !== undefined, "a ledger's record holds a command of a known kind");
-  const time = reader.f64() as Milliseconds;
+  const command = readFields(reader, layout);
+  reader.end();
+  return command;
+}
+
+function readFields(reader: ByteReader, layout: number): LedgerCommand {
+  const kind = reader.choice(KINDS);
+  const time = reader.integer() as Milliseconds;
   switch (kind) {
     case "owner":
-      return { kind, time, epoch: reader.f64() };
+      return { kind, time, epoch: reader.whole() };
     case "open":
       return {
         kind,
         time,
-        account: reader.f64() as AccountId,
+        account: reader.whole() as AccountId,
         currency: reader.ascii(),
         leverage: reader.u32(),
-        liquidity: reader.u8() === 1,
+        liquidity: reader.bits(1) === 1,
         deposit: reader.i128() as Money,
       };
     case "deposit":
       return {
         kind,
         time,
-        account: reader.f64() as AccountId,
+        account: reader.whole() as AccountId,
         currency: reader.ascii(),
         amount: reader.i128() as Money,
         reference: reader.ascii(),
@@ -149,12 +153,12 @@ export function decodeLedgerCommand(bytes: Uint8Array): LedgerCommand {
       return {
         kind,
         time,
-        orderId: reader.f64() as OrderId,
+        orderId: reader.whole() as OrderId,
         rejection: rejectionName(reader.u16()),
         request: readRequest(reader, layout),
       };
     case "revoke":
-      return { kind, time, account: reader.f64() as AccountId, clientOrderId: reader.ascii() };
+      return { kind, time, account: reader.whole() as AccountId, clientOrderId: reader.ascii() };
     case "listMarket":
       return { kind, time, market: reader.u16() };
     default:

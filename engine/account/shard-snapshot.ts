@@ -8,16 +8,27 @@
  * layout 1 still proves itself.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
+import { shardOf } from "../ids.ts";
 import { PHASES } from "../market/phases.ts";
 import { StateHash } from "../state-hash.ts";
-import { type AccountId, assert, type Milliseconds, type OrderId, type Ticks } from "../units.ts";
+import { type AccountId, assert } from "../units.ts";
 import { Account, addOpen } from "./account.ts";
-import { countedAt, isOpen, type Order } from "./order.ts";
-import { readOrder, readTransaction, writeOrder, writeTransaction } from "./order-record.ts";
+import { countedAt } from "./order.ts";
+import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
+import { keepOrder, readKept, writeKept } from "./shard-kept.ts";
 import type { ShardState } from "./shard-state.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 2;
+
+/** The least that one thing of each list takes. */
+const BYTES_A_MARKET = 2;
+const BYTES_A_CURSOR = 10;
+const BYTES_A_MARK = 18;
+const BYTES_A_MONEY = 17;
+const BYTES_AN_ACCOUNT = 34;
+const BYTES_A_POSITION = 26;
+const BYTES_A_PHASE = 3;
 
 export function hashShard(state: ShardState): string {
   const writer = new ByteWriter();
@@ -47,7 +58,7 @@ export function readShard(state: ShardState, bytes: Uint8Array): void {
   assert(layout >= 1 && layout <= LAYOUT, "a shard's snapshot has a known layout");
   readTruth(reader, state, layout);
   readKept(reader, state, layout);
-  assert(reader.remaining === 0, "a shard's snapshot ends where its state does");
+  reader.end();
 }
 
 function byText(left: readonly [string, unknown], right: readonly [string, unknown]): number {
@@ -67,7 +78,11 @@ function writeMoneys(writer: ByteWriter, moneys: ReadonlyMap<string, bigint>): v
 }
 
 function readMoneys(reader: ByteReader, moneys: Map<string, bigint>): void {
-  for (let left = reader.u32(); left > 0; left--) moneys.set(reader.ascii(), reader.i128());
+  readAscending(reader, BYTES_A_MONEY, () => {
+    const currency = reader.ascii();
+    moneys.set(currency, reader.i128());
+    return currency;
+  });
 }
 
 function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): void {
@@ -106,22 +121,44 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
 function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
   assert(reader.u16() === state.shard, "a shard is restored from its own snapshot");
   assert(reader.u16() === state.shards, "a snapshot is of the same number of shards");
-  state.epoch = reader.f64();
-  state.ledgerSequence = reader.f64();
-  state.refusals = reader.f64();
-  for (let left = reader.u32(); left > 0; left--) state.listed.add(reader.u16());
-  for (let left = reader.u32(); left > 0; left--) state.cursors.set(reader.u16(), reader.f64());
-  for (let left = reader.u32(); left > 0; left--) {
-    state.marks.update(reader.u16(), reader.u32() as Ticks, reader.u32() as Ticks, reader.f64());
-  }
-  readMoneys(reader, state.issuer);
-  for (let left = reader.u32(); left > 0; left--) readAccount(reader, state, layout);
-  if (layout === 1) return;
-  for (let left = reader.u32(); left > 0; left--) {
+  state.epoch = reader.whole();
+  state.ledgerSequence = reader.whole();
+  state.refusals = reader.whole();
+  readAscending(reader, BYTES_A_MARKET, () => {
     const market = reader.u16();
-    const phase = PHASES[reader.u8()];
-    assert(phase !== undefined, "a market's phase is a known one");
+    state.listed.add(market);
+    return market;
+  });
+  readAscending(reader, BYTES_A_CURSOR, () => {
+    const market = reader.u16();
+    state.cursors.set(market, reader.whole());
+    return market;
+  });
+  readAscending(reader, BYTES_A_MARK, () => {
+    const [market, bid, ask] = [reader.u16(), reader.ticks(), reader.ticks()];
+    assert(bid !== 0 || ask !== 0, "a mark has a price");
+    state.marks.update(market, bid, ask, reader.whole());
+    return market;
+  });
+  readMoneys(reader, state.issuer);
+  readAscending(reader, BYTES_AN_ACCOUNT, () => readAccount(reader, state, layout));
+  if (layout === 1) return;
+  readAscending(reader, BYTES_A_PHASE, () => {
+    const market = reader.u16();
+    const phase = reader.choice(PHASES);
+    assert(phase !== "continuous", "a phase that is told is another than the usual one");
     state.setPhase(market, phase);
+    return market;
+  });
+}
+
+/** Reads a list whose keys go up, so that nothing is in it twice; `bytes`: the least that one of it takes. */
+function readAscending(reader: ByteReader, bytes: number, read: () => string | number): void {
+  let last: string | number | undefined;
+  for (let left = reader.count(bytes); left > 0; left--) {
+    const key = read();
+    assert(last === undefined || key > last, "a snapshot's facts stand in canonical order");
+    last = key;
   }
 }
 
@@ -143,87 +180,29 @@ function writeAccount(writer: ByteWriter, account: Account, hashing: boolean): v
   for (const [, order] of [...account.open].sort(byNumber)) writeOrder(writer, order, hashing);
 }
 
-function readAccount(reader: ByteReader, state: ShardState, layout: number): void {
-  const id = reader.f64() as AccountId;
-  const account = new Account(id, reader.ascii(), reader.u32(), reader.u8() === 1);
-  account.version = reader.f64();
+function readAccount(reader: ByteReader, state: ShardState, layout: number): number {
+  const id = reader.whole() as AccountId;
+  assert(id > 0 && shardOf(id, state.shards) === state.shard, "an account opens in its own shard");
+  const account = new Account(id, reader.ascii(), reader.u32(), reader.bits(1) === 1);
+  assert(account.leverage >= 1, "leverage is an integer from 1");
+  account.version = reader.whole();
   state.accounts.set(id, account);
   readMoneys(reader, account.balances);
-  for (let left = reader.u32(); left > 0; left--) {
-    const exposure = account.exposure(state.instrument(reader.u16()));
-    exposure.lots = reader.f64();
+  readAscending(reader, BYTES_A_POSITION, () => {
+    const market = reader.u16();
+    const exposure = account.exposure(state.instrument(market));
+    exposure.lots = reader.integer();
     exposure.cost = reader.i128();
-  }
-  for (let left = reader.u32(); left > 0; left--) {
+    assert(exposure.lots !== 0, "a position that is told is not flat");
+    return market;
+  });
+  readAscending(reader, BYTES_AN_ORDER, () => {
     const order = readOrder(reader, layout);
     keepOrder(state, account, order);
     account.open.set(order.id, order);
     const exposure = account.exposure(state.instrument(order.market));
     addOpen(exposure, order.side, order.lots - order.filledLots, countedAt(order));
-  }
-}
-
-function keepOrder(state: ShardState, account: Account, order: Order): void {
-  state.orders.set(order.id, order);
-  account.ids.set(order.clientOrderId, order);
-}
-
-function writeKept(writer: ByteWriter, state: ShardState): void {
-  const closed = [...state.orders.values()].filter(order => !isOpen(order));
-  writer.u32(closed.length);
-  for (const order of closed) writeOrder(writer, order);
-  const documented = [...state.orders.values()].filter(order => order.documentedSequence > 0);
-  writer.u32(documented.length);
-  for (const order of documented) {
-    writer.f64(order.id);
-    writer.f64(order.documentedSequence);
-  }
-  const transactions = [...state.outbox.transactions()];
-  writer.u32(transactions.length);
-  for (const transaction of transactions) writeTransaction(writer, transaction);
-  const revocations = [...state.outbox.revocations()];
-  writer.u32(revocations.length);
-  for (const revocation of revocations) {
-    writer.f64(revocation.account);
-    writer.ascii(revocation.clientOrderId);
-    writer.f64(revocation.time);
-    writer.f64(revocation.sequence);
-  }
-  writer.u32(state.accounts.size);
-  for (const account of state.accounts.values()) {
-    writer.f64(account.id);
-    writer.u32(account.pastIds.size);
-    for (const clientOrderId of account.pastIds) {
-      writer.ascii(clientOrderId);
-      writer.u8(account.ids.get(clientOrderId) === "revoked" ? 1 : 0);
-    }
-  }
-}
-
-function readKept(reader: ByteReader, state: ShardState, layout: number): void {
-  for (let left = reader.u32(); left > 0; left--) {
-    const order = readOrder(reader, layout);
-    keepOrder(state, state.known(order.account), order);
-    state.outbox.closedOrders++;
-  }
-  for (let left = reader.u32(); left > 0; left--) {
-    state.orderOf(reader.f64() as OrderId).documentedSequence = reader.f64();
-  }
-  for (const order of state.orders.values()) {
-    if (!order.liquidity && order.documentedSequence < order.sequence) state.outbox.change(order);
-  }
-  for (let left = reader.u32(); left > 0; left--) state.outbox.addTransaction(readTransaction(reader));
-  for (let left = reader.u32(); left > 0; left--) {
-    const account = reader.f64() as AccountId;
-    const clientOrderId = reader.ascii();
-    const time = reader.f64() as Milliseconds;
-    state.outbox.addRevocation({ account, clientOrderId, time, sequence: reader.f64() });
-    state.known(account).ids.set(clientOrderId, "revoked");
-  }
-  for (let left = reader.u32(); left > 0; left--) {
-    const account = state.known(reader.f64() as AccountId);
-    for (let ids = reader.u32(); ids > 0; ids--) {
-      account.keepPastId(reader.ascii(), reader.u8() === 1 ? "revoked" : "closed");
-    }
-  }
+    return order.id;
+  });
+  return id;
 }

@@ -79,12 +79,12 @@ export class Fence {
   }
 
   read(reader: ByteReader): void {
-    this.#owner = reader.f64();
+    this.#owner = reader.whole();
     const known = reader.u16();
     if (known > 0) this.#know(known - 1);
     for (let shard = 0; shard < known; shard++) {
-      this.#epochs[shard] = reader.f64();
-      this.#numbers[shard] = reader.f64();
+      this.#epochs[shard] = reader.whole();
+      this.#numbers[shard] = reader.whole();
     }
   }
 

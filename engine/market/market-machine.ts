@@ -59,7 +59,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     this.#desk = new OrderDesk(instrument, this.#book, this.#special, this.#stops, this.#phases);
   }
 
-  /** An equal machine from the bytes of `snapshot`. */
+  /** An equal machine from the bytes of `snapshot`, its invariants proven. */
   static restore(instrument: Instrument, bytes: Uint8Array): MarketMachine {
     const machine = new MarketMachine(instrument);
     const counters = readMarket(
@@ -72,6 +72,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     );
     machine.#sequence = counters.sequence;
     machine.#orders = counters.orders;
+    machine.check();
     return machine;
   }
 

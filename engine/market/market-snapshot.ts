@@ -10,22 +10,24 @@
  * the orders: it is read as a market that has not traded and has none armed.
  */
 
-import { POST_ONLY_FLAG, SELL_FLAG, SPECIAL_FLAG } from "../book/arena.ts";
-import { type RestingOrder, readOrders } from "../book/audit.ts";
+import { HIDDEN_FLAG, POST_ONLY_FLAG, SELL_FLAG } from "../book/arena.ts";
+import type { RestingOrder } from "../book/audit.ts";
 import type { Book } from "../book/book.ts";
-import { maskOf } from "../book/ladders.ts";
-import { enterSpecial, flagsOf } from "../book/special-queues.ts";
+import { flagsOf } from "../book/special-queues.ts";
 import type { ArmedOrder } from "../book/triggers.ts";
 import { ByteReader, ByteWriter } from "../bytes.ts";
-import { type AccountId, assert, type Lots, type OrderId, type Ticks } from "../units.ts";
+import { countOf, originOf } from "../ids.ts";
+import { type AccountId, assert, type OrderId, type Ticks } from "../units.ts";
 import type { Fence } from "./fence.ts";
 import { PHASES, type Phases } from "./phases.ts";
+import { BYTES_AN_ORDER, readResting, readSize, writeResting } from "./resting-record.ts";
 import { type StopOrders, watch } from "./stop-orders.ts";
 import { readTerms, TIMES_IN_FORCE, writeTerms } from "./terms-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 2;
-const BYTES_AN_ORDER = 37;
+const BYTES_AN_ARMED_ORDER = 46;
+const BYTES_AN_UNPRICED_ORDER = 25;
 
 export interface MarketCounters {
   readonly sequence: number;
@@ -48,20 +50,7 @@ export function writeMarket(
   writer.f64(counters.sequence);
   writer.f64(counters.orders);
   fence.write(writer);
-  writer.u32(queues.index.size);
-  for (const order of readOrders(queues)) {
-    writer.f64(order.orderId);
-    writer.f64(order.account);
-    writer.f64(order.lots);
-    writer.f64(order.totalLots);
-    writer.u32(order.ticks);
-    const flags = flagsOf(order);
-    writer.u8(flags);
-    if ((flags & SPECIAL_FLAG) !== 0) {
-      writeTerms(writer, order);
-      writer.f64(order.shownLots ?? order.lots);
-    }
-  }
+  writeResting(writer, queues);
   writer.u32(book.lastTicks);
   writer.u32(stops.triggers.size);
   for (const order of stops.triggers.orders()) writeArmed(writer, order);
@@ -76,12 +65,25 @@ export function writeMarket(
   return writer.copy();
 }
 
-function readUnpriced(reader: ByteReader): RestingOrder {
-  const orderId = reader.f64() as OrderId;
-  const account = reader.f64() as AccountId;
-  const lots = reader.f64() as Lots;
-  const side = (reader.u8() & SELL_FLAG) === 0 ? "buy" : "sell";
-  return { orderId, account, side, ticks: 0 as Ticks, lots, totalLots: lots, postOnly: false };
+function readUnpriced(reader: ByteReader, readId: () => OrderId): RestingOrder {
+  const orderId = readId();
+  const account = reader.whole() as AccountId;
+  const lots = readSize(reader);
+  const flags = reader.u8();
+  const side = (flags & SELL_FLAG) === 0 ? "buy" : "sell";
+  const hidden = (flags & HIDDEN_FLAG) === 0 ? undefined : { hidden: true as const };
+  const plain = {
+    orderId,
+    account,
+    side,
+    ticks: 0 as Ticks,
+    lots,
+    totalLots: lots,
+    postOnly: false,
+  } as const;
+  const order = { ...plain, ...hidden };
+  assert(flagsOf(order) === flags, "an order without a price has the flags of one");
+  return order;
 }
 
 function writeArmed(writer: ByteWriter, order: ArmedOrder): void {
@@ -95,16 +97,16 @@ function writeArmed(writer: ByteWriter, order: ArmedOrder): void {
   writeTerms(writer, order);
 }
 
-function readArmed(reader: ByteReader): ArmedOrder {
-  const orderId = reader.f64() as OrderId;
-  const account = reader.f64() as AccountId;
-  const lots = reader.f64() as Lots;
-  const ticks = reader.u32() as Ticks;
-  const arrival = reader.f64();
-  const flags = reader.u8();
-  const timeInForce = TIMES_IN_FORCE[reader.u8()] ?? "GTC";
+function readArmed(reader: ByteReader, readId: () => OrderId): ArmedOrder {
+  const orderId = readId();
+  const account = reader.whole() as AccountId;
+  const lots = readSize(reader);
+  const ticks = reader.ticks();
+  const arrival = reader.whole();
+  const flags = reader.bits(SELL_FLAG | POST_ONLY_FLAG);
+  const timeInForce = reader.choice(TIMES_IN_FORCE);
   const { trigger, ...special } = readTerms(reader);
-  assert(trigger !== undefined, "an armed order has a trigger");
+  assert(trigger !== undefined && trigger.stopTicks > 0, "an armed order has a trigger");
   const side = (flags & SELL_FLAG) === 0 ? "buy" : "sell";
   return {
     ...{ orderId, account, side, ticks, lots, totalLots: lots, postOnly: (flags & POST_ONLY_FLAG) !== 0 },
@@ -113,7 +115,7 @@ function readArmed(reader: ByteReader): ArmedOrder {
   };
 }
 
-/** Fills an empty fence and an empty book from a snapshot's bytes. */
+/** Fills an empty fence and an empty book from a snapshot's bytes; what no market wrote is refused. */
 export function readMarket(
   bytes: Uint8Array,
   market: number,
@@ -127,38 +129,34 @@ export function readMarket(
   const layout = reader.u8();
   assert(layout >= 1 && layout <= LAYOUT, "a market's snapshot has a known layout");
   assert(reader.u32() === market, "a market's snapshot is of this market");
-  const sequence = reader.f64();
-  const orders = reader.f64();
+  const sequence = reader.whole();
+  const orders = reader.whole();
   fence.read(reader);
-  for (let left = reader.u32(); left > 0; left--) {
-    const id = reader.f64();
-    const account = reader.f64();
-    const rest = reader.f64();
-    const total = reader.f64();
-    const ticks = reader.u32();
-    const flags = reader.u8();
-    const side = flags & SELL_FLAG;
-    if ((flags & SPECIAL_FLAG) === 0) {
-      queues.enter(side, ticks ^ maskOf(side), id, account, rest, total, flags);
-      continue;
-    }
-    const order = {
-      ...{ orderId: id as OrderId, account: account as AccountId, ticks: ticks as Ticks },
-      ...{
-        side: side === 0 ? ("buy" as const) : ("sell" as const),
-        postOnly: (flags & POST_ONLY_FLAG) !== 0,
-      },
-      ...{ lots: rest as Lots, totalLots: total as Lots },
-      ...readTerms(reader),
-    };
-    enterSpecial(queues, side, order, rest, reader.f64());
-  }
+  const readId = () => {
+    const id = reader.whole() as OrderId;
+    assert(
+      originOf(id) === market && countOf(id) <= orders && countOf(id) > 0,
+      "the market named its orders",
+    );
+    const known = queues.find(id) !== 0 || stops.triggers.find(id) !== undefined || phases.unpriced.has(id);
+    assert(!known, "an order is in a market once");
+    return id;
+  };
+  readResting(reader, queues, readId);
   if (layout > 1) {
-    book.lastTicks = reader.u32();
-    for (let left = reader.u32(); left > 0; left--) stops.restore(readArmed(reader));
-    phases.restore(PHASES[reader.u8()] ?? "continuous");
-    for (let left = reader.u32(); left > 0; left--) phases.add(readUnpriced(reader));
+    book.lastTicks = reader.ticks();
+    let arrival = 0;
+    for (let left = reader.count(BYTES_AN_ARMED_ORDER); left > 0; left--) {
+      const order = readArmed(reader, readId);
+      assert(order.arrival > arrival, "armed orders stand in the order of their arrival");
+      arrival = order.arrival;
+      stops.restore(order);
+    }
+    phases.restore(reader.choice(PHASES));
+    for (let left = reader.count(BYTES_AN_UNPRICED_ORDER); left > 0; left--) {
+      phases.add(readUnpriced(reader, readId));
+    }
   }
-  assert(reader.remaining === 0, "a market's snapshot ends with its last order");
+  reader.end();
   return { sequence, orders };
 }

@@ -165,7 +165,7 @@ describe("hash and snapshot", () => {
     const other = { ...PLAIN, number: 6 };
     expect(() => MarketMachine.restore(other, bytes)).toThrow("of this market");
     expect(() => MarketMachine.restore(PLAIN, new Uint8Array([...bytes, 0]))).toThrow(
-      "ends with its last order",
+      "ends with its last field",
     );
   });
 });

@@ -5,7 +5,7 @@ import { decodeEvents } from "../../../engine/market/event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { PHASES } from "../../../engine/market/phases.ts";
 import { decodeMarketRecords, encodeMarketRecord } from "../../../engine/market/record.ts";
-import { commandOf, PLAIN } from "../../reference/commands.ts";
+import { type CommandForm, commandOf, PLAIN } from "../../reference/commands.ts";
 import { readCommand } from "../../reference/drawing.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
 
@@ -104,4 +104,14 @@ test("record and snapshot hold the phase and the market orders of a call", () =>
   restored.check();
   expect([restored.hash(), restored.phase]).toEqual([machine.hash(), "opening-auction"]);
   expect([...restored.unpriced()]).toEqual([...machine.unpriced()]);
+});
+
+test("a hidden market order that a call has collected is hidden after a restart too", () => {
+  const machine = new MarketMachine(PLAIN);
+  machine.apply(commandOf(readCommand("phase opening-auction"), 1));
+  const hidden = { ...readCommand("buy 7 market"), terms: { hidden: true as const } };
+  machine.apply(commandOf(hidden as CommandForm, machine.lastNumber(0) + 1));
+  const restored = MarketMachine.restore(PLAIN, machine.snapshot());
+  expect([...restored.unpriced()]).toMatchObject([{ hidden: true, lots: 7 }]);
+  expect(restored.hash()).toBe(machine.hash());
 });
