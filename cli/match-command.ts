@@ -4,8 +4,9 @@
  * validator took longer than matching did.
  */
 
-import type { Phase, TriggerSource } from "../engine/market/command.ts";
-import { PHASES } from "../engine/market/phases.ts";
+import type { Phase } from "../engine/market/phase.ts";
+import { PHASES } from "../engine/market/phase.ts";
+import type { TriggerSource } from "../engine/market/terms.ts";
 import {
   decimal,
   type Fields,

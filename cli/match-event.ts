@@ -16,19 +16,32 @@ import {
   EVENT_STRIDE,
   EXPIRED,
   KIND_MASK,
+  PHASE_CAUSES,
+  PHASED,
   REJECTED,
+  REMOVAL_CAUSES,
+  REMOVED,
   RESTED,
   TRADED,
   TRIGGERED,
 } from "../engine/market/event.ts";
 import type { RestingOrder, WaitingOrder } from "../engine/market/market-machine.ts";
+import { PHASES } from "../engine/market/phase.ts";
 import { rejectionName } from "../engine/rejection.ts";
 import type { Lots, OrderId, Ticks } from "../engine/units.ts";
+import { wordOf } from "../engine/word-list.ts";
 import type { MatchDoor } from "./match-door.ts";
 
 /** A refusal; `orderId` is a JSON string with its quotes. */
 export function rejectedLine(orderId: string, command: string, reason: string): string {
   return `{"event":"rejected","orderId":${orderId},"command":"${command}","reason":"${reason}"}\n`;
+}
+
+/** A phase that the market went to by itself: that of a command is told with the command's reason. */
+function phaseLine(rows: Float64Array, at: number): string {
+  const cause = wordOf(PHASE_CAUSES, rows[at + COLUMN.makerRemaining] ?? 0);
+  const phase = wordOf(PHASES, rows[at + COLUMN.detail] ?? 0);
+  return cause === "command" ? "" : `{"event":"phase","phase":"${phase}","reason":"${cause}"}\n`;
 }
 
 /** One row of the log that `command` made. */
@@ -73,6 +86,13 @@ export function eventLine(
     case ARMED: {
       const stop = `"stopPrice":"${formatPrice(instrument, ticks)}"`;
       return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}",${stop}}\n`;
+    }
+    case PHASED:
+      return phaseLine(rows, at);
+    case REMOVED: {
+      const price = ticks === 0 ? "" : `,"price":"${formatPrice(instrument, ticks)}"`;
+      const cause = `"cause":"${wordOf(REMOVAL_CAUSES, rows[at + COLUMN.detail] ?? 0)}"`;
+      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${price},${cause}}\n`;
     }
     default:
       throw new Error(`Invariant: an event has a known kind: ${kind}`);

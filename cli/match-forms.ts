@@ -3,8 +3,9 @@
  * so that the reader's closed schema and whoever makes lines (the fuzzer does) know the same fields; the
  * compiler holds it to the lines' types. What each command requires, `match-command.ts` says.
  */
-import type { TriggerSource } from "../engine/market/command.ts";
-import { PHASES } from "../engine/market/phases.ts";
+
+import { PHASES } from "../engine/market/phase.ts";
+import type { TriggerSource } from "../engine/market/terms.ts";
 import type { MatchLine } from "./match-command.ts";
 import { MATCH_TYPES } from "./match-types.ts";
 

@@ -3,7 +3,7 @@
  * `engine/rejection.ts`. What the machine refuses by itself is left to it.
  */
 import { type Instrument, parsePrice, parseQuantity } from "../engine/instrument.ts";
-import type { AmendTerms, OrderTerms } from "../engine/market/command.ts";
+import type { AmendTerms, OrderTerms } from "../engine/market/terms.ts";
 import type { Rejection } from "../engine/rejection.ts";
 import type { Lots, Ticks } from "../engine/units.ts";
 import type { AmendLine, PlaceLine } from "./match-command.ts";

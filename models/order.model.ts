@@ -2,6 +2,7 @@
  * An order and its fills as the API shows them. Decimals are strings, times
  * RFC 3339.
  */
+import type { TimeInForce } from "../engine/market/command.ts";
 
 export interface FillView {
   readonly price: string;
@@ -19,7 +20,7 @@ export interface OrderView {
   readonly symbol: string;
   readonly side: "buy" | "sell";
   readonly type: "limit" | "market";
-  readonly timeInForce: "GTC" | "IOC" | "FOK";
+  readonly timeInForce: TimeInForce;
   readonly postOnly: boolean;
   readonly price?: string;
   readonly quantity: string;

@@ -9,8 +9,9 @@
  */
 import { composeOrderId, shardOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
-import type { AmendTerms, Phase } from "../market/command.ts";
+import type { Phase } from "../market/phase.ts";
 import type { MarketRecord } from "../market/record.ts";
+import type { AmendTerms } from "../market/terms.ts";
 import type { AccountId, Lots, Money, OrderId, Ticks } from "../units.ts";
 import { assert } from "../units.ts";
 import { claimOfAmend, claimOfOrder } from "./claims.ts";

@@ -4,7 +4,7 @@
  * price that it waits for, whichever is higher, plus 5 % (up to the next tick); what fills beyond that may
  * overdraw a spot account. A stop or market order that is amended is never counted lower than before.
  */
-import type { AmendTerms } from "../market/command.ts";
+import type { AmendTerms } from "../market/terms.ts";
 import type { Lots, Side, Ticks } from "../units.ts";
 import type { OrderRequest } from "./command.ts";
 import { countedAt, type OrderState, remainingLots } from "./order.ts";

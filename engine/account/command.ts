@@ -3,7 +3,9 @@
  * account goes through is in the markets' journals. These commands are facts: they are applied once appended,
  * never before.
  */
-import type { OrderTerms, OrderType, TimeInForce } from "../market/command.ts";
+
+import type { OrderType, TimeInForce } from "../market/command.ts";
+import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
 

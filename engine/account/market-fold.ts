@@ -9,7 +9,7 @@
  * one may come then. Admitted worst case: a market's record of thousands of trades is settled in one go.
  */
 import type { ShardCommand } from "../market/command.ts";
-import type { MarketEvent } from "../market/event.ts";
+import type { MarketEvent } from "../market/market-event.ts";
 import type { MarketRecord } from "../market/record.ts";
 import type { Rejection } from "../rejection.ts";
 import { type AccountId, assert, unreachable } from "../units.ts";
@@ -41,7 +41,7 @@ export function foldMarketRecord(state: ShardState, record: MarketRecord): Answe
   if (state.marksMove(market)) state.marks.update(market, record.bestBid, record.bestAsk, record.sequence);
   const own = "number" in command && command.shard === state.shard ? command : undefined;
   // An order of a liquidity provider that this record closes is gone after it.
-  let order = own === undefined || own.kind === "place" ? undefined : state.orders.get(own.orderId);
+  let order = own !== undefined && "orderId" in own ? state.orders.get(own.orderId) : undefined;
   let rejection: Rejection | undefined;
   for (let index = 0; index < events.length; index++) {
     const event = events[index];
@@ -66,6 +66,8 @@ function foldEvent(
     trade(state, record, event, index);
     return undefined;
   }
+  if (event.event === "phased" || event.event === "indicative" || event.event === "restricted")
+    return undefined;
   const account = state.local(event.account);
   if (account === undefined) return undefined;
   const { command } = record;
@@ -94,6 +96,9 @@ function foldEvent(
       return undefined;
     case "rested":
     case "displayed":
+    case "parked":
+    case "prevented":
+    case "removed":
       return undefined;
     default:
       return unreachable(event);

@@ -2,9 +2,11 @@
  * What an event of a market changes in the order that it names, which is this shard's: it enters, changes,
  * waits, enters the market, fills, closes. Open sums follow each change.
  */
-import type { AmendTerms, PlaceOrder } from "../market/command.ts";
-import type { MarketEvent } from "../market/event.ts";
+
+import type { PlaceOrder } from "../market/command.ts";
+import type { MarketEvent } from "../market/market-event.ts";
 import type { MarketRecord } from "../market/record.ts";
+import type { AmendTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import { assert, type Lots, type OrderId, type Ticks } from "../units.ts";
 import { type Account, addOpen, type Exposure } from "./account.ts";

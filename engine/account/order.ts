@@ -3,7 +3,9 @@
  * Its version is `sequence`, that of the last record which touched it (in the market's journal; for a refusal
  * at the shard in the ledger). A liquidity provider's order keeps no list of fills.
  */
-import type { OrderTerms, OrderType, PlaceOrder, TimeInForce } from "../market/command.ts";
+
+import type { OrderType, PlaceOrder, TimeInForce } from "../market/command.ts";
+import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, OrderId, Side, Ticks } from "../units.ts";
 import type { OrderRequest } from "./command.ts";

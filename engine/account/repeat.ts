@@ -3,7 +3,7 @@
  * are compared as their journal's bytes: equal bytes, equal order, whatever terms there come to be.
  */
 import { ByteWriter } from "../bytes.ts";
-import type { OrderTerms } from "../market/command.ts";
+import type { OrderTerms } from "../market/terms.ts";
 import { writeTerms } from "../market/terms-record.ts";
 import type { OrderRequest } from "./command.ts";
 import type { OrderState } from "./order.ts";

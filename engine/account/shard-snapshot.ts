@@ -9,7 +9,7 @@
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { shardOf } from "../ids.ts";
-import { PHASES } from "../market/phases.ts";
+import { PHASES } from "../market/phase.ts";
 import { StateHash } from "../state-hash.ts";
 import { type AccountId, assert } from "../units.ts";
 import { Account, addOpen } from "./account.ts";

@@ -8,7 +8,7 @@
  */
 import { shardOf } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
-import type { Phase } from "../market/command.ts";
+import type { Phase } from "../market/phase.ts";
 import { type AccountId, assert, type Milliseconds, type Money, type OrderId } from "../units.ts";
 import { type Account, addOpen } from "./account.ts";
 import { Conversion } from "./conversion.ts";

@@ -3,7 +3,8 @@
  * invariants. Priority order is bids from the best price down, then asks from the best price up, each price
  * first in first out, hidden orders behind all others.
  */
-import type { TimeInForce, Trigger } from "../market/command.ts";
+import type { TimeInForce } from "../market/command.ts";
+import type { Trigger } from "../market/terms.ts";
 import type { AccountId, Lots, OrderId, Ticks } from "../units.ts";
 import { assert, type Side } from "../units.ts";
 import {

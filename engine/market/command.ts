@@ -4,39 +4,16 @@
  * untouched: its journal is where a shard that recovers finds them again.
  */
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
+import type { Phase } from "./phase.ts";
+import type { AmendTerms, OrderTerms } from "./terms.ts";
 
 export type OrderType = "limit" | "market";
-export type TimeInForce = "GTC" | "IOC" | "FOK";
-
-/** Whose price a trigger watches: of the last trade, or the best shown prices. */
-export type TriggerSource = "last" | "bid" | "ask" | "mid";
-
 /**
- * A condition that an order waits for. A `stop` of a buyer waits for the price to rise to `stopTicks`, of a
- * seller for it to fall there; a `takeProfit` the other way round.
+ * Until cancelled; at once or not; all at once or not; until the day ends; until a time; in the opening
+ * auction only; in the closing auction only; in the next auction only. The index is journalled.
  */
-export interface Trigger {
-  readonly kind: "stop" | "takeProfit";
-  readonly source: TriggerSource;
-  readonly stopTicks: Ticks;
-}
-
-/** What an order has beyond limit and size; left out where it is plain. */
-export interface OrderTerms {
-  readonly trigger?: Trigger;
-  /** An iceberg shows this much at a time. */
-  readonly displayLots?: Lots;
-  readonly hidden?: true;
-  /** The least that an execution of it may be. */
-  readonly minimumLots?: Lots;
-  readonly allOrNone?: true;
-}
-
-/** What an amend changes beyond limit and size. */
-export interface AmendTerms {
-  readonly stopTicks?: Ticks;
-  readonly minimumLots?: Lots;
-}
+export const TIMES_IN_FORCE = ["GTC", "IOC", "FOK", "DAY", "GTD", "ATO", "ATC", "GFA"] as const;
+export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 
 interface FromShard {
   readonly time: Milliseconds;
@@ -52,8 +29,8 @@ interface FromShard {
   readonly reference: number;
 }
 
-export interface PlaceOrder extends FromShard {
-  readonly kind: "place";
+/** What an order is, by whichever command it comes. */
+export interface OrderBody {
   readonly clientOrderId: string;
   readonly side: Side;
   readonly type: OrderType;
@@ -67,6 +44,10 @@ export interface PlaceOrder extends FromShard {
   readonly terms?: OrderTerms;
 }
 
+export interface PlaceOrder extends FromShard, OrderBody {
+  readonly kind: "place";
+}
+
 export interface AmendOrder extends FromShard {
   readonly kind: "amend";
   readonly orderId: OrderId;
@@ -78,9 +59,98 @@ export interface AmendOrder extends FromShard {
   readonly terms?: AmendTerms;
 }
 
+/** Which order a cancel still wants to take out: any, only one that hasn't traded, only one that has. */
+export type CancelCondition = "new" | "partlyFilled";
+
 export interface CancelOrder extends FromShard {
   readonly kind: "cancel";
   readonly orderId: OrderId;
+  readonly onlyIf?: CancelCondition;
+}
+
+/**
+ * Cancels an order and enters another, as one. `stop`: both or neither; `allow`: each by itself, whatever
+ * becomes of the other.
+ */
+export interface ReplaceOrder extends FromShard {
+  readonly kind: "replace";
+  readonly orderId: OrderId;
+  readonly onFailure: "stop" | "allow";
+  readonly order: OrderBody;
+}
+
+/**
+ * How the orders of a list depend on each other. `OCO`: a trade or the end of one cancels the others. `OUO`:
+ * a trade of one makes the others as much smaller. `OTO`: the first is the entry, the others wait for its
+ * trades. `OTOCO` and `bracket`: the same, and the two others are exits that update each other; a bracket's
+ * exits may be told by their distance from the entry's price.
+ */
+export const CONTINGENCIES = ["OCO", "OUO", "OTO", "OTOCO", "bracket"] as const;
+export type Contingency = (typeof CONTINGENCIES)[number];
+
+/** Of a bracket's exit: from the average price of the entry's trades. */
+export type ExitDistance =
+  | { readonly by: "ticks"; readonly ticks: Ticks }
+  /** Money of the quote currency won or lost by the entry's whole size. */
+  | { readonly by: "money"; readonly money: Money };
+
+export interface ListLeg extends OrderBody {
+  readonly distance?: ExitDistance;
+}
+
+/** Orders that depend on each other, entered as one: all are accepted or none. */
+export interface PlaceList extends FromShard {
+  readonly kind: "list";
+  readonly contingency: Contingency;
+  /** The entry first, where there is one. */
+  readonly legs: readonly ListLeg[];
+}
+
+/** Takes out all open orders of an account, those of one side only where that is given. */
+export interface MassCancel extends FromShard {
+  readonly kind: "massCancel";
+  readonly side?: Side;
+}
+
+export interface Quote {
+  readonly side: Side;
+  readonly lots: Lots;
+  readonly ticks: Ticks;
+}
+
+/**
+ * Puts an account's quotes in place of those of its last mass quote: what stands already keeps its place, the
+ * rest is cancelled, the new is entered. Each level is an order of its own, named by its place in the list.
+ */
+export interface MassQuote extends FromShard {
+  readonly kind: "massQuote";
+  readonly clientOrderId: string;
+  readonly postOnly: boolean;
+  readonly quotes: readonly Quote[];
+  readonly reserved: Money;
+}
+
+/** All open orders of the account are cancelled when so much time has passed; 0 calls it off. */
+export interface CancelAllAfter extends FromShard {
+  readonly kind: "cancelAllAfter";
+  readonly timeoutMs: number;
+}
+
+/**
+ * Market-maker protection: what an account may trade as maker within a window before its orders are taken
+ * out and no new ones are taken until it is reset. 0 of a limit: none; a window of 0: no protection.
+ */
+export interface SetProtection extends FromShard {
+  readonly kind: "protect";
+  readonly windowMs: number;
+  /** Lots traded, trades, and bought less sold lots either way. */
+  readonly quantityMax: Lots;
+  readonly countMax: number;
+  readonly deltaMax: Lots;
+}
+
+export interface ResetProtection extends FromShard {
+  readonly kind: "resetProtection";
 }
 
 /** A shard has a new owner: from here on only commands of this epoch are taken, numbered from 1 again. */
@@ -98,20 +168,6 @@ export interface RecordOwner {
   readonly epoch: number;
 }
 
-/** What is done with orders at this time of the market's day. */
-export type Phase =
-  | "continuous"
-  | "pre-open"
-  | "opening-auction"
-  | "intraday-auction"
-  | "volatility-auction"
-  | "closing-auction"
-  | "post-close"
-  | "paused"
-  | "halted"
-  | "cancel-only"
-  | "close-only";
-
 /** The market goes to another phase. */
 export interface ChangePhase {
   readonly kind: "phase";
@@ -121,5 +177,38 @@ export interface ChangePhase {
   readonly reason: string;
 }
 
-export type ShardCommand = PlaceOrder | AmendOrder | CancelOrder;
-export type MarketCommand = ShardCommand | RecordShardEpoch | RecordOwner | ChangePhase;
+/** A price from outside: the mark that triggers may watch, or the reference of the static price band. */
+export interface SetPrice {
+  readonly kind: "price";
+  readonly time: Milliseconds;
+  readonly which: "mark" | "reference";
+  readonly ticks: Ticks;
+}
+
+/** The trading day ends: DAY orders expire. */
+export interface EndDay {
+  readonly kind: "endOfDay";
+  readonly time: Milliseconds;
+}
+
+/** Nothing but the time: what is due by it happens, and a call tells its indicative price. */
+export interface TellTime {
+  readonly kind: "clock";
+  readonly time: Milliseconds;
+}
+
+/** What a risk shard sends, numbered. */
+export type ShardCommand =
+  | PlaceOrder
+  | AmendOrder
+  | CancelOrder
+  | ReplaceOrder
+  | PlaceList
+  | MassCancel
+  | MassQuote
+  | CancelAllAfter
+  | SetProtection
+  | ResetProtection;
+/** What the market's own host sends. */
+export type HostCommand = ChangePhase | SetPrice | EndDay | TellTime;
+export type MarketCommand = ShardCommand | HostCommand | RecordShardEpoch | RecordOwner;

@@ -1,28 +1,61 @@
 /**
- * The bytes of a record's events. The first byte of each is its kind, the mark of what is not shown (16), the
- * side (32), and whether order and account are those of the event before it and so left out (64). In layout 1
- * the side was 8 and the repetition 16, as kinds were fewer.
+ * The bytes of a record's events. The first byte of each is its kind, the mark of what is not shown (32), the
+ * side (64), and whether order and account are those of the event before it and so left out (128). In layout
+ * 2 these were 16, 32 and 64; in layout 1 the side was 8 and the repetition 16, as kinds were fewer.
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { assert } from "../units.ts";
 import {
   AMENDED,
   DISPLAYED,
-  decodeEvent,
   EVENT_KINDS,
   EVENT_STRIDE,
   type EventLog,
   KIND_MASK,
-  type MarketEvent,
+  PARKED,
+  PHASED,
+  PREVENTED,
   REJECTED,
+  REMOVED,
+  RESTRICTED,
   TRADED,
   UNSEEN,
 } from "./event.ts";
+import { decodeEvent, type MarketEvent } from "./market-event.ts";
 
-const SELL = 32;
-const SAME_ORDER = 64;
+const SELL = 64;
+const SAME_ORDER = 128;
+/** A trade, an amend…: all four of a row's last columns. */
+const WHOLE = 4;
+/** One number of a closed list behind the plain columns. */
+const WORD = 1;
 /** Of an event that repeats its order: its kind, price and size. */
 const EVENT_BYTES_MIN = 13;
+
+function columnsOf(kind: number): number {
+  switch (kind) {
+    case TRADED:
+    case AMENDED:
+    case DISPLAYED:
+    case PREVENTED:
+    case PHASED:
+      return WHOLE;
+    case REJECTED:
+    case REMOVED:
+    case PARKED:
+    case RESTRICTED:
+      return WORD;
+    default:
+      return 0;
+  }
+}
+
+/** The first byte of an event as the newest layout has it. */
+function firstByte(byte: number, layout: number): number {
+  if (layout > 2) return byte;
+  const second = layout === 2 ? byte : (byte & 7) | ((byte & ~7) << 2);
+  return (second & 15) | ((second & ~15) << 1);
+}
 
 export function writeEvents(writer: ByteWriter, log: EventLog): void {
   const rows = log.rows;
@@ -41,15 +74,22 @@ export function writeEvents(writer: ByteWriter, log: EventLog): void {
     }
     writer.u32(rows[at + 4] ?? 0);
     writer.f64(rows[at + 5] ?? 0);
-    if (kind === TRADED || kind === AMENDED || kind === DISPLAYED) {
+    const more = columnsOf(kind);
+    if (more === WHOLE) {
       writer.f64(rows[at + 6] ?? 0);
       writer.f64(rows[at + 7] ?? 0);
       writer.f64(rows[at + 8] ?? 0);
       writer.f64(rows[at + 9] ?? 0);
-    } else if (kind === REJECTED) {
+    } else if (more === WORD) {
       writer.u16(rows[at + 7] ?? 0);
     }
   }
+}
+
+function checkWhole(kind: number, row: Float64Array): void {
+  assert(row[8] === 0 || kind === TRADED || kind === PREVENTED, "only a trade has a maker");
+  const bare = row[7] === 0 && row[9] === 0;
+  assert(kind !== DISPLAYED || bare, "what an iceberg shows has no detail");
 }
 
 export function readEvents(reader: ByteReader, layout: number): MarketEvent[] {
@@ -58,7 +98,7 @@ export function readEvents(reader: ByteReader, layout: number): MarketEvent[] {
   const events: MarketEvent[] = [];
   for (let index = 0; index < count; index++) {
     const byte = reader.u8();
-    const first = layout === 1 ? (byte & 7) | ((byte & ~7) << 2) : byte;
+    const first = firstByte(byte, layout);
     const kind = first & KIND_MASK;
     row[0] = first & (KIND_MASK | UNSEEN);
     row[3] = (first & SELL) === 0 ? 0 : 1;
@@ -73,12 +113,12 @@ export function readEvents(reader: ByteReader, layout: number): MarketEvent[] {
     } else assert(index > 0, "the first event names its order");
     row[4] = reader.ticks();
     row[5] = reader.whole();
-    if (kind === TRADED || kind === AMENDED || kind === DISPLAYED) {
+    const more = columnsOf(kind);
+    if (more === WHOLE) {
       for (let column = 6; column < EVENT_STRIDE; column++) row[column] = reader.whole();
-      assert(row[8] === 0 || kind === TRADED, "only a trade has a maker");
-      assert(kind !== DISPLAYED || (row[7] === 0 && row[9] === 0), "what an iceberg shows has no detail");
+      checkWhole(kind, row);
     } else {
-      row[7] = kind === REJECTED ? reader.u16() : 0;
+      row[7] = more === WORD ? reader.u16() : 0;
     }
     events.push(decodeEvent(row, 0));
   }

@@ -1,11 +1,9 @@
 /**
  * What happened in a market, as rows of ten numbers in one growing array, so that the matching path allocates
- * nothing. `EventLog` is written by the book and overwritten by the next command; `decodeEvents` makes
+ * nothing. `EventLog` is written by the book and overwritten by the next command; `market-event.ts` makes
  * objects of it for those who have time. Each event is complete: depth can be folded from events alone.
  */
-import { type Rejection, rejectionCode, rejectionName } from "../rejection.ts";
-import type { AccountId, Lots, OrderId, Side, Ticks } from "../units.ts";
-import { unreachable } from "../units.ts";
+import { type Rejection, rejectionCode } from "../rejection.ts";
 
 export const EVENT_KINDS = [
   "accepted",
@@ -18,6 +16,12 @@ export const EVENT_KINDS = [
   "armed",
   "triggered",
   "displayed",
+  "removed",
+  "parked",
+  "prevented",
+  "restricted",
+  "phased",
+  "indicative",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -31,11 +35,40 @@ export const EXPIRED = 6;
 export const ARMED = 7;
 export const TRIGGERED = 8;
 export const DISPLAYED = 9;
+export const REMOVED = 10;
+export const PARKED = 11;
+export const PREVENTED = 12;
+export const RESTRICTED = 13;
+export const PHASED = 14;
+export const INDICATIVE = 15;
 
 /** Added to a kind where what it tells of is no part of the depth that is shown. */
-export const UNSEEN = 16;
+export const UNSEEN = 32;
 /** A kind without what is added to it. */
-export const KIND_MASK = 15;
+export const KIND_MASK = 31;
+
+/** Why an open order was removed without its owner asking for that very order; the index is journalled. */
+export const REMOVAL_CAUSES = [
+  "expiry",
+  "endOfDay",
+  "auctionEnd",
+  "selfTrade",
+  "protection",
+  "contingency",
+  "massCancel",
+  "cancelAllAfter",
+  "replaced",
+  "noReference",
+] as const;
+export type RemovalCause = (typeof REMOVAL_CAUSES)[number];
+
+/** What a parked order waits for; the index is journalled. */
+export const PARKING_REASONS = ["auction", "close", "entry", "reference"] as const;
+export type ParkingReason = (typeof PARKING_REASONS)[number];
+
+/** Why a market went to another phase; the index is journalled. */
+export const PHASE_CAUSES = ["command", "priceBand"] as const;
+export type PhaseCause = (typeof PHASE_CAUSES)[number];
 
 /** Numbers in one row. */
 export const EVENT_STRIDE = 10;
@@ -54,8 +87,15 @@ export const EVENT_STRIDE = 10;
  *   armed      ticks = stop price, lots = what waits for it
  *   triggered  as accepted: the order that waited enters the market
  *   displayed  ticks, lots = what an iceberg now shows there, remaining = what it showed before: its only
- * event
- *              that changes depth
+ *              event that changes depth
+ *   removed    as cancelled, though nobody asked for this very order; detail = cause (REMOVAL_CAUSES)
+ *   parked     lots = what waits for something other than a price; detail = what for (PARKING_REASONS)
+ *   prevented  as traded, but no trade: both orders are the same trader's; lots = what they didn't trade,
+ *              makerRemaining = how it was prevented (SELF_TRADE_MODES of terms.ts)
+ *   restricted account, detail = 1 where its quotes are frozen by its protection, 0 where that has ended
+ *   phased     detail = the phase (PHASES), makerRemaining = cause (PHASE_CAUSES), ticks = the price that
+ *              caused it, 0 for none; no order, no account
+ *   indicative ticks, lots of an uncrossing now, 0 for none; no order, no account
  */
 export const COLUMN = {
   kind: 0,
@@ -135,93 +175,16 @@ export class EventLog {
     this.rows[index * EVENT_STRIDE] = kind;
   }
 
+  /** Makes the cancel in the row at `index` a removal for a cause. */
+  turnIntoRemoval(index: number, cause: number): void {
+    const at = index * EVENT_STRIDE;
+    this.rows[at] = REMOVED | ((this.rows[at] ?? 0) & UNSEEN);
+    this.rows[at + COLUMN.detail] = cause;
+  }
+
   #grow(): void {
     const larger = new Float64Array(this.rows.length * 2);
     larger.set(this.rows);
     this.rows = larger;
   }
-}
-
-interface OfOrder {
-  readonly orderId: OrderId;
-  readonly account: AccountId;
-  readonly side: Side;
-  /** True where it is no part of the depth that is shown; of a trade, its maker. */
-  readonly unseen?: true;
-}
-
-type PlainEvent = "accepted" | "rested" | "cancelled" | "expired" | "armed" | "triggered";
-
-export type MarketEvent =
-  | (OfOrder & { readonly event: "displayed"; ticks: Ticks; lots: Lots; oldLots: Lots })
-  | (OfOrder & { readonly event: PlainEvent; ticks: Ticks; lots: Lots })
-  | (OfOrder & { readonly event: "rejected"; ticks: Ticks; lots: Lots; rejection: Rejection })
-  | (OfOrder & {
-      readonly event: "traded";
-      ticks: Ticks;
-      lots: Lots;
-      remaining: Lots;
-      makerOrderId: OrderId;
-      makerAccount: AccountId;
-      makerRemaining: Lots;
-    })
-  | (OfOrder & {
-      readonly event: "amended";
-      ticks: Ticks;
-      lots: Lots;
-      oldTicks: Ticks;
-      oldLots: Lots;
-      totalLots: Lots;
-    });
-
-/** One row as an object. */
-export function decodeEvent(rows: Float64Array, index: number): MarketEvent {
-  const at = index * EVENT_STRIDE;
-  const column = (name: keyof typeof COLUMN) => rows[at + COLUMN[name]] ?? 0;
-  const kind = column("kind");
-  const event = EVENT_KINDS[kind & KIND_MASK] ?? "rejected";
-  const ofOrder = {
-    orderId: column("order") as OrderId,
-    account: column("account") as AccountId,
-    side: (column("side") === 0 ? "buy" : "sell") as Side,
-    ticks: column("ticks") as Ticks,
-    lots: column("lots") as Lots,
-    ...((kind & UNSEEN) === 0 ? undefined : { unseen: true as const }),
-  };
-  switch (event) {
-    case "accepted":
-    case "rested":
-    case "cancelled":
-    case "expired":
-    case "armed":
-    case "triggered":
-      return { event, ...ofOrder };
-    case "displayed":
-      return { event, ...ofOrder, oldLots: column("remaining") as Lots };
-    case "rejected":
-      return { event, ...ofOrder, rejection: rejectionName(column("detail")) };
-    case "traded":
-      return {
-        event,
-        ...ofOrder,
-        remaining: column("remaining") as Lots,
-        makerOrderId: column("detail") as OrderId,
-        makerAccount: column("makerAccount") as AccountId,
-        makerRemaining: column("makerRemaining") as Lots,
-      };
-    case "amended":
-      return {
-        event,
-        ...ofOrder,
-        oldTicks: column("detail") as Ticks,
-        oldLots: column("remaining") as Lots,
-        totalLots: column("makerRemaining") as Lots,
-      };
-    default:
-      return unreachable(event);
-  }
-}
-
-export function decodeEvents(log: EventLog): MarketEvent[] {
-  return Array.from({ length: log.length }, (_, index) => decodeEvent(log.rows, index));
 }

@@ -5,8 +5,8 @@
  */
 import type { RestingOrder, WaitingOrder } from "../book/audit.ts";
 import { StateHash } from "../state-hash.ts";
-import type { Phase } from "./command.ts";
 import type { Fence } from "./fence.ts";
+import type { Phase } from "./phase.ts";
 
 /** `armed`: orders that wait for their trigger, in the order of their arrival. */
 export function hashMarket(

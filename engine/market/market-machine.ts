@@ -23,13 +23,15 @@ import { composeOrderId, marketOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { type OrderId, type Ticks, unreachable } from "../units.ts";
-import type { MarketCommand, Phase } from "./command.ts";
+import type { MarketCommand } from "./command.ts";
 import type { EventLog } from "./event.ts";
 import { type Admission, Fence } from "./fence.ts";
 import { hashMarket } from "./market-hash.ts";
 import { readMarket, writeMarket } from "./market-snapshot.ts";
 import { OrderDesk } from "./order-desk.ts";
+import type { Phase } from "./phase.ts";
 import { Phases } from "./phases.ts";
+import { Reactions } from "./reactions.ts";
 import { StopOrders } from "./stop-orders.ts";
 import type { Equilibrium } from "./uncross.ts";
 
@@ -44,6 +46,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
   readonly #stops: StopOrders;
   readonly #phases: Phases;
   readonly #desk: OrderDesk;
+  readonly #reactions: Reactions;
   readonly #fence = new Fence();
   #sequence = 0;
   /** Orders named so far. */
@@ -56,6 +59,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     this.#special = new SpecialBook(this.#book);
     this.#phases = new Phases(this.#book, this.#special);
     this.#stops = new StopOrders(this.#book, this.#special);
+    this.#reactions = new Reactions([this.#stops]);
     this.#desk = new OrderDesk(instrument, this.#book, this.#special, this.#stops, this.#phases);
   }
 
@@ -110,7 +114,6 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
 
   apply(command: MarketCommand): EventLog {
     const log = this.#book.log;
-    let resumed = false;
     log.clear();
     this.#sequence++;
     switch (command.kind) {
@@ -133,13 +136,29 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
         this.#fence.recordOwner(command.epoch);
         return log;
       case "phase":
-        resumed = !this.#special.matching;
-        this.#phases.change(command.phase);
-        break;
+        this.#reactions.begin();
+        if (!this.#special.matching) this.#stops.resume();
+        this.#phases.change(command);
+        this.#reactions.settle();
+        return log;
+      case "replace":
+      case "list":
+      case "massCancel":
+      case "massQuote":
+      case "cancelAllAfter":
+      case "protect":
+      case "resetProtection":
+      case "price":
+      case "endOfDay":
+      case "clock":
+        return unreachable(command as never);
       default:
         return unreachable(command);
     }
-    if (this.#stops.triggers.size !== 0) this.#stops.release(0, resumed);
+    if (this.#stops.active) {
+      this.#reactions.begin();
+      this.#reactions.settle();
+    }
     return log;
   }
 

@@ -18,11 +18,13 @@ import type { ArmedOrder } from "../book/triggers.ts";
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { countOf, originOf } from "../ids.ts";
 import { type AccountId, assert, type OrderId, type Ticks } from "../units.ts";
+import { TIMES_IN_FORCE } from "./command.ts";
 import type { Fence } from "./fence.ts";
-import { PHASES, type Phases } from "./phases.ts";
+import { PHASES } from "./phase.ts";
+import type { Phases } from "./phases.ts";
 import { BYTES_AN_ORDER, readResting, readSize, writeResting } from "./resting-record.ts";
 import { type StopOrders, watch } from "./stop-orders.ts";
-import { readTerms, TIMES_IN_FORCE, writeTerms } from "./terms-record.ts";
+import { readTerms, writeTerms } from "./terms-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 2;

@@ -8,8 +8,10 @@ import { type RestingOrder, readOrder, type WaitingOrder } from "../book/audit.t
 import { type Book, BUY, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import type { Instrument } from "../instrument.ts";
-import type { OrderId } from "../units.ts";
+import type { AccountId, OrderId } from "../units.ts";
+import { numberOf } from "../word-list.ts";
 import type { AmendOrder, CancelOrder, PlaceOrder } from "./command.ts";
+import { REMOVAL_CAUSES, type RemovalCause } from "./event.ts";
 import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
 import { orderOf } from "./order-terms.ts";
 import type { Phases } from "./phases.ts";
@@ -62,9 +64,18 @@ export class OrderDesk {
   }
 
   cancel(command: CancelOrder): void {
-    const { orderId, account } = command;
-    const { specials, arena } = this.#book.queues;
     if (!this.#special.matching && this.#refuseInPhase(command)) return;
+    this.#takeOut(command.orderId, command.account);
+  }
+
+  /** Cancels an order wherever it is; refuses where the account has none of this id. */
+  #takeOut(orderId: OrderId, account: AccountId): void {
+    const { specials, arena } = this.#book.queues;
+    const unpriced = this.#phases.unpriced.get(orderId);
+    if (unpriced?.account === account) {
+      this.#phases.cancel(unpriced);
+      return;
+    }
     if (this.#stops.triggers.size !== 0) {
       const armed = this.#stops.triggers.find(orderId);
       if (armed?.account === account) {
@@ -80,6 +91,16 @@ export class OrderDesk {
       }
     }
     this.#book.cancel(orderId, account);
+  }
+
+  /** Takes out an open order that nobody asked to cancel by itself; false where there is none of this id. */
+  remove(id: number, cause: RemovalCause): boolean {
+    const order = this.order(id as OrderId);
+    if (order === undefined) return false;
+    const row = this.#book.log.length;
+    this.#takeOut(id as OrderId, order.account);
+    this.#book.log.turnIntoRemoval(row, numberOf(REMOVAL_CAUSES, cause));
+    return true;
   }
 
   amend(command: AmendOrder): void {
@@ -107,20 +128,16 @@ export class OrderDesk {
     else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0 });
   }
 
-  /** Refuses what the phase forbids, and takes out or keeps orders without a price; whether that was all. */
+  /** Refuses what the phase forbids; whether it did. */
   #refuseInPhase(command: CancelOrder | AmendOrder): boolean {
     const { orderId, account, kind } = command;
     const unpriced = this.#phases.unpriced.get(orderId);
     const own = this.order(orderId)?.account === account;
     const refusal = kind === "amend" && unpriced !== undefined ? "phaseForbids" : this.#phases.refusal(kind);
-    if (own && refusal !== undefined) {
-      const [ticks, lots] = kind === "amend" ? [command.ticks, command.lots] : [0, 0];
-      const side = this.order(orderId)?.side === "sell" ? SELL : BUY;
-      this.#book.log.reject(orderId, account, side, ticks, lots, refusal);
-      return true;
-    }
-    if (!own || unpriced === undefined) return false;
-    this.#phases.cancel(unpriced);
+    if (!own || refusal === undefined) return false;
+    const [ticks, lots] = kind === "amend" ? [command.ticks, command.lots] : [0, 0];
+    const side = this.order(orderId)?.side === "sell" ? SELL : BUY;
+    this.#book.log.reject(orderId, account, side, ticks, lots, refusal);
     return true;
   }
 }

@@ -12,8 +12,10 @@ import type { Book } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import type { Rejection } from "../rejection.ts";
 import { assert, type Lots } from "../units.ts";
-import type { Phase, PlaceOrder } from "./command.ts";
-import { ACCEPTED, CANCELLED, EXPIRED, RESTED, TRADED, UNSEEN } from "./event.ts";
+import { numberOf } from "../word-list.ts";
+import type { ChangePhase, PlaceOrder } from "./command.ts";
+import { ACCEPTED, CANCELLED, EXPIRED, PHASED, RESTED, TRADED, UNSEEN } from "./event.ts";
+import { PHASES, type Phase } from "./phase.ts";
 import { type Equilibrium, equilibrium } from "./uncross.ts";
 
 /** Half of what a safe integer counts: the other half is the book's. */
@@ -21,19 +23,6 @@ const UNPRICED_LOTS_MAX = 2 ** 52;
 
 type Manner = "matches" | "collects" | "cancels" | "nothing";
 
-export const PHASES: readonly Phase[] = [
-  "continuous",
-  "pre-open",
-  "opening-auction",
-  "intraday-auction",
-  "volatility-auction",
-  "closing-auction",
-  "post-close",
-  "paused",
-  "halted",
-  "cancel-only",
-  "close-only",
-];
 const MANNERS: Readonly<Record<Phase, Manner>> = {
   continuous: "matches",
   "pre-open": "collects",
@@ -46,6 +35,7 @@ const MANNERS: Readonly<Record<Phase, Manner>> = {
   halted: "nothing",
   "cancel-only": "cancels",
   "close-only": "matches",
+  "closing-price-cross": "cancels",
 };
 
 export class Phases {
@@ -109,9 +99,10 @@ export class Phases {
   }
 
   /** Goes to another phase; uncrosses first where that one matches, or ends the day. */
-  change(phase: Phase): void {
+  change({ phase }: ChangePhase): void {
     const matched = this.matches;
     this.restore(phase);
+    this.#book.log.push(PHASED, 0, 0, 0, 0, 0, 0, numberOf(PHASES, phase), 0, 0);
     if (matched || (!this.matches && phase !== "post-close")) return;
     this.#uncross();
     for (const { orderId, account, side, lots } of this.unpriced.values()) {

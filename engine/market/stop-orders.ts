@@ -12,7 +12,8 @@ import { flagsOf, isSpecial } from "../book/special-queues.ts";
 import { type ArmedOrder, ASK, BID, LAST, MID, releaseOrder, Triggers } from "../book/triggers.ts";
 import { ARMED_ORDERS_MAX } from "../limits.ts";
 import { assert, type Side } from "../units.ts";
-import type { AmendOrder, TimeInForce, Trigger } from "./command.ts";
+import { numberOf } from "../word-list.ts";
+import type { AmendOrder, TimeInForce } from "./command.ts";
 import {
   ACCEPTED,
   AMENDED,
@@ -26,7 +27,8 @@ import {
   TRIGGERED,
   UNSEEN,
 } from "./event.ts";
-import { SOURCES } from "./terms-record.ts";
+import type { Reaction } from "./reactions.ts";
+import { TRIGGER_SOURCES, type Trigger } from "./terms.ts";
 
 export function timeInForceNumber(timeInForce: TimeInForce): number {
   return timeInForce === "GTC" ? GTC : timeInForce === "IOC" ? IOC : FOK;
@@ -34,16 +36,21 @@ export function timeInForceNumber(timeInForce: TimeInForce): number {
 
 /** What follows from a trigger: what is watched, and in which direction. */
 export function watch(side: Side, trigger: Trigger) {
-  const source = SOURCES.indexOf(trigger.source);
+  const source = numberOf(TRIGGER_SOURCES, trigger.source);
   const rising = (side === "buy") === (trigger.kind === "stop");
   return { trigger, source, rising, stopTicks: trigger.stopTicks };
 }
 
-export class StopOrders {
+export class StopOrders implements Reaction {
   readonly triggers = new Triggers();
   readonly #book: Book;
   readonly #special: SpecialBook;
   #arrivals = 0;
+  /** Released by a price, not entered yet; empty between commands. */
+  readonly #queue: ArmedOrder[] = [];
+  /** Rows of the log from here on have not been looked at. */
+  #row = 0;
+  #resumed = false;
 
   constructor(book: Book, special: SpecialBook) {
     this.#book = book;
@@ -115,28 +122,44 @@ export class StopOrders {
     });
   }
 
-  /** `resumed`: after a phase in which nothing matched the last price counts as new.
-   * Looks at prices from the log's row `from` on, and enters what they release, and what that releases. */
-  release(from: number, resumed = false): void {
-    if (!this.#special.matching) return;
-    const queue: ArmedOrder[] = [];
+  get active(): boolean {
+    return this.triggers.size !== 0 || this.#queue.length !== 0;
+  }
+
+  begin(): void {
+    this.#row = 0;
+    this.#resumed = false;
+  }
+
+  /** Matching goes on after a phase in which nothing matched: the last price counts as new. */
+  resume(): void {
+    this.#resumed = true;
+  }
+
+  /** Looks at the prices since the last look, and enters one of the orders that they have released. */
+  react(): boolean {
+    if (!this.#special.matching) return false;
+    const released = this.#look(this.#row);
     const { lastTicks } = this.#book;
-    if (resumed && lastTicks !== 0) this.triggers.collect(LAST, lastTicks, lastTicks, queue);
-    let row = from;
-    for (let next = 0; ; next++) {
-      const released = this.#look(row);
-      for (const order of next === 0 ? queue.splice(0) : []) released.push(order);
-      for (const order of released.sort(releaseOrder)) queue.push(order);
-      const order = queue[next];
-      if (order === undefined) return;
-      row = this.#book.log.length;
-      this.#enter(order);
-    }
+    if (this.#resumed && lastTicks !== 0) this.triggers.collect(LAST, lastTicks, lastTicks, released);
+    this.#resumed = false;
+    this.#queue.push(...released.sort(releaseOrder));
+    this.#row = this.#book.log.length;
+    const order = this.#queue.shift();
+    if (order !== undefined) this.#enter(order);
+    return order !== undefined;
+  }
+
+  /** Takes back an order that was released and has not entered yet. */
+  withdraw(id: number): ArmedOrder | undefined {
+    const at = this.#queue.findIndex(order => order.orderId === id);
+    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
   }
 
   /** Proves that heaps and map agree, and that no order waits for a price that is there. */
   check(): void {
     this.triggers.check();
+    assert(this.#queue.length === 0, "what a price releases enters within the command");
     for (const order of this.triggers.orders()) {
       assert(!this.#special.matching || !this.#holds(order), "no order waits for a price that is there");
       assert(this.#book.queues.find(order.orderId) === 0, "an order that waits does not rest");

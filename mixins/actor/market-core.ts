@@ -4,12 +4,7 @@
  * which.
  */
 import type { ByteWriter } from "../../engine/bytes.ts";
-import type {
-  MarketCommand,
-  RecordOwner,
-  RecordShardEpoch,
-  ShardCommand,
-} from "../../engine/market/command.ts";
+import type { MarketCommand, RecordOwner, RecordShardEpoch, ShardCommand } from "../../engine/market/command.ts";
 import type { MarketMachine } from "../../engine/market/market-machine.ts";
 import { encodeMarketRecord } from "../../engine/market/record.ts";
 import { type Milliseconds, milliseconds } from "../../engine/units.ts";

@@ -7,7 +7,7 @@
  * log levels) there.
  */
 
-import type { MarketEvent } from "../../engine/market/event.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { DepthLevel } from "../../engine/market/market-machine.ts";
 import { assert, type Lots, type Side, type Ticks, unreachable } from "../../engine/units.ts";
 
@@ -26,6 +26,7 @@ export class LevelBook {
   onChange: (side: Side, ticks: number) => void = () => undefined;
 
   fold(event: MarketEvent): void {
+    if (event.event === "restricted" || event.event === "phased" || event.event === "indicative") return;
     if (event.unseen) return;
     switch (event.event) {
       case "accepted":
@@ -33,6 +34,8 @@ export class LevelBook {
       case "triggered":
       case "rejected":
       case "expired":
+      case "parked":
+      case "prevented":
         return;
       case "rested":
         this.#add(event.side, event.ticks, event.lots, 1);
@@ -43,6 +46,7 @@ export class LevelBook {
         return;
       }
       case "cancelled":
+      case "removed":
         this.#add(event.side, event.ticks, -event.lots, -1);
         return;
       case "traded":

@@ -5,7 +5,7 @@
  * list stays true.
  */
 import { describe, expect, test } from "vitest";
-import { decodeEvents, type MarketEvent } from "../../engine/market/event.ts";
+import { decodeEvents, type MarketEvent } from "../../engine/market/market-event.ts";
 import { MarketMachine, type RestingOrder, type WaitingOrder } from "../../engine/market/market-machine.ts";
 import { type CommandForm, commandOf, idOf, PLAIN } from "../reference/commands.ts";
 import {

@@ -6,7 +6,8 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { AmendTerms, OrderTerms, TimeInForce } from "../../engine/market/command.ts";
+import type { TimeInForce } from "../../engine/market/command.ts";
+import type { AmendTerms, OrderTerms } from "../../engine/market/terms.ts";
 import type { Lots, Ticks } from "../../engine/units.ts";
 import type { CommandForm, PlaceForm } from "../reference/commands.ts";
 import { sharedFile } from "../shared-data.ts";

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { decodeEvents, type MarketEvent } from "../../engine/market/event.ts";
+import { decodeEvents, type MarketEvent } from "../../engine/market/market-event.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
 import { type CommandForm, commandOf, idOf, PLAIN } from "../reference/commands.ts";
 import { draw, readCommand } from "../reference/drawing.ts";

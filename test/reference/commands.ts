@@ -4,14 +4,9 @@
  */
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../engine/instrument.ts";
-import type {
-  AmendTerms,
-  MarketCommand,
-  OrderTerms,
-  OrderType,
-  Phase,
-  TimeInForce,
-} from "../../engine/market/command.ts";
+import type { MarketCommand, OrderType, TimeInForce } from "../../engine/market/command.ts";
+import type { Phase } from "../../engine/market/phase.ts";
+import type { AmendTerms, OrderTerms } from "../../engine/market/terms.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../../engine/units.ts";
 
 /** One tick is 1, one lot is 1. */

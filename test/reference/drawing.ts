@@ -11,10 +11,10 @@
  */
 import { expect } from "vitest";
 import { countOf } from "../../engine/ids.ts";
-import type { Trigger, TriggerSource } from "../../engine/market/command.ts";
-import { decodeEvents, type MarketEvent } from "../../engine/market/event.ts";
+import { decodeEvents, type MarketEvent } from "../../engine/market/market-event.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
-import { PHASES } from "../../engine/market/phases.ts";
+import { PHASES } from "../../engine/market/phase.ts";
+import type { Trigger, TriggerSource } from "../../engine/market/terms.ts";
 import { type Side, type Ticks, unreachable } from "../../engine/units.ts";
 import { type CommandForm, commandOf, PLAIN } from "./commands.ts";
 import { NaiveMarket } from "./naive-book.ts";
@@ -64,6 +64,9 @@ export function readCommand(text: string): CommandForm {
 }
 
 function tell(event: MarketEvent): string {
+  if (event.event === "restricted") return `restricted ${event.frozen}`;
+  if (event.event === "phased") return `phased ${event.phase}`;
+  if (event.event === "indicative") return `indicative ${event.lots} @ ${event.ticks}`;
   const order = countOf(event.orderId);
   switch (event.event) {
     case "accepted":
@@ -73,6 +76,9 @@ function tell(event: MarketEvent): string {
     case "armed":
     case "triggered":
     case "displayed":
+    case "removed":
+    case "parked":
+    case "prevented":
       return `${event.event} ${event.lots}`;
     case "rejected":
       return `rejected ${event.rejection}`;

@@ -1,6 +1,8 @@
 /** The uncrossing of the naive market: every price is tried, and the rules are applied one after another. */
-import type { Phase, PlaceOrder } from "../../engine/market/command.ts";
-import type { MarketEvent } from "../../engine/market/event.ts";
+
+import type { PlaceOrder } from "../../engine/market/command.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
+import type { Phase } from "../../engine/market/phase.ts";
 import type { AccountId, Lots, Ticks } from "../../engine/units.ts";
 import { displayed, isShown, type NaiveOrder } from "./naive-order.ts";
 

@@ -8,14 +8,14 @@ import type {
   AmendOrder,
   CancelOrder,
   MarketCommand,
-  Phase,
   PlaceOrder,
   TimeInForce,
 } from "../../engine/market/command.ts";
-import type { MarketEvent } from "../../engine/market/event.ts";
 import { Fence } from "../../engine/market/fence.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
 import { hashMarket } from "../../engine/market/market-hash.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
+import type { Phase } from "../../engine/market/phase.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { AccountId, Lots, OrderId, Ticks } from "../../engine/units.ts";
 import { forbids, MATCHING, naiveUncross } from "./naive-auction.ts";
@@ -65,7 +65,7 @@ export class NaiveMarket {
     if (command.kind === "shardEpoch") this.#fence.recordShard(command.shard, command.epoch);
     else if (command.kind === "phase") return this.#change(command.phase);
     else if (command.kind === "owner") this.#fence.recordOwner(command.epoch);
-    else {
+    else if (command.kind === "place" || command.kind === "amend" || command.kind === "cancel") {
       this.#fence.pass(command.shard, command.number);
       const events =
         command.kind === "place"
@@ -204,7 +204,7 @@ export class NaiveMarket {
   #change(phase: Phase): MarketEvent[] {
     const matched = this.#matches();
     this.#phase = phase;
-    const events: MarketEvent[] = [];
+    const events: MarketEvent[] = [{ event: "phased", phase, cause: "command", ticks: 0 as Ticks }];
     if (!matched && (this.#matches() || phase === "post-close")) {
       const partakes = (order: NaiveOrder) => order.minimumLots === undefined && !order.allOrNone;
       const orders = [...this.#unpriced, ...this.#resting.filter(partakes)];

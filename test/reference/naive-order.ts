@@ -1,8 +1,9 @@
 /** The orders of the naive market, and what is to be said of one order alone. */
 import type { Instrument } from "../../engine/instrument.ts";
-import type { AmendOrder, CancelOrder, PlaceOrder, TriggerSource } from "../../engine/market/command.ts";
-import type { MarketEvent } from "../../engine/market/event.ts";
+import type { AmendOrder, CancelOrder, PlaceOrder } from "../../engine/market/command.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
+import type { TriggerSource } from "../../engine/market/terms.ts";
 import { REJECTIONS, type Rejection } from "../../engine/rejection.ts";
 import type { Lots, Side, Ticks } from "../../engine/units.ts";
 

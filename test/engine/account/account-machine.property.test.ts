@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import { isOpen, type OrderState } from "../../../engine/account/order.ts";
-import type { Phase } from "../../../engine/market/command.ts";
+import type { Phase } from "../../../engine/market/phase.ts";
 import { type AccountId, type Lots, money, type Ticks } from "../../../engine/units.ts";
 import { type Asking, accountsOf, EURJPY, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
 

@@ -12,9 +12,11 @@ import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/accoun
 import { ByteWriter } from "../../../engine/bytes.ts";
 import { shardOf } from "../../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../../engine/instrument.ts";
-import type { AmendTerms, MarketCommand, Phase } from "../../../engine/market/command.ts";
+import type { MarketCommand } from "../../../engine/market/command.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
+import type { Phase } from "../../../engine/market/phase.ts";
 import { decodeMarketRecords, encodeMarketRecord, type MarketRecord } from "../../../engine/market/record.ts";
+import type { AmendTerms } from "../../../engine/market/terms.ts";
 import {
   type AccountId,
   accountId,

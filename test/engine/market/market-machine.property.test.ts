@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeEvents } from "../../../engine/market/event.ts";
+import { decodeEvents } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { type CommandForm, commandOf, PLAIN } from "../../reference/commands.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { defineInstrument } from "../../../engine/instrument.ts";
-import { decodeEvents, type MarketEvent } from "../../../engine/market/event.ts";
+import { decodeEvents, type MarketEvent } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { commandOf, idOf, PLAIN } from "../../reference/commands.ts";
 import { readCommand, scenario } from "../../reference/drawing.ts";
@@ -18,7 +18,13 @@ function play(machine: MarketMachine, ...lines: string[]): MarketEvent[][] {
 test("every place takes an id, a refused one too", () => {
   const machine = new MarketMachine(PLAIN);
   const events = play(machine, "buy 1 @ 5", "buy 0 @ 5", "buy 1 @ 5").flat();
-  expect(events.map(event => event.orderId)).toEqual([idOf(1), idOf(1), idOf(2), idOf(3), idOf(3)]);
+  expect(events.map(event => "orderId" in event && event.orderId)).toEqual([
+    idOf(1),
+    idOf(1),
+    idOf(2),
+    idOf(3),
+    idOf(3),
+  ]);
   expect(machine.sequence).toBe(3);
 });
 
@@ -178,6 +184,7 @@ function fold(events: MarketEvent[]): string[] {
     depth.set(`${side} ${ticks}`, { lots: level.lots + lots, orders: level.orders + orders });
   };
   for (const event of events) {
+    if (!("side" in event)) continue;
     const { side } = event;
     if (event.event === "rested") change(side, event.ticks, event.lots, 1);
     else if (event.event === "cancelled") change(side, event.ticks, -event.lots, -1);

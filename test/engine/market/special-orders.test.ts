@@ -1,10 +1,10 @@
 /** Icebergs, hidden orders, minimum sizes and all-or-none: each rule as the events of a few commands. */
 import { expect, test } from "vitest";
 import { ByteWriter } from "../../../engine/bytes.ts";
-import type { OrderTerms } from "../../../engine/market/command.ts";
-import { decodeEvents, type MarketEvent } from "../../../engine/market/event.ts";
+import { decodeEvents, type MarketEvent } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { decodeMarketRecords, encodeMarketRecord } from "../../../engine/market/record.ts";
+import type { OrderTerms } from "../../../engine/market/terms.ts";
 import type { Lots } from "../../../engine/units.ts";
 import { type CommandForm, commandOf, PLAIN } from "../../reference/commands.ts";
 import { readCommand } from "../../reference/drawing.ts";
@@ -22,7 +22,7 @@ function formOf(line: Line): CommandForm {
 function tell(event: MarketEvent): string {
   if (event.event === "rejected") return event.rejection;
   if (event.event === "traded") return `${event.lots} @ ${event.ticks}`;
-  return `${event.event} ${event.lots}`;
+  return "lots" in event ? `${event.event} ${event.lots}` : event.event;
 }
 
 /** Plays on both machines; what the last line did, and the depth afterwards: bids, asks. */

@@ -1,7 +1,7 @@
 /** Orders that wait for a price: when they are released, in which order, and what that releases. */
 import { expect, test } from "vitest";
 import { ByteWriter } from "../../../engine/bytes.ts";
-import { decodeEvents } from "../../../engine/market/event.ts";
+import { decodeEvents } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { decodeMarketRecords, encodeMarketRecord } from "../../../engine/market/record.ts";
 import { commandOf, PLAIN } from "../../reference/commands.ts";

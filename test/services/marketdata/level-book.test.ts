@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defineInstrument } from "../../../engine/instrument.ts";
 import type { MarketCommand } from "../../../engine/market/command.ts";
-import { decodeEvents } from "../../../engine/market/event.ts";
+import { decodeEvents } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { accountId, lots, milliseconds, money, type OrderId, ticks } from "../../../engine/units.ts";
 import { CandleBuilder } from "../../../mixins/time-series/candle-builder.ts";

@@ -1,0 +1,237 @@
+/**
+ * The bytes of a market's command: u8 kind, f64 time, then its fields. A command of a shard begins with
+ * shard, number, account, reference and a byte of flags, whose upper bits are the kind's own. Up to layout 2
+ * a placed order had two bits for its time in force, and the mark of terms was 64.
+ */
+import type { ByteReader, ByteWriter } from "../bytes.ts";
+import { type AccountId, assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
+import { numberOf } from "../word-list.ts";
+import { BODY_FLAGS, type CommonFields, LIQUIDITY, readBody, TERMS, writeBody } from "./body-record.ts";
+import type { CancelCondition, MarketCommand, ShardCommand } from "./command.ts";
+import { readList, writeList } from "./list-record.ts";
+import { PHASES } from "./phase.ts";
+import { readProtection, readQuotes, writeProtection, writeQuotes } from "./quote-record.ts";
+import { readAmendTerms, writeAmendTerms } from "./terms-record.ts";
+
+/** A kind's number in journals is its place here; 0 is none. */
+const KINDS = [
+  undefined,
+  "place",
+  "amend",
+  "cancel",
+  "shardEpoch",
+  "owner",
+  "phase",
+  "replace",
+  "list",
+  "massCancel",
+  "massQuote",
+  "cancelAllAfter",
+  "protect",
+  "resetProtection",
+  "price",
+  "endOfDay",
+  "clock",
+] as const;
+const PRICES = ["mark", "reference"] as const;
+const CONDITIONS: readonly (CancelCondition | undefined)[] = [undefined, "new", "partlyFilled"];
+const SELL = 2;
+const ONE_SIDE = 4;
+const POST_ONLY = 8;
+const ALLOW_FAILURE = 2;
+const CONDITION_SHIFT = 1;
+const OLD_TERMS = 64;
+/** Flags that a command of each kind may have. */
+const KNOWN_FLAGS: Readonly<Record<ShardCommand["kind"], number>> = {
+  place: LIQUIDITY | BODY_FLAGS,
+  amend: LIQUIDITY | TERMS,
+  cancel: LIQUIDITY | (3 << CONDITION_SHIFT),
+  replace: LIQUIDITY | ALLOW_FAILURE,
+  list: LIQUIDITY,
+  massCancel: LIQUIDITY | SELL | ONE_SIDE,
+  massQuote: LIQUIDITY | POST_ONLY,
+  cancelAllAfter: LIQUIDITY,
+  protect: LIQUIDITY,
+  resetProtection: LIQUIDITY,
+};
+/** Up to layout 2. */
+const OLD_FLAGS: Readonly<Partial<Record<ShardCommand["kind"], number>>> = {
+  place: 127,
+  amend: LIQUIDITY | OLD_TERMS,
+  cancel: LIQUIDITY,
+};
+
+function writeShard(writer: ByteWriter, command: ShardCommand, flags: number): void {
+  writer.u16(command.shard);
+  writer.f64(command.number);
+  writer.f64(command.account);
+  writer.f64(command.reference);
+  writer.u8(flags | (command.liquidity ? LIQUIDITY : 0));
+}
+
+export function writeCommand(writer: ByteWriter, command: MarketCommand): void {
+  writer.u8(numberOf(KINDS, command.kind));
+  writer.f64(command.time);
+  switch (command.kind) {
+    case "shardEpoch":
+      writer.u16(command.shard);
+      writer.f64(command.epoch);
+      return;
+    case "owner":
+      writer.f64(command.epoch);
+      return;
+    case "phase":
+      writer.u8(numberOf(PHASES, command.phase));
+      writer.ascii(command.reason);
+      return;
+    case "price":
+      writer.u8(numberOf(PRICES, command.which));
+      writer.u32(command.ticks);
+      return;
+    case "endOfDay":
+    case "clock":
+      return;
+    default:
+      writeShardCommand(writer, command);
+  }
+}
+
+function writeShardCommand(writer: ByteWriter, command: ShardCommand): void {
+  switch (command.kind) {
+    case "place":
+      writeBody(writer, command, flags => writeShard(writer, command, flags));
+      return;
+    case "amend":
+      writeShard(writer, command, command.terms === undefined ? 0 : TERMS);
+      writer.f64(command.orderId);
+      writer.f64(command.lots);
+      writer.u32(command.ticks);
+      writer.i128(command.reserved);
+      if (command.terms !== undefined) writeAmendTerms(writer, command.terms);
+      return;
+    case "cancel":
+      writeShard(writer, command, numberOf(CONDITIONS, command.onlyIf) << CONDITION_SHIFT);
+      writer.f64(command.orderId);
+      return;
+    case "replace":
+      writeShard(writer, command, command.onFailure === "allow" ? ALLOW_FAILURE : 0);
+      writer.f64(command.orderId);
+      writeBody(writer, command.order, flags => writer.u8(flags));
+      return;
+    case "list":
+      writeShard(writer, command, 0);
+      writeList(writer, command);
+      return;
+    case "massCancel":
+      writeShard(
+        writer,
+        command,
+        command.side === undefined ? 0 : ONE_SIDE | (command.side === "sell" ? SELL : 0),
+      );
+      return;
+    case "massQuote":
+      writeShard(writer, command, command.postOnly ? POST_ONLY : 0);
+      writeQuotes(writer, command);
+      return;
+    case "cancelAllAfter":
+      writeShard(writer, command, 0);
+      writer.f64(command.timeoutMs);
+      return;
+    case "protect":
+      writeShard(writer, command, 0);
+      writeProtection(writer, command);
+      return;
+    case "resetProtection":
+      writeShard(writer, command, 0);
+  }
+}
+
+export function readCommand(reader: ByteReader, layout: number): MarketCommand {
+  const kind = reader.choice(KINDS);
+  assert(kind !== undefined, "a market's record holds a command of a known kind");
+  const time = reader.integer() as Milliseconds;
+  switch (kind) {
+    case "shardEpoch":
+      return { kind, time, shard: reader.u16(), epoch: reader.whole() };
+    case "owner":
+      return { kind, time, epoch: reader.whole() };
+    case "phase":
+      return { kind, time, phase: reader.choice(PHASES), reason: reader.ascii() };
+    case "price":
+      return { kind, time, which: reader.choice(PRICES), ticks: reader.ticks() };
+    case "endOfDay":
+    case "clock":
+      return { kind, time };
+    default:
+      return readShardCommand(reader, kind, time, layout);
+  }
+}
+
+function readShardCommand(
+  reader: ByteReader,
+  kind: ShardCommand["kind"],
+  time: Milliseconds,
+  layout: number,
+): ShardCommand {
+  const shard = reader.u16();
+  const number = reader.whole();
+  const account = reader.whole() as AccountId;
+  const reference = reader.whole();
+  const flags = reader.bits(layout > 2 ? KNOWN_FLAGS[kind] : (OLD_FLAGS[kind] ?? 0));
+  const common: CommonFields = {
+    time,
+    shard,
+    number,
+    account,
+    reference,
+    liquidity: (flags & LIQUIDITY) !== 0,
+  };
+  switch (kind) {
+    case "place":
+      return { kind, ...common, ...readBody(reader, flags, layout) };
+    case "amend": {
+      const orderId = reader.whole() as OrderId;
+      const lots = reader.whole() as Lots;
+      const amend = {
+        kind,
+        ...common,
+        orderId,
+        lots,
+        ticks: reader.ticks(),
+        reserved: reader.i128() as Money,
+      };
+      const hasTerms = (flags & (layout > 2 ? TERMS : OLD_TERMS)) !== 0;
+      return hasTerms ? { ...amend, terms: readAmendTerms(reader) } : amend;
+    }
+    case "cancel": {
+      const onlyIf = CONDITIONS[(flags >> CONDITION_SHIFT) & 3];
+      const cancel = { kind, ...common, orderId: reader.whole() as OrderId };
+      return onlyIf === undefined ? cancel : { ...cancel, onlyIf };
+    }
+    case "replace": {
+      const orderId = reader.whole() as OrderId;
+      const onFailure = (flags & ALLOW_FAILURE) === 0 ? "stop" : "allow";
+      return {
+        kind,
+        ...common,
+        orderId,
+        onFailure,
+        order: readBody(reader, reader.bits(BODY_FLAGS), layout),
+      };
+    }
+    case "list":
+      return { kind, ...common, ...readList(reader, layout) };
+    case "massCancel": {
+      const side = (flags & SELL) === 0 ? "buy" : "sell";
+      return (flags & ONE_SIDE) === 0 ? { kind, ...common } : { kind, ...common, side };
+    }
+    case "massQuote":
+      return { kind, ...common, postOnly: (flags & POST_ONLY) !== 0, ...readQuotes(reader) };
+    case "cancelAllAfter":
+      return { kind, ...common, timeoutMs: reader.whole() };
+    case "protect":
+      return { kind, ...common, ...readProtection(reader) };
+    case "resetProtection":
+      return { kind, ...common };
+  }
+}
