@@ -72,8 +72,10 @@ export class LineSplitter {
     for (let start = 0; start <= text.length; ) {
       const found = text.indexOf("\n", start);
       const end = found < 0 ? text.length : found;
-      if (end - start > LINE_BYTES_MAX) this.#tooLong();
-      else this.#handle(++this.#line, text.slice(start, end), "");
+      const line = text.slice(start, end);
+      // A character has at most three bytes; only then is it worth counting them.
+      if (line.length * 3 > LINE_BYTES_MAX && Buffer.byteLength(line) > LINE_BYTES_MAX) this.#tooLong();
+      else this.#handle(++this.#line, line, "");
       start = end + 1;
     }
   }

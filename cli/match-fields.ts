@@ -13,9 +13,16 @@ const SHOWN_CHARACTERS_MAX = 100;
 export type Fields = Record<string, unknown>;
 
 export function fault(field: string, rule: string, received: unknown): LineFault {
-  const text = received === undefined ? "nothing" : JSON.stringify(received);
+  const text = told(received);
   const shown = text.length > SHOWN_CHARACTERS_MAX ? `${text.slice(0, SHOWN_CHARACTERS_MAX)}…` : text;
   return new LineFault(`Cannot read command as '${field}' must be ${rule}: received ${shown}`);
+}
+
+/** What was received; of what has parts only that, as its parts may lie in each other without end. */
+function told(received: unknown): string {
+  if (received === undefined) return "nothing";
+  if (typeof received !== "object" || received === null) return JSON.stringify(received);
+  return Array.isArray(received) ? "a list" : "an object";
 }
 
 export function id(fields: Fields, field: string): string {

@@ -6,6 +6,7 @@
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../engine/instrument.ts";
 import type { MarketCommand } from "../engine/market/command.ts";
+import type { EventLog } from "../engine/market/event.ts";
 import { type DepthLevel, MarketMachine } from "../engine/market/market-machine.ts";
 import type { Rejection } from "../engine/rejection.ts";
 import type { AccountId, Milliseconds, Money, OrderId } from "../engine/units.ts";
@@ -23,14 +24,19 @@ import { MATCH_TYPES } from "./match-types.ts";
 
 const NOTHING_RESERVED = 0n as Money;
 
+/** Hears each command that reached the machine, and its events, before the next one. */
+export type CommandListener = (command: MarketCommand, events: EventLog, machine: MarketMachine) => void;
+
 export class MatchSession {
   readonly #instrument: Instrument;
   readonly #machine: MarketMachine;
   readonly #door = new MatchDoor();
+  readonly #listener: CommandListener | undefined;
   #placed = 0;
 
-  constructor(instrument: Instrument) {
+  constructor(instrument: Instrument, listener?: CommandListener) {
     this.#instrument = instrument;
+    this.#listener = listener;
     this.#machine = new MarketMachine(instrument);
   }
 
@@ -168,6 +174,7 @@ export class MatchSession {
 
   #apply(command: MarketCommand): string {
     const log = this.#machine.apply(command);
+    this.#listener?.(command, log, this.#machine);
     let text = "";
     for (let index = 0; index < log.length; index++) {
       text += eventLine(this.#instrument, this.#door, command.kind, log.rows, index);

@@ -22,7 +22,7 @@ export async function loadDroppedRuns(folder: string): Promise<JournalRun[]> {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;
   }
-  return decode(text, path);
+  return decodeDroppedRuns(text, path);
 }
 
 export async function saveDroppedRuns(folder: string, runs: readonly JournalRun[]): Promise<void> {
@@ -45,14 +45,23 @@ export function runHolding(runs: readonly JournalRun[], sequence: number): Journ
   return runs.find(run => run.first <= sequence && sequence <= run.last);
 }
 
-function decode(text: string, path: string): JournalRun[] {
+/** Runs in order, none of which could be joined with its neighbour; throws JournalCorrupt. */
+export function decodeDroppedRuns(text: string, path: string): JournalRun[] {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (Array.isArray(value) && value.every(isRun)) return value;
+    value = JSON.parse(text);
   } catch (error) {
     throw new JournalCorrupt(path, 0, "the list of dropped runs must be JSON", error);
   }
-  throw new JournalCorrupt(path, 0, "the list of dropped runs must be runs");
+  const runs: JournalRun[] = [];
+  for (const entry of Array.isArray(value) ? value : [undefined]) {
+    const after = runs.at(-1)?.last;
+    if (!isRun(entry) || entry.first <= (after === undefined ? 0 : after + 1) || entry.last < entry.first) {
+      throw new JournalCorrupt(path, 0, "the list of dropped runs must be runs in order");
+    }
+    runs.push({ first: entry.first, last: entry.last });
+  }
+  return runs;
 }
 
 function isRun(value: unknown): value is JournalRun {

@@ -30,18 +30,9 @@ export class FileSnapshots implements SnapshotStore {
   async save(snapshot: Snapshot): Promise<void> {
     await makeFolder(this.#folder);
     await this.#removeUnfinished();
-    const { sequence, bytes } = snapshot;
-    const hash = Buffer.from(snapshot.hash, "utf8");
-    const header = Buffer.alloc(HEADER_BYTES);
-    MAGIC.copy(header);
-    header.writeUInt16LE(VERSION, 8);
-    header.writeUInt16LE(hash.length, 10);
-    writeSequence(header, sequence, 16);
-    writeSequence(header, bytes.length, 24);
-    header.writeUInt32LE(crc32c(bytes, crc32c(hash)), 56);
-    header.writeUInt32LE(crc32c(header.subarray(0, 60)), 60);
-    await placeFile(this.#path(sequence), [header, hash, bytes], async temporary => {
-      decode(await readFile(temporary), temporary, sequence);
+    const { sequence } = snapshot;
+    await placeFile(this.#path(sequence), encodeSnapshot(snapshot), async temporary => {
+      decodeSnapshot(await readFile(temporary), temporary, sequence);
     });
   }
 
@@ -71,7 +62,7 @@ export class FileSnapshots implements SnapshotStore {
       if (isMissing(error)) throw new SnapshotUnknown(this.#name, sequence, error);
       throw error;
     }
-    return decode(bytes, path, sequence);
+    return decodeSnapshot(bytes, path, sequence);
   }
 
   /** The snapshot at `sequence`; undefined where there is none or it is damaged. */
@@ -101,7 +92,22 @@ export class FileSnapshots implements SnapshotStore {
   }
 }
 
-function decode(bytes: Buffer, path: string, sequence: number): Snapshot {
+/** The parts of a snapshot's file: header, hash and state. */
+export function encodeSnapshot({ sequence, hash: text, bytes }: Snapshot): Uint8Array[] {
+  const hash = Buffer.from(text, "utf8");
+  const header = Buffer.alloc(HEADER_BYTES);
+  MAGIC.copy(header);
+  header.writeUInt16LE(VERSION, 8);
+  header.writeUInt16LE(hash.length, 10);
+  writeSequence(header, sequence, 16);
+  writeSequence(header, bytes.length, 24);
+  header.writeUInt32LE(crc32c(bytes, crc32c(hash)), 56);
+  header.writeUInt32LE(crc32c(header.subarray(0, 60)), 60);
+  return [header, hash, bytes];
+}
+
+/** A stored snapshot; throws SnapshotCorrupt where it is not the whole one of `sequence`. */
+export function decodeSnapshot(bytes: Buffer, path: string, sequence: number): Snapshot {
   const headed = bytes.length >= HEADER_BYTES && MAGIC.equals(bytes.subarray(0, 8));
   if (!headed || bytes.readUInt32LE(60) !== crc32c(bytes.subarray(0, 60))) {
     throw new SnapshotCorrupt(path, "its header must match its CRC");

@@ -57,7 +57,11 @@ export function readFrame(bytes: Buffer, offset: number, seed: number, first: nu
     return { kind: "damaged", reason: "a frame's payload must match its CRC", ours };
   }
   const count = bytes.readUInt32LE(offset + 16);
-  const clients = (bytes.readUInt32LE(offset + 20) & CLIENTS) !== 0;
+  const flags = bytes.readUInt32LE(offset + 20);
+  if (flags > CLIENTS || count < 1 || countRecords(payload) !== count) {
+    return { kind: "damaged", reason: "a frame must hold as many records as it says", ours };
+  }
+  const clients = flags === CLIENTS;
   return { kind: "frame", batch: { first, count, clients, payload }, end };
 }
 

@@ -16,7 +16,7 @@ import { readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { loadDroppedRuns, runHolding } from "./dropped-runs.ts";
 import { placeFile, syncFolder, TEMPORARY } from "./durable-file.ts";
-import { hasFrameFrom, readFrame } from "./frame.ts";
+import { type FrameReading, hasFrameFrom, readFrame } from "./frame.ts";
 import type { JournalRecovery, JournalRun } from "./journal.ts";
 import { JournalCorrupt } from "./journal-fault.ts";
 import {
@@ -129,10 +129,7 @@ async function recoverNewest(
   newest.clients = false;
   let next = newest.first;
   let end = SEGMENT_HEADER_BYTES;
-  while (end < bytes.length) {
-    const reading = readFrame(bytes, end, crc, next);
-    if (reading.kind === "damaged") refuseDamage(bytes, end, crc, next, newest.path, reading);
-    if (reading.kind !== "frame") break;
+  for (const reading of wholeFrames(bytes, crc, newest)) {
     index.add(next, end);
     if (reading.batch.clients) newest.clients = true;
     next += reading.batch.count;
@@ -156,6 +153,23 @@ async function recoverNewest(
     throw error;
   }
   return { writer: new SegmentWriter(newest, crc, index, handle, end), last: next - 1, recovery };
+}
+
+/** Frames of a newest segment up to where an append never finished; throws where that is no explanation. */
+export function* wholeFrames(
+  bytes: Buffer,
+  crc: number,
+  { first, path }: Segment,
+): Generator<FrameReading & { readonly kind: "frame" }> {
+  let next = first;
+  for (let end = SEGMENT_HEADER_BYTES; end < bytes.length; ) {
+    const reading = readFrame(bytes, end, crc, next);
+    if (reading.kind === "damaged") refuseDamage(bytes, end, crc, next, path, reading);
+    if (reading.kind !== "frame") return;
+    yield reading;
+    next += reading.batch.count;
+    end = reading.end;
+  }
 }
 
 /** Throws unless the bytes from `at` on can only be an append that never finished. */

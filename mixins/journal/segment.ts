@@ -81,7 +81,14 @@ export function readSegmentHeader(bytes: Buffer, file: string, name: string, fir
   const sequence = readSequence(bytes, 16);
   if (sequence !== first)
     throw new JournalCorrupt(file, 16, `a segment must begin with ${first}: found ${sequence}`);
-  return { first, previous: readSequence(bytes, 24), crc };
+  const previous = readSequence(bytes, 24);
+  if (
+    previous >= first ||
+    !encodeSegmentHeader(name, first, previous).equals(bytes.subarray(0, SEGMENT_HEADER_BYTES))
+  ) {
+    throw new JournalCorrupt(file, 0, "a segment's header must be one that is written");
+  }
+  return { first, previous, crc };
 }
 
 /** The header of a stored segment, without reading the rest. */
