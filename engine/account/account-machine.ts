@@ -205,10 +205,7 @@ export class AccountMachine {
     return positionsOf(this.#state.known(account), conversion, marks);
   }
 
-  /**
-   * Everything that changed on clients' accounts since the last call; after a restore, all that isn't
-   * documented.
-   */
+  /** What changed on clients' accounts since the last call; after a restore, all that isn't documented. */
   takeChanges(): Changes {
     return this.#state.outbox.take();
   }
