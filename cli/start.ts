@@ -21,6 +21,7 @@ import history from "../services/history.service.ts";
 import identity from "../services/identity.service.ts";
 import liquidity from "../services/liquidity.service.ts";
 import marketdata from "../services/marketdata.service.ts";
+import markets from "../services/markets.service.ts";
 import matching from "../services/matching.service.ts";
 import orders from "../services/orders.service.ts";
 import reference from "../services/reference.service.ts";
@@ -37,7 +38,8 @@ const START_USAGE = `Usage: cambist start [options]
 Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see README.md)
 `;
 
-const SERVICES = [matching, risk, orders, accounts, history, identity, reference, marketdata, api, welcome];
+const TRADING = [matching, markets, risk, orders, accounts];
+const SERVICES = [...TRADING, history, identity, reference, marketdata, api, welcome];
 
 /** Longer than calls in flight, their time limits and the last snapshots take. */
 const STOP_MS_MAX = 30_000;

@@ -4,7 +4,13 @@
  * which.
  */
 import type { ByteWriter } from "../../engine/bytes.ts";
-import type { MarketCommand, RecordOwner, RecordShardEpoch, ShardCommand } from "../../engine/market/command.ts";
+import type {
+  HostCommand,
+  MarketCommand,
+  RecordOwner,
+  RecordShardEpoch,
+  ShardCommand,
+} from "../../engine/market/command.ts";
 import type { MarketMachine } from "../../engine/market/market-machine.ts";
 import { encodeMarketRecord } from "../../engine/market/record.ts";
 import { type Milliseconds, milliseconds } from "../../engine/units.ts";
@@ -12,12 +18,12 @@ import type { Clock } from "../clock.ts";
 import type { ActorCore } from "./actor.ts";
 
 /**
- * What a market is sent: a numbered command of a shard, with the epoch of that shard, or a record of an
- * epoch.
+ * What a market is sent: a numbered command of a shard, with the epoch of that shard, or what its own host
+ * says: the market's day, or a record of an epoch.
  */
 export type MarketMessage =
   | { readonly epoch: number; readonly command: ShardCommand }
-  | { readonly command: RecordShardEpoch | RecordOwner };
+  | { readonly command: HostCommand | RecordShardEpoch | RecordOwner };
 
 export interface MarketReply {
   readonly admitted: "next" | "duplicate" | "gap" | "staleEpoch";
@@ -36,7 +42,9 @@ export class MarketCore implements ActorCore<MarketMessage, MarketReply> {
   }
 
   isClients(message: MarketMessage): boolean {
-    return "epoch" in message && !message.command.liquidity;
+    if ("epoch" in message) return !message.command.liquidity;
+    const { kind } = message.command;
+    return kind === "phase" || kind === "price" || kind === "endOfDay";
   }
 
   handle(message: MarketMessage, writer: ByteWriter): MarketReply {

@@ -82,4 +82,19 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "DELETE orders/:id": "orders.cancel",
     },
   },
+  {
+    name: "operations",
+    access: "user",
+    role: "operator",
+    limit: "account",
+    body: true,
+    compressed: false,
+    routes: {
+      "GET operations/markets/:symbol": "markets.state",
+      "PUT operations/markets/:symbol/phase": "markets.phase",
+      "PUT operations/markets/:symbol/price": "markets.price",
+      "POST operations/markets/:symbol/end-of-day": "markets.endOfDay",
+      "PUT operations/phase": "markets.phaseOfAll",
+    },
+  },
 ];

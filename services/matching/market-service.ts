@@ -1,0 +1,138 @@
+/**
+ * The service `matching.<SYMBOL>`: what one market may be told and asked. Risk shards submit numbered
+ * commands, operators and the calendar say what the market's day is; anyone may look at the book, and sees
+ * what is durable.
+ */
+import type { Context, ServiceSchema } from "moleculer";
+import { formatPrice, formatQuantity, type Instrument, parsePrice } from "../../engine/instrument.ts";
+import type { HostCommand, ShardCommand } from "../../engine/market/command.ts";
+import type { DepthLevel } from "../../engine/market/market-machine.ts";
+import { PHASES, type Phase } from "../../engine/market/phase.ts";
+import { milliseconds } from "../../engine/units.ts";
+import type { Actor } from "../../mixins/actor/actor.ts";
+import type { MarketCore, MarketMessage, MarketReply } from "../../mixins/actor/market-core.ts";
+import { Fault } from "../../mixins/fault.ts";
+
+/** Depth that one question may ask for. */
+const DEPTH_MAX = 1_000;
+const REASON = { type: "string", min: 1, max: 255, pattern: /^[ -~]+$/ } as const;
+/** The market says when: its clock never runs backwards. */
+const NOW = milliseconds(0);
+
+export interface ServedMarket {
+  readonly instrument: Instrument;
+  readonly core: MarketCore;
+  readonly actor: Actor<MarketMessage, MarketReply>;
+}
+
+interface Submitted {
+  readonly epoch: number;
+  readonly commands: readonly ShardCommand[];
+}
+
+/** The batch's fate: admitted unless one of its commands came from another epoch or left a gap. */
+function fateOf(replies: readonly MarketReply[]): "ok" | "gap" | "staleEpoch" {
+  for (const { admitted } of replies) {
+    if (admitted === "staleEpoch" || admitted === "gap") return admitted;
+  }
+  return "ok";
+}
+
+function viewLevels(instrument: Instrument, levels: readonly DepthLevel[]): [string, string, number][] {
+  return levels.map(({ ticks, lots, orders }) => [
+    formatPrice(instrument, ticks),
+    formatQuantity(instrument, lots),
+    orders,
+  ]);
+}
+
+/** What the market's own host tells it; resolves when that is durable. */
+async function tell({ actor }: ServedMarket, command: HostCommand): Promise<{ sequence: number }> {
+  const [reply] = await actor.send([{ command }]);
+  return { sequence: reply?.sequence ?? 0 };
+}
+
+function hostActions(market: ServedMarket): NonNullable<ServiceSchema["actions"]> {
+  const { instrument } = market;
+  return {
+    phase: {
+      visibility: "public",
+      params: { $$strict: true, phase: { type: "enum", values: [...PHASES] }, reason: REASON },
+      handler: (ctx: Context<{ phase: Phase; reason: string }>) =>
+        tell(market, { kind: "phase", time: NOW, ...ctx.params }),
+    },
+    endOfDay: {
+      visibility: "public",
+      params: { $$strict: true },
+      handler: () => tell(market, { kind: "endOfDay", time: NOW }),
+    },
+    price: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        which: { type: "enum", values: ["mark", "reference"] },
+        price: { type: "string", max: 40 },
+      },
+      handler(ctx: Context<{ which: "mark" | "reference"; price: string }>) {
+        const { which, price } = ctx.params;
+        const ticks = parsePrice(instrument, price);
+        if (typeof ticks === "string") {
+          throw new Fault("VALIDATION_FAILED", `Cannot set price as ${ticks}: received ${price}`);
+        }
+        return tell(market, { kind: "price", time: NOW, which, ticks });
+      },
+    },
+  };
+}
+
+export function marketService(market: ServedMarket): ServiceSchema {
+  const { instrument, core, actor } = market;
+  return {
+    name: `matching.${instrument.symbol}`,
+    actions: {
+      submit: {
+        visibility: "public",
+        params: { $$strict: true, epoch: "number|integer|positive", commands: "array|min:1" },
+        async handler(ctx: Context<Submitted>) {
+          const { epoch, commands } = ctx.params;
+          const replies = await actor.send(commands.map(command => ({ epoch, command })));
+          return { admitted: fateOf(replies) };
+        },
+      },
+      recordShardEpoch: {
+        visibility: "public",
+        params: { $$strict: true, shard: "number|integer|min:0", epoch: "number|integer|positive" },
+        async handler(ctx: Context<{ shard: number; epoch: number }>) {
+          const { shard, epoch } = ctx.params;
+          const [reply] = await actor.send([{ command: { kind: "shardEpoch", time: NOW, shard, epoch } }]);
+          return { sequence: reply?.sequence ?? 0 };
+        },
+      },
+      book: {
+        params: { $$strict: true, depth: `number|integer|min:1|max:${DEPTH_MAX}|default:20` },
+        handler: (ctx: Context<{ depth: number }>) =>
+          actor.read(() => {
+            const { bids, asks } = core.machine.depth(ctx.params.depth);
+            return {
+              symbol: instrument.symbol,
+              sequence: core.machine.sequence,
+              bids: viewLevels(instrument, bids),
+              asks: viewLevels(instrument, asks),
+            };
+          }),
+      },
+      state: {
+        params: { $$strict: true },
+        handler: () =>
+          actor.read(() => ({
+            symbol: instrument.symbol,
+            sequence: core.machine.sequence,
+            phase: core.machine.phase,
+            hash: core.machine.hash(),
+            waiting: actor.waiting,
+          })),
+      },
+      ...hostActions(market),
+    },
+  };
+}
