@@ -1,0 +1,129 @@
+/** How orders of the naive market are amended and cancelled, wherever they are. */
+import type { AmendOrder, CancelOrder } from "../../engine/market/command.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
+import type { RestingOrder } from "../../engine/market/market-machine.ts";
+import type { Lots, Ticks } from "../../engine/units.ts";
+import { forbids } from "./naive-auction.ts";
+import {
+  brokenAmend,
+  cancelledEvent,
+  changedBy,
+  displayed,
+  firstOf,
+  hasRoom,
+  type NaiveWaiting,
+  rejectedAmend,
+  TICKS_MAX,
+  unknownOrder,
+  unseen,
+} from "./naive-order.ts";
+import { NaiveStops } from "./naive-stops.ts";
+
+export class NaiveAmends extends NaiveStops {
+  amend(command: AmendOrder): MarketEvent[] {
+    const done = this.inPhase(command);
+    if (done !== undefined) return done;
+    const waiting = this.waiting(command.orderId, command.account);
+    if (waiting !== undefined) return this.amendWaiting(waiting, command);
+    const order = this.owned(command.orderId, command.account);
+    if (order === undefined) return [unknownOrder(command, command.ticks, command.lots)];
+    const { orderId, account, side, postOnly } = order;
+    const { changed, keepsPlace } = changedBy(command, order);
+    const { ticks, totalLots, lots: rest, minimumLots } = changed;
+    const mayGet = keepsPlace || rest <= 0 ? 0 : this.obtainable(changed, rest);
+    const broken = brokenAmend(command, order, this.instrument);
+    if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
+    if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
+    if (rest > 0 && (minimumLots ?? 0) > rest) broken.push("minimumQuantityOutOfRange");
+    if (rest <= 0) broken.push("quantityBelowFilled");
+    if (postOnly && mayGet > 0) broken.push("postOnlyWouldTrade");
+    if (!keepsPlace && !hasRoom(this.resting, this.limits.levels, side, ticks, rest - order.lots))
+      broken.push("bookFull");
+    const rejection = firstOf(broken);
+    if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
+    const amended = { event: "amended", orderId, account, side, ticks, totalLots, ...unseen(order) } as const;
+    const old = { oldTicks: order.ticks, oldLots: order.lots };
+    const events: MarketEvent[] = [{ ...amended, ...old, lots: mayGet > 0 ? (0 as Lots) : rest }];
+    if (keepsPlace) {
+      order.lots = rest;
+      order.totalLots = totalLots;
+      if (order.shownLots !== undefined) {
+        const shown = Math.min(order.shownLots, rest) as Lots;
+        if (shown !== order.shownLots) events.push(displayed(order, shown, order.shownLots));
+        order.shownLots = shown;
+      }
+      return events;
+    }
+    if (order.shownLots !== undefined) events.push(displayed(order, 0 as Lots, order.shownLots));
+    this.leave(order);
+    const left = (mayGet > 0 ? this.trade(events, changed, rest) : rest) as Lots;
+    if (left === 0) return events;
+    if (left < (minimumLots ?? 0)) {
+      return [...events, { event: "expired", orderId, account, side, ticks, lots: left }];
+    }
+    this.rest(events, changed, left, mayGet > 0);
+    return events;
+  }
+
+  amendWaiting(order: NaiveWaiting, command: AmendOrder): MarketEvent[] {
+    const { orderId, account, side, trigger } = order;
+    const stopTicks = command.terms?.stopTicks ?? trigger.stopTicks;
+    const ticks = command.ticks === 0 ? order.ticks : command.ticks;
+    const lots = command.lots === 0 ? order.lots : command.lots;
+    const broken = brokenAmend(command, order, this.instrument);
+    const asked = command.terms?.minimumLots;
+    const minimumLots = asked ?? order.minimumLots;
+    if ((minimumLots ?? 0) > lots) broken.push("minimumQuantityOutOfRange");
+    const { displayLots = lots } = order;
+    if (displayLots > lots || lots > displayLots * 1_000) broken.push("displayQuantityOutOfRange");
+    if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
+    if (stopTicks < 1 || stopTicks > TICKS_MAX) broken.push("stopPriceOutOfRange");
+    const rejection = firstOf(broken);
+    if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
+    this.stops = this.stops.filter(other => other !== order);
+    const keeps = stopTicks === trigger.stopTicks && lots <= order.lots;
+    const arrival = keeps ? order.arrival : ++this.arrivals;
+    const old = { oldTicks: order.ticks, oldLots: order.lots };
+    const changed = { ...order, ticks, lots, totalLots: lots, trigger: { ...trigger, stopTicks }, arrival };
+    const terms = minimumLots === undefined ? {} : { minimumLots };
+    return [
+      { event: "amended", orderId, account, side, ticks, lots, unseen: true, ...old, totalLots: lots },
+      ...this.arm({ ...changed, ...terms }),
+    ];
+  }
+
+  cancel(command: CancelOrder): MarketEvent[] {
+    const done = this.inPhase(command);
+    if (done !== undefined) return done;
+    const waiting = this.waiting(command.orderId, command.account);
+    if (waiting !== undefined) {
+      this.stops = this.stops.filter(other => other !== waiting);
+      return [cancelledEvent(waiting)];
+    }
+    const order = this.owned(command.orderId, command.account);
+    if (order === undefined) return [unknownOrder(command, 0 as Ticks, 0 as Lots)];
+    this.leave(order);
+    const { orderId, account, side, ticks, lots, shownLots } = order;
+    const cancelled = { event: "cancelled", orderId, account, side, ticks, lots, ...unseen(order) } as const;
+    return shownLots === undefined ? [cancelled] : [cancelled, displayed(order, 0 as Lots, shownLots)];
+  }
+
+  /** A refusal by the phase, or a cancel of an order without a price. */
+  inPhase(command: AmendOrder | CancelOrder): MarketEvent[] | undefined {
+    const { orderId, account, kind } = command;
+    const all: RestingOrder[] = [...this.resting, ...this.stops, ...this.unpriced];
+    const order = all.find(other => other.orderId === orderId && other.account === account);
+    if (order === undefined) return undefined;
+    const { side } = order;
+    const unpriced = this.unpriced.some(other => other.orderId === orderId);
+    if (forbids(this.phase, kind) || (kind === "amend" && unpriced)) {
+      const { ticks, lots } = kind === "amend" ? command : { ticks: 0 as Ticks, lots: 0 as Lots };
+      return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: "phaseForbids" }];
+    }
+    if (!unpriced) return undefined;
+    this.unpriced = this.unpriced.filter(other => other.orderId !== orderId);
+    return [
+      { event: "cancelled", orderId, account, side, ticks: 0 as Ticks, lots: order.lots, unseen: true },
+    ];
+  }
+}
