@@ -4,7 +4,7 @@
  * points to it:
  *
  *   order   id, account, rest, total · next, previous, level, flags, entry
- *   level   sum of rests · first, last, key, orders, side
+ *   level   sum of rests · first, last, key, orders, side, special orders, hidden orders
  *   side    sum of rests · best level, levels     (slots 1 and 2: bids, asks)
  *
  * A level's queue is a ring through the level itself: the level's next is its first order and the last
@@ -27,7 +27,7 @@ export const REST = 2;
 /** Size as placed or last amended, what is filled included. */
 export const TOTAL = 3;
 
-/** Integers of an order, behind its four doubles; three of the sixteen words are not used yet. */
+/** Integers of an order, behind its four doubles. */
 export const NEXT = 8;
 export const PREVIOUS = 9;
 export const LEVEL = 10;
@@ -39,6 +39,10 @@ export const ENTRY = 12;
 export const KEY = 10;
 export const ORDERS = 11;
 export const SIDE = 12;
+/** Of its orders those that are special and those that are hidden; 0 in all records but levels, so that a
+ * record which becomes a level has none. */
+export const SPECIAL_ORDERS = 13;
+export const HIDDEN_ORDERS = 14;
 
 /** Integers of a side. */
 export const BEST = 8;

@@ -11,6 +11,7 @@ import {
   ACCOUNT,
   FLAGS,
   HIDDEN_FLAG,
+  HIDDEN_ORDERS,
   ID,
   LEVEL,
   LINKS,
@@ -22,6 +23,7 @@ import {
   REST,
   SELL_FLAG,
   SPECIAL_FLAG,
+  SPECIAL_ORDERS,
   sideSlot,
   TOTAL,
   UNSEEN_FLAG,
@@ -78,11 +80,11 @@ export function readOrder(queues: Queues, slot: number): RestingOrder {
     totalLots: numbers[at + TOTAL] as Lots,
     postOnly: (flags & POST_ONLY_FLAG) !== 0,
   };
-  return (flags & SPECIAL_FLAG) === 0 ? order : readSpecial(queues, order);
+  return (flags & SPECIAL_FLAG) === 0 ? order : readSpecial(queues, slot, order);
 }
 
-function readSpecial(queues: Queues, order: RestingOrder): RestingOrder {
-  const special = queues.specials.get(order.orderId);
+function readSpecial(queues: Queues, slot: number, order: RestingOrder): RestingOrder {
+  const special = queues.specials.get(slot);
   assert(special !== undefined, "what a special order has beyond the plain is kept");
   const { hidden, allOrNone, minimumLots, displayLots, reserve } = special;
   return {
@@ -137,6 +139,8 @@ function checkLevel(queues: Queues, side: number, level: number): number {
   const at = level << LINKS;
   let orders = 0;
   let shown = 0;
+  let special = 0;
+  let hidden = 0;
   let lots = 0;
   let previous = level;
   let slot = links[at + NEXT] ?? 0;
@@ -156,10 +160,15 @@ function checkLevel(queues: Queues, side: number, level: number): number {
       shown++;
       lots += rest;
     }
+    const flags = links[link + FLAGS] ?? 0;
+    if ((flags & SPECIAL_FLAG) !== 0) special++;
+    if ((flags & HIDDEN_FLAG) !== 0) hidden++;
     checkSpecial(queues, slot);
     assert(orders <= queues.index.size, "a level's queue ends");
   }
   assert(links[at + PREVIOUS] === previous, "a level's last is the last of its queue");
+  assert(links[at + SPECIAL_ORDERS] === special, "a level counts its special orders");
+  assert(links[at + HIDDEN_ORDERS] === hidden, "a level counts its hidden orders");
   assert(links[at + ORDERS] === shown, "a level counts its shown orders");
   assert(numbers[(level << NUMBERS) + REST] === lots, "a level sums its shown orders");
   assert(queues.ladders.ticksOf(level) >= 1, "a level's price is at least one tick");
@@ -169,7 +178,7 @@ function checkLevel(queues: Queues, side: number, level: number): number {
 function checkSpecial(queues: Queues, slot: number): void {
   const { numbers, links } = queues.arena;
   const flags = links[(slot << LINKS) + FLAGS] ?? 0;
-  const special = queues.specials.get(numbers[(slot << NUMBERS) + ID] ?? 0);
+  const special = queues.specials.get(slot);
   assert(((flags & SPECIAL_FLAG) !== 0) === (special !== undefined), "a special order is marked as one");
   if (special === undefined) return;
   const rest = numbers[(slot << NUMBERS) + REST] ?? 0;

@@ -39,7 +39,7 @@ export class Queues {
   readonly ladders = new Ladders(this.arena);
   readonly index = new OrderIndex(this.arena);
   readonly limits: BookLimits;
-  /** By order id: what special orders have beyond the plain. */
+  /** By slot: what special orders have beyond the plain. */
   readonly specials = new Map<number, Special>();
   /** Lots of each side that rest and are in no level's sum. */
   readonly unseenLots = new Float64Array(2);
@@ -61,7 +61,7 @@ export class Queues {
     );
   }
 
-  /** Puts an order behind all others of its price. */
+  /** Puts an order behind all others of its price; returns its slot. */
   enter(
     side: number,
     key: number,
@@ -70,7 +70,7 @@ export class Queues {
     rest: number,
     total: number,
     flags: number,
-  ): void {
+  ): number {
     let level = this.ladders.find(side, key);
     if (level === 0) level = this.ladders.insert(side, key);
     const slot = this.arena.take();
@@ -95,6 +95,7 @@ export class Queues {
     const sideSum = (sideSlot(side) << NUMBERS) + REST;
     numbers[sideSum] = (numbers[sideSum] ?? 0) + rest;
     this.index.add(id, slot);
+    return slot;
   }
 
   /** Takes an order out, wherever in its queue it stands, and its level if that empties. */
@@ -129,6 +130,24 @@ export class Queues {
     numbers[sum] = (numbers[sum] ?? 0) - less;
     const sideSum = (sideSlot(side) << NUMBERS) + REST;
     numbers[sideSum] = (numbers[sideSum] ?? 0) - less;
+  }
+
+  /** Puts an order that rests behind all others of its price. */
+  requeue(slot: number): void {
+    const { links } = this.arena;
+    const link = slot << LINKS;
+    const level = links[link + LEVEL] ?? 0;
+    const next = links[link + NEXT] ?? 0;
+    if (next === level) return;
+    const previous = links[link + PREVIOUS] ?? 0;
+    links[(previous << LINKS) + NEXT] = next;
+    links[(next << LINKS) + PREVIOUS] = previous;
+    const atLevel = level << LINKS;
+    const last = links[atLevel + PREVIOUS] ?? 0;
+    links[link + NEXT] = level;
+    links[link + PREVIOUS] = last;
+    links[(last << LINKS) + NEXT] = slot;
+    links[atLevel + PREVIOUS] = slot;
   }
 
   /** The slot of an order that rests; 0 where there is none of this id. */

@@ -1,7 +1,7 @@
 /**
  * Matching where an order has more than limit and size: icebergs, hidden orders, minimum sizes, all-or-none.
  * They rest in the same queues as all others, what they have beyond stands in `queues.specials`; the plain
- * `Book` is asked only while there is none of them.
+ * `Book` is asked where none of them is concerned.
  *
  * At a price, orders trade in the order of their queue, the hidden ones after all others. Before anything
  * changes a plan is made: which orders, how much of each, passing over those whose conditions aren't met. So
@@ -14,12 +14,14 @@ import { ICEBERG_PARTS_MAX } from "../limits.ts";
 import { ACCEPTED, AMENDED, CANCELLED, DISPLAYED, EXPIRED, RESTED, TRADED, UNSEEN } from "../market/event.ts";
 import type { Rejection } from "../rejection.ts";
 import { type Lots, TICKS_MAX, type Ticks } from "../units.ts";
-import { ACCOUNT, FLAGS, LINKS, NUMBERS, REST, SELL_FLAG, UNSEEN_FLAG } from "./arena.ts";
+import * as layout from "./arena.ts";
 import { type RestingOrder, readOrder } from "./audit.ts";
 import { type Book, FOK, GTC } from "./book.ts";
 import { maskOf } from "./ladders.ts";
-import { type Plan, planTrades } from "./plan.ts";
+import { Plan } from "./plan.ts";
 import { enterSpecial, flagsOf, leaveSpecial, setRest, specialOf } from "./special-queues.ts";
+
+const { ACCOUNT, FLAGS, ID, LEVEL, LINKS, NUMBERS, REST, SELL_FLAG, UNSEEN_FLAG } = layout;
 
 /** What an amend asks for; 0 leaves a value as it is. */
 export interface SpecialAmend {
@@ -38,6 +40,7 @@ export class SpecialBook {
   /** False while orders are only collected. */
   matching = true;
   readonly #book: Book;
+  readonly #plan = new Plan();
 
   constructor(book: Book) {
     this.#book = book;
@@ -96,8 +99,8 @@ export class SpecialBook {
     };
     const hasCondition = minimum !== undefined || old.allOrNone === true;
     const keeps = ticks === old.ticks && rest <= old.lots && !hasCondition;
-    const plan = this.#planOf(order, Math.max(rest, 0));
-    const trades = !keeps && plan.steps.length > 0 && !(old.allOrNone === true && plan.remaining > 0);
+    const plan = this.#planOf(order, keeps ? 0 : Math.max(rest, 0));
+    const trades = !keeps && plan.steps > 0 && !(old.allOrNone === true && plan.remaining > 0);
     const refusal = this.#refusalOfAmend(order, keeps ? undefined : plan, rest, old.lots);
     if (refusal !== undefined) {
       log.reject(id, account, side, asked.ticks, asked.lots, refusal);
@@ -135,16 +138,18 @@ export class SpecialBook {
   }
 
   #planOf(order: RestingOrder, lots: number): Plan {
+    const plan = this.#plan;
     const opposite = order.side === "sell" ? 0 : 1;
-    if (!this.matching) return { steps: [], remaining: lots };
     const limitKey = order.ticks === 0 ? TICKS_MAX : order.ticks ^ maskOf(opposite);
-    return planTrades(this.#book.queues, opposite, limitKey, lots, order.minimumLots ?? 0);
+    if (!this.matching) plan.clear(lots);
+    else plan.make(this.#book.queues, opposite, limitKey, lots, order.minimumLots ?? 0);
+    return plan;
   }
 
   #refusal(order: RestingOrder, plan: Plan, lots: number, full: boolean): Rejection | undefined {
     const { queues } = this.#book;
     const side = order.side === "sell" ? 1 : 0;
-    const trades = plan.steps.length > 0 && !(order.allOrNone === true && plan.remaining > 0);
+    const trades = plan.steps > 0 && !(order.allOrNone === true && plan.remaining > 0);
     if (order.postOnly && trades) return "postOnlyWouldTrade";
     const key = order.ticks ^ maskOf(side);
     const room = queues.hasRoom(side, key, lots + (queues.unseenLots[side] ?? 0));
@@ -170,15 +175,18 @@ export class SpecialBook {
     const { queues, log } = this.#book;
     const opposite = side ^ 1;
     let remaining = lots;
-    for (const { maker, ticks, traded } of plan.steps) {
-      const slot = queues.find(maker);
+    for (let step = 0; step < plan.steps; step++) {
+      const slot = plan.makers[step] ?? 0;
+      const traded = plan.traded[step] ?? 0;
       const { numbers, links } = queues.arena;
+      const maker = numbers[(slot << NUMBERS) + ID] ?? 0;
+      const ticks = queues.ladders.ticksOf(links[(slot << LINKS) + LEVEL] ?? 0);
       const makerAccount = numbers[(slot << NUMBERS) + ACCOUNT] ?? 0;
       const shown = numbers[(slot << NUMBERS) + REST] ?? 0;
       const special = specialOf(queues, slot);
       const reserve = special?.reserve ?? 0;
       const left = shown + reserve - traded;
-      const iceberg = special !== undefined && special.displayLots !== undefined;
+      const iceberg = special?.displayLots !== undefined;
       const unseen = iceberg || ((links[(slot << LINKS) + FLAGS] ?? 0) & UNSEEN_FLAG) !== 0;
       remaining -= traded;
       this.#book.lastTicks = ticks;
@@ -190,22 +198,15 @@ export class SpecialBook {
       } else if (left < (special?.minimumLots ?? 0)) {
         leaveSpecial(queues, opposite, slot);
         log.plain(EXPIRED | UNSEEN, maker, makerAccount, opposite, ticks, left);
-      } else if (iceberg && traded === shown) this.#refresh(slot, opposite, left, shown);
-      else {
-        if (iceberg) this.#log(DISPLAYED, maker, makerAccount, opposite, ticks, shown - traded, shown);
-        setRest(queues, opposite, slot, shown - traded, reserve);
-      }
+      } else if (iceberg) {
+        const used = traded === shown;
+        const part = used ? Math.min(special.displayLots, left) : shown - traded;
+        setRest(queues, opposite, slot, part, left - part);
+        if (used) queues.requeue(slot);
+        this.#log(DISPLAYED, maker, makerAccount, opposite, ticks, part, shown);
+      } else setRest(queues, opposite, slot, left, 0);
     }
     return remaining;
-  }
-
-  /** Shows the next part of an iceberg, behind all others of its price. */
-  #refresh(slot: number, side: number, left: number, oldShown: number): void {
-    const { queues } = this.#book;
-    const order = { ...readOrder(queues, slot), lots: left as Lots };
-    leaveSpecial(queues, side, slot);
-    const shown = enterSpecial(queues, side, order, left);
-    this.#log(DISPLAYED, order.orderId, order.account, side, order.ticks, shown, oldShown);
   }
 
   #rest(order: RestingOrder, rest: number, tell: boolean): void {

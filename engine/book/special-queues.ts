@@ -3,24 +3,13 @@
  * shown; the rest of unseen orders and what icebergs hold back is counted in `queues.unseenLots`, so that
  * both together stay exact.
  */
-import {
-  FLAGS,
-  HIDDEN_FLAG,
-  ID,
-  LEVEL,
-  LINKS,
-  NUMBERS,
-  ORDERS,
-  POST_ONLY_FLAG,
-  REST,
-  SELL_FLAG,
-  SPECIAL_FLAG,
-  TOTAL,
-  UNSEEN_FLAG,
-} from "./arena.ts";
+import * as layout from "./arena.ts";
 import type { RestingOrder } from "./audit.ts";
 import { maskOf } from "./ladders.ts";
 import type { Queues, Special } from "./queues.ts";
+
+const { FLAGS, HIDDEN_FLAG, HIDDEN_ORDERS, LEVEL, LINKS, NUMBERS, ORDERS, POST_ONLY_FLAG } = layout;
+const { REST, SELL_FLAG, SPECIAL_FLAG, SPECIAL_ORDERS, TOTAL, UNSEEN_FLAG } = layout;
 
 /** Whether an order has more than limit and size. */
 export function isSpecial(order: RestingOrder): boolean {
@@ -43,10 +32,15 @@ export function flagsOf(order: RestingOrder): number {
   );
 }
 
+/** Whether the order in a slot is special; no order (0) is not. */
+export function isSpecialAt(queues: Queues, slot: number): boolean {
+  return ((queues.arena.links[(slot << LINKS) + FLAGS] ?? 0) & SPECIAL_FLAG) !== 0;
+}
+
 export function specialOf(queues: Queues, slot: number): Special | undefined {
   const flags = queues.arena.links[(slot << LINKS) + FLAGS] ?? 0;
   if ((flags & SPECIAL_FLAG) === 0) return undefined;
-  return queues.specials.get(queues.arena.numbers[(slot << NUMBERS) + ID] ?? 0);
+  return queues.specials.get(slot);
 }
 
 /** Puts an order with `rest` left behind all others of its price; returns what of it is shown or would be. */
@@ -66,18 +60,29 @@ export function enterSpecial(
   }
   const { displayLots, minimumLots, allOrNone, hidden } = order;
   const reserve = rest - shown;
-  queues.specials.set(order.orderId, {
-    ...{ reserve, hidden: hidden === true, allOrNone: allOrNone === true, displayLots, minimumLots },
+  const unseen = (flags & UNSEEN_FLAG) !== 0;
+  const slot = queues.enter(
+    side,
+    key,
+    order.orderId,
+    order.account,
+    unseen ? 0 : shown,
+    order.totalLots,
+    flags,
+  );
+  queues.specials.set(slot, {
+    hidden: hidden === true,
+    allOrNone: allOrNone === true,
+    minimumLots,
+    displayLots,
+    reserve,
   });
-  if ((flags & UNSEEN_FLAG) === 0) {
-    queues.enter(side, key, order.orderId, order.account, shown, order.totalLots, flags);
+  count(queues, slot, flags, 1);
+  if (!unseen) {
     addUnseen(queues, side, reserve);
     return shown;
   }
-  queues.enter(side, key, order.orderId, order.account, 0, order.totalLots, flags);
-  const slot = queues.find(order.orderId);
   queues.arena.numbers[(slot << NUMBERS) + REST] = rest;
-  count(queues, slot, -1);
   addUnseen(queues, side, rest);
   return rest;
 }
@@ -87,14 +92,13 @@ export function leaveSpecial(queues: Queues, side: number, slot: number): void {
   const { numbers, links } = queues.arena;
   const flags = links[(slot << LINKS) + FLAGS] ?? 0;
   if ((flags & SPECIAL_FLAG) !== 0) {
-    const id = numbers[(slot << NUMBERS) + ID] ?? 0;
-    addUnseen(queues, side, -(queues.specials.get(id)?.reserve ?? 0));
-    queues.specials.delete(id);
+    addUnseen(queues, side, -(queues.specials.get(slot)?.reserve ?? 0));
+    queues.specials.delete(slot);
+    count(queues, slot, flags, -1);
   }
   if ((flags & UNSEEN_FLAG) !== 0) {
     addUnseen(queues, side, -(numbers[(slot << NUMBERS) + REST] ?? 0));
     numbers[(slot << NUMBERS) + REST] = 0;
-    count(queues, slot, 1);
   }
   queues.leave(side, slot);
 }
@@ -128,9 +132,13 @@ function addUnseen(queues: Queues, side: number, lots: number): void {
   queues.unseenLots[side] = (queues.unseenLots[side] ?? 0) + lots;
 }
 
-/** Counts an unseen order in or out of the shown orders of its level. */
-function count(queues: Queues, slot: number, change: number): void {
+/** Counts a special order in (1) or out (-1) of those of its level, and an unseen one not with the shown. */
+function count(queues: Queues, slot: number, flags: number, change: number): void {
   const { links } = queues.arena;
-  const at = ((links[(slot << LINKS) + LEVEL] ?? 0) << LINKS) + ORDERS;
-  links[at] = ((links[at] ?? 0) + change) | 0;
+  const at = (links[(slot << LINKS) + LEVEL] ?? 0) << LINKS;
+  links[at + SPECIAL_ORDERS] = ((links[at + SPECIAL_ORDERS] ?? 0) + change) | 0;
+  if ((flags & HIDDEN_FLAG) !== 0) {
+    links[at + HIDDEN_ORDERS] = ((links[at + HIDDEN_ORDERS] ?? 0) + change) | 0;
+  }
+  if ((flags & UNSEEN_FLAG) !== 0) links[at + ORDERS] = ((links[at + ORDERS] ?? 0) - change) | 0;
 }

@@ -7,6 +7,8 @@ import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
 import { type RestingOrder, readOrder, type WaitingOrder } from "../book/audit.ts";
 import { type Book, BUY, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
+import { isSpecialAt } from "../book/special-queues.ts";
+import { amendReachesSpecial, reachesSpecial } from "../book/special-reach.ts";
 import type { Instrument } from "../instrument.ts";
 import type { AccountId, OrderId } from "../units.ts";
 import { numberOf } from "../word-list.ts";
@@ -51,9 +53,10 @@ export class OrderDesk {
     }
     const { account, terms } = command;
     const timeInForce = timeInForceNumber(command.timeInForce);
-    if (terms === undefined && book.queues.specials.size === 0 && this.#special.matching) {
+    const { ticks, lots } = command;
+    if (terms === undefined && this.#special.matching && !reachesSpecial(book.queues, side, ticks, lots)) {
       const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
-      book.place(id, account, flags, timeInForce, command.ticks, command.lots);
+      book.place(id, account, flags, timeInForce, ticks, lots);
       return;
     }
     const order = orderOf(command, id);
@@ -70,27 +73,17 @@ export class OrderDesk {
 
   /** Cancels an order wherever it is; refuses where the account has none of this id. */
   #takeOut(orderId: OrderId, account: AccountId): void {
-    const { specials, arena } = this.#book.queues;
-    const unpriced = this.#phases.unpriced.get(orderId);
-    if (unpriced?.account === account) {
-      this.#phases.cancel(unpriced);
-      return;
-    }
-    if (this.#stops.triggers.size !== 0) {
+    const { queues } = this.#book;
+    const slot = queues.find(orderId);
+    if (slot === 0) {
+      const unpriced = this.#phases.unpriced.get(orderId);
       const armed = this.#stops.triggers.find(orderId);
-      if (armed?.account === account) {
-        this.#stops.cancel(armed);
-        return;
-      }
-    }
-    if (specials.size !== 0 && specials.has(orderId)) {
-      const slot = this.#book.queues.find(orderId);
-      if (arena.numbers[(slot << NUMBERS) + ACCOUNT] === account) {
-        this.#special.cancel(slot);
-        return;
-      }
-    }
-    this.#book.cancel(orderId, account);
+      if (unpriced?.account === account) this.#phases.cancel(unpriced);
+      else if (armed?.account === account) this.#stops.cancel(armed);
+      else this.#book.cancel(orderId, account);
+    } else if (isSpecialAt(queues, slot) && queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] === account) {
+      this.#special.cancel(slot);
+    } else this.#book.cancel(orderId, account);
   }
 
   /** Takes out an open order that nobody asked to cancel by itself; false where there is none of this id. */
@@ -109,7 +102,7 @@ export class OrderDesk {
     const { orderId, account, ticks, lots, terms } = command;
     const slot = queues.find(orderId);
     if (!this.#special.matching && this.#refuseInPhase(command)) return;
-    const plain = slot !== 0 && queues.specials.size === 0 && this.#special.matching;
+    const plain = slot !== 0 && this.#special.matching && !amendReachesSpecial(queues, slot, ticks, lots);
     const order = plain ? undefined : this.order(orderId);
     const owner = plain ? queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] : order?.account;
     if (owner !== account) {

@@ -9,6 +9,7 @@ import type { RestingOrder } from "../book/audit.ts";
 import { type Book, BUY, FOK, GTC, IOC, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import { flagsOf, isSpecial } from "../book/special-queues.ts";
+import { reachesSpecial } from "../book/special-reach.ts";
 import { type ArmedOrder, ASK, BID, LAST, MID, releaseOrder, Triggers } from "../book/triggers.ts";
 import { ARMED_ORDERS_MAX } from "../limits.ts";
 import { assert, type Side } from "../units.ts";
@@ -209,7 +210,9 @@ export class StopOrders implements Reaction {
     const named = timeInForceNumber(order.timeInForce);
     const timeInForce = ticks === 0 && named === GTC ? IOC : named;
     const row = log.length;
-    if (queues.specials.size > 0 || isSpecial(order)) this.#special.place(order, timeInForce);
+    const side = order.side === "sell" ? SELL : BUY;
+    if (isSpecial(order) || reachesSpecial(queues, side, ticks, lots))
+      this.#special.place(order, timeInForce);
     else this.#book.place(orderId, account, flagsOf(order), timeInForce, ticks, lots);
     const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
     log.retitle(row, refused ? EXPIRED : TRIGGERED);
