@@ -47,6 +47,8 @@ export class Triggers {
   readonly #armed = new Map<number, ArmedOrder>();
   readonly #heaps: ArmedOrder[][] = Array.from({ length: 8 }, () => []);
   readonly #alive = new Int32Array(8);
+  /** The rank at the top of each heap: what a price is compared with after every command. */
+  readonly #tops = new Float64Array(8).fill(Number.MAX_VALUE);
 
   get size(): number {
     return this.#armed.size;
@@ -66,6 +68,7 @@ export class Triggers {
     this.#armed.set(order.orderId, order);
     this.#alive[at] = (this.#alive[at] ?? 0) + 1;
     this.#push(this.#heaps[at] ?? [], order);
+    this.#noteTop(at);
   }
 
   disarm(order: ArmedOrder): void {
@@ -77,6 +80,7 @@ export class Triggers {
     if (heap.length - alive < DEAD_MIN || heap.length < alive * 2) return;
     this.#heaps[at] = [];
     for (const other of heap) if (this.#isAlive(other)) this.#push(this.#heaps[at], other);
+    this.#noteTop(at);
   }
 
   /** Changes an armed order without moving it in its heap: same stop price, same arrival. */
@@ -87,8 +91,9 @@ export class Triggers {
 
   /** Disarms into `released` what a source releases that has been as low as `low` and as high as `high`. */
   collect(source: number, low: number, high: number, released: ArmedOrder[]): void {
-    this.#drain(source * 2, -low, released);
-    this.#drain(source * 2 + 1, high, released);
+    const at = source * 2;
+    if ((this.#tops[at] ?? 0) <= -low) this.#drain(at, -low, released);
+    if ((this.#tops[at + 1] ?? 0) <= high) this.#drain(at + 1, high, released);
   }
 
   /** Proves that heaps and map agree. */
@@ -101,6 +106,8 @@ export class Triggers {
         living.every(order => heapOf(order) === at),
         "an armed order waits in the heap of its source",
       );
+      const top = heap[0];
+      assert(this.#tops[at] === (top ? rankOf(top) : Number.MAX_VALUE), "a heap's top is at hand");
       for (let index = 1; index < heap.length; index++) {
         const [parent, child] = [heap[(index - 1) >> 1], heap[index]];
         assert(parent !== undefined && child !== undefined && !precedes(child, parent), "a heap is ranked");
@@ -123,6 +130,12 @@ export class Triggers {
       this.#alive[at] = (this.#alive[at] ?? 0) - 1;
       released.push(top);
     }
+    this.#noteTop(at);
+  }
+
+  #noteTop(at: number): void {
+    const top = this.#heaps[at]?.[0];
+    this.#tops[at] = top === undefined ? Number.MAX_VALUE : rankOf(top);
   }
 
   #push(heap: ArmedOrder[], order: ArmedOrder): void {

@@ -1,17 +1,17 @@
 /** A command's order as the book knows orders: its terms flat, and those that it hasn't left out. */
-import type { RestingOrder } from "../book/audit.ts";
+import type { OrderDraft, RestingOrder } from "../book/audit.ts";
 import type { OrderId } from "../units.ts";
 import type { PlaceOrder } from "./command.ts";
 
 /** A placed order as it would rest whole. */
 export function orderOf(command: PlaceOrder, orderId: OrderId): RestingOrder {
-  const { account, side, ticks, lots, postOnly } = command;
-  const { hidden, minimumLots, allOrNone, displayLots } = command.terms ?? {};
-  return {
-    ...{ orderId, account, side, ticks, lots, totalLots: lots, postOnly },
-    ...(hidden ? { hidden } : undefined),
-    ...(minimumLots === undefined ? undefined : { minimumLots }),
-    ...(allOrNone ? { allOrNone } : undefined),
-    ...(displayLots === undefined ? undefined : { displayLots }),
-  };
+  const { account, side, ticks, lots, postOnly, terms } = command;
+  const order: OrderDraft = { orderId, account, side, ticks, lots, totalLots: lots, postOnly };
+  if (terms === undefined) return order;
+  const { hidden, minimumLots, allOrNone, displayLots } = terms;
+  if (hidden) order.hidden = true;
+  if (minimumLots !== undefined) order.minimumLots = minimumLots;
+  if (allOrNone) order.allOrNone = true;
+  if (displayLots !== undefined) order.displayLots = displayLots;
+  return order;
 }

@@ -28,8 +28,11 @@ export class Reactions {
   }
 
   settle(): void {
-    while (this.#parts.some(part => part.active && part.react())) {
-      // Each step may give an earlier part something to do.
+    // Each step may give an earlier part something to do.
+    for (let at = 0; at < this.#parts.length; ) {
+      const part = this.#parts[at];
+      if (part?.active && part.react()) at = 0;
+      else at++;
     }
   }
 }

@@ -49,6 +49,8 @@ export class StopOrders implements Reaction {
   #arrivals = 0;
   /** Released by a price, not entered yet; empty between commands. */
   readonly #queue: ArmedOrder[] = [];
+  /** What a look has found; empty between looks. */
+  readonly #released: ArmedOrder[] = [];
   /** Rows of the log from here on have not been looked at. */
   #row = 0;
   #resumed = false;
@@ -68,12 +70,8 @@ export class StopOrders implements Reaction {
       return;
     }
     log.plain(ACCEPTED, orderId, account, sign, ticks, lots);
-    this.arm({
-      ...order,
-      timeInForce,
-      ...watch(side, trigger),
-      arrival: ++this.#arrivals,
-    });
+    const { source, rising, stopTicks } = watch(side, trigger);
+    this.arm({ ...order, timeInForce, trigger, source, rising, stopTicks, arrival: ++this.#arrivals });
   }
 
   arm(order: ArmedOrder): void {
@@ -140,12 +138,13 @@ export class StopOrders implements Reaction {
   /** Looks at the prices since the last look, and enters one of the orders that they have released. */
   react(): boolean {
     if (!this.#special.matching) return false;
-    const released = this.#look(this.#row);
-    const { lastTicks } = this.#book;
-    if (this.#resumed && lastTicks !== 0) this.triggers.collect(LAST, lastTicks, lastTicks, released);
-    this.#resumed = false;
-    this.#queue.push(...released.sort(releaseOrder));
-    this.#row = this.#book.log.length;
+    this.#look();
+    const released = this.#released;
+    if (released.length !== 0) {
+      for (const order of released.sort(releaseOrder)) this.#queue.push(order);
+      released.length = 0;
+    }
+    if (this.#queue.length === 0) return false;
     const order = this.#queue.shift();
     if (order !== undefined) this.#enter(order);
     return order !== undefined;
@@ -184,24 +183,29 @@ export class StopOrders implements Reaction {
     return bid === 0 || ask === 0 ? 0 : bid + ask;
   }
 
-  #look(from: number): ArmedOrder[] {
-    const released: ArmedOrder[] = [];
-    const { rows, length } = this.#book.log;
-    let low = 0;
-    let high = 0;
-    for (let row = from; row < length; row++) {
+  /** Collects what the prices since the last look release. After most commands that is nothing. */
+  #look(): void {
+    const { triggers } = this;
+    const released = this.#released;
+    const { lastTicks, queues, log } = this.#book;
+    const { rows, length } = log;
+    let low = this.#resumed ? lastTicks : 0;
+    let high = low;
+    this.#resumed = false;
+    for (let row = this.#row; row < length; row++) {
       const at = row * EVENT_STRIDE;
       if (((rows[at] ?? 0) & ~UNSEEN) !== TRADED) continue;
       const ticks = rows[at + COLUMN.ticks] ?? 0;
       if (low === 0 || ticks < low) low = ticks;
       if (ticks > high) high = ticks;
     }
-    if (low !== 0) this.triggers.collect(LAST, low, high, released);
-    for (const source of [BID, ASK, MID]) {
-      const price = this.#priceOf(source);
-      if (price !== 0) this.triggers.collect(source, price, price, released);
-    }
-    return released;
+    this.#row = length;
+    if (low !== 0) triggers.collect(LAST, low, high, released);
+    const bid = queues.bestTicks(BUY);
+    const ask = queues.bestTicks(SELL);
+    if (bid !== 0) triggers.collect(BID, bid, bid, released);
+    if (ask !== 0) triggers.collect(ASK, ask, ask, released);
+    if (bid !== 0 && ask !== 0) triggers.collect(MID, bid + ask, bid + ask, released);
   }
 
   #enter(order: ArmedOrder): void {
