@@ -10,6 +10,8 @@ export const REJECTIONS = [
   ["orderUnknown", 2],
   ["orderClosed", 3],
   ["phaseForbids", 29],
+  ["orderNotNew", 50],
+  ["orderNotPartlyFilled", 51],
   ["quantityNotMultiple", 4],
   ["quantityBelowMinimum", 5],
   ["quantityAboveMaximum", 6],

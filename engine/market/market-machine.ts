@@ -23,6 +23,7 @@ import { composeOrderId, marketOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { type OrderId, type Ticks, unreachable } from "../units.ts";
+import { AccountDesk } from "./account-desk.ts";
 import type { MarketCommand } from "./command.ts";
 import type { EventLog } from "./event.ts";
 import { type Admission, Fence } from "./fence.ts";
@@ -46,6 +47,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
   readonly #stops: StopOrders;
   readonly #phases: Phases;
   readonly #desk: OrderDesk;
+  readonly #accounts: AccountDesk;
   readonly #reactions: Reactions;
   readonly #fence = new Fence();
   #sequence = 0;
@@ -61,6 +63,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     this.#stops = new StopOrders(this.#book, this.#special);
     this.#reactions = new Reactions([this.#stops]);
     this.#desk = new OrderDesk(instrument, this.#book, this.#special, this.#stops, this.#phases);
+    this.#accounts = new AccountDesk(this.#book, this.#phases, this.#desk);
   }
 
   /** An equal machine from the bytes of `snapshot`, its invariants proven. */
@@ -141,9 +144,12 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
         this.#phases.change(command);
         this.#reactions.settle();
         return log;
+      case "massCancel":
+        this.#fence.pass(command.shard, command.number);
+        this.#accounts.massCancel(command);
+        break;
       case "replace":
       case "list":
-      case "massCancel":
       case "massQuote":
       case "cancelAllAfter":
       case "protect":

@@ -3,6 +3,7 @@
  * special book, the orders that wait for a price, or those that a call has collected. What a command breaks
  * is refused here, before any of them is asked.
  */
+import { restingIdsOf } from "../book/account-orders.ts";
 import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
 import { type RestingOrder, readOrder, type WaitingOrder } from "../book/audit.ts";
 import { type Book, BUY, SELL } from "../book/book.ts";
@@ -10,7 +11,7 @@ import type { SpecialBook } from "../book/special-book.ts";
 import { isSpecialAt } from "../book/special-queues.ts";
 import { amendReachesSpecial, reachesSpecial } from "../book/special-reach.ts";
 import type { Instrument } from "../instrument.ts";
-import type { AccountId, OrderId } from "../units.ts";
+import type { AccountId, OrderId, Side } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import type { AmendOrder, CancelOrder, PlaceOrder } from "./command.ts";
 import { REMOVAL_CAUSES, type RemovalCause } from "./event.ts";
@@ -68,7 +69,21 @@ export class OrderDesk {
 
   cancel(command: CancelOrder): void {
     if (!this.#special.matching && this.#refuseInPhase(command)) return;
+    if (command.onlyIf !== undefined && this.#refuseByFills(command)) return;
     this.#takeOut(command.orderId, command.account);
+  }
+
+  /** Ids of an account's open orders wherever they are, those of one side where it is given, in order. */
+  idsOf(account: AccountId, side?: Side): OrderId[] {
+    const { queues } = this.#book;
+    const bids = side === "sell" ? [] : restingIdsOf(queues, account, BUY);
+    const ids = side === "buy" ? bids : bids.concat(restingIdsOf(queues, account, SELL));
+    for (const waiting of [this.#stops.triggers.orders(), this.#phases.unpriced.values()]) {
+      for (const order of waiting) {
+        if (order.account === account && order.side === (side ?? order.side)) ids.push(order.orderId);
+      }
+    }
+    return ids.sort((one, other) => one - other);
   }
 
   /** Cancels an order wherever it is; refuses where the account has none of this id. */
@@ -119,6 +134,18 @@ export class OrderDesk {
     if (armed !== undefined) this.#stops.amend(armed, command);
     else if (plain) this.#book.amend(slot, ticks, lots);
     else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0 });
+  }
+
+  /** Refuses a cancel of an order that has traded, or hasn't; whether it did. */
+  #refuseByFills({ orderId, account, onlyIf }: CancelOrder): boolean {
+    const order = this.order(orderId);
+    if (order === undefined || order.account !== account) return false;
+    const isNew = order.lots === order.totalLots;
+    if (isNew === (onlyIf === "new")) return false;
+    const side = order.side === "sell" ? SELL : BUY;
+    const why = isNew ? "orderNotPartlyFilled" : "orderNotNew";
+    this.#book.log.reject(orderId, account, side, 0, 0, why);
+    return true;
   }
 
   /** Refuses what the phase forbids; whether it did. */

@@ -20,7 +20,7 @@ class Session {
     const form = readCommand(text);
     if (form.kind === "place") this.#counts.set(id, ++this.#placed);
     const order = this.#counts.get(id) ?? 1_000_000;
-    const named: CommandForm = form.kind === "place" || form.kind === "phase" ? form : { ...form, order };
+    const named: CommandForm = "order" in form ? { ...form, order } : form;
     const events = decodeEvents(this.machine.apply(commandOf(named, this.machine.lastNumber(0) + 1)));
     this.machine.check();
     return events;

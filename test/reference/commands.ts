@@ -4,7 +4,7 @@
  */
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../engine/instrument.ts";
-import type { MarketCommand, OrderType, TimeInForce } from "../../engine/market/command.ts";
+import type { CancelCondition, MarketCommand, OrderType, TimeInForce } from "../../engine/market/command.ts";
 import type { Phase } from "../../engine/market/phase.ts";
 import type { AmendTerms, OrderTerms } from "../../engine/market/terms.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../../engine/units.ts";
@@ -41,7 +41,8 @@ export type CommandForm =
       ticks: number;
       terms?: AmendTerms;
     }
-  | { readonly kind: "cancel"; account: number; order: number }
+  | { readonly kind: "cancel"; account: number; order: number; onlyIf?: CancelCondition }
+  | { readonly kind: "massCancel"; account: number; side?: Side }
   | { readonly kind: "phase"; phase: Phase };
 
 /** The id of the `count`-th order of an instrument's market. */
@@ -62,7 +63,14 @@ export function commandOf(form: CommandForm, number: number, instrument: Instrum
     liquidity: false,
     reference: 0,
   };
-  if (form.kind === "cancel") return { kind: "cancel", ...common, orderId: idOf(form.order, instrument) };
+  if (form.kind === "massCancel") {
+    const massCancel = { kind: "massCancel", ...common } as const;
+    return form.side === undefined ? massCancel : { ...massCancel, side: form.side };
+  }
+  if (form.kind === "cancel") {
+    const cancel = { kind: "cancel", ...common, orderId: idOf(form.order, instrument) } as const;
+    return form.onlyIf === undefined ? cancel : { ...cancel, onlyIf: form.onlyIf };
+  }
   const sizes = { lots: form.lots as Lots, ticks: form.ticks as Ticks, reserved: 0n as Money };
   if (form.kind === "amend") {
     const amend = { kind: "amend", ...common, ...sizes, orderId: idOf(form.order, instrument) } as const;

@@ -2,6 +2,7 @@
  * A language for tests that draws the book. Commands are lines such as
  *   buy 10 @ 100 · sell 5 @ 101 IOC · buy 5 @ 99 postOnly · sell 7 market FOK · cancel 2 · amend 1 to 5 @ 98
  *   buy 10 market stop 105 · sell 5 @ 99 takeProfit 110 of bid · amend 3 stop 104 · phase halted
+ *   cancel 2 onlyIf partlyFilled · massCancel sell by 2
  * where orders are named by their count, `by 2` at the end names the account (else 1), and a line after a
  * command that begins with an arrow is what it must do. The book is drawn from the highest price down, each
  * level's orders in the order of their queue:
@@ -11,6 +12,7 @@
  */
 import { expect } from "vitest";
 import { countOf } from "../../engine/ids.ts";
+import type { CancelCondition } from "../../engine/market/command.ts";
 import { decodeEvents, type MarketEvent } from "../../engine/market/market-event.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
 import { PHASES } from "../../engine/market/phase.ts";
@@ -24,7 +26,8 @@ const PLACE = new RegExp(
   `^(buy|sell) (\\d+) (?:@ (\\d+)|(market))(?: (GTC|IOC|FOK))?( postOnly)?${TRIGGER}(?: by (\\d+))?$`,
 );
 const AMEND = /^amend (\d+)(?: to (\d+))?(?: @ (\d+))?(?: stop (\d+))?(?: by (\d+))?$/;
-const CANCEL = /^cancel (\d+)(?: by (\d+))?$/;
+const CANCEL = /^cancel (\d+)(?: onlyIf (new|partlyFilled))?(?: by (\d+))?$/;
+const MASS_CANCEL = /^massCancel(?: (buy|sell))?(?: by (\d+))?$/;
 
 export function readCommand(text: string): CommandForm {
   const place = PLACE.exec(text);
@@ -58,9 +61,15 @@ export function readCommand(text: string): CommandForm {
   }
   const phase = PHASES.find(name => text === `phase ${name}`);
   if (phase !== undefined) return { kind: "phase", phase };
+  const massCancel = MASS_CANCEL.exec(text);
+  if (massCancel !== null) {
+    const form = { kind: "massCancel", account: Number(massCancel[2] ?? 1) } as const;
+    return massCancel[1] === undefined ? form : { ...form, side: massCancel[1] as Side };
+  }
   const cancel = CANCEL.exec(text);
   if (cancel === null) throw new Error(`This is no command: ${text}`);
-  return { kind: "cancel", order: Number(cancel[1]), account: Number(cancel[2] ?? 1) };
+  const form = { kind: "cancel", order: Number(cancel[1]), account: Number(cancel[3] ?? 1) } as const;
+  return cancel[2] === undefined ? form : { ...form, onlyIf: cancel[2] as CancelCondition };
 }
 
 function tell(event: MarketEvent): string {

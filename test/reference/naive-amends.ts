@@ -1,12 +1,11 @@
-/** How orders of the naive market are amended and cancelled, wherever they are. */
-import type { AmendOrder, CancelOrder } from "../../engine/market/command.ts";
+/** How orders of the naive market are amended, wherever they are. */
+import type { AmendOrder } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
-import type { Lots, Ticks } from "../../engine/units.ts";
+import type { Lots } from "../../engine/units.ts";
 import { forbids } from "./naive-auction.ts";
 import {
   brokenAmend,
-  cancelledEvent,
   changedBy,
   displayed,
   firstOf,
@@ -92,38 +91,15 @@ export class NaiveAmends extends NaiveStops {
     ];
   }
 
-  cancel(command: CancelOrder): MarketEvent[] {
-    const done = this.inPhase(command);
-    if (done !== undefined) return done;
-    const waiting = this.waiting(command.orderId, command.account);
-    if (waiting !== undefined) {
-      this.stops = this.stops.filter(other => other !== waiting);
-      return [cancelledEvent(waiting)];
-    }
-    const order = this.owned(command.orderId, command.account);
-    if (order === undefined) return [unknownOrder(command, 0 as Ticks, 0 as Lots)];
-    this.leave(order);
-    const { orderId, account, side, ticks, lots, shownLots } = order;
-    const cancelled = { event: "cancelled", orderId, account, side, ticks, lots, ...unseen(order) } as const;
-    return shownLots === undefined ? [cancelled] : [cancelled, displayed(order, 0 as Lots, shownLots)];
-  }
-
-  /** A refusal by the phase, or a cancel of an order without a price. */
-  inPhase(command: AmendOrder | CancelOrder): MarketEvent[] | undefined {
-    const { orderId, account, kind } = command;
+  /** A refusal by the phase. */
+  inPhase(command: AmendOrder): MarketEvent[] | undefined {
+    const { orderId, account, ticks, lots } = command;
     const all: RestingOrder[] = [...this.resting, ...this.stops, ...this.unpriced];
     const order = all.find(other => other.orderId === orderId && other.account === account);
     if (order === undefined) return undefined;
     const { side } = order;
     const unpriced = this.unpriced.some(other => other.orderId === orderId);
-    if (forbids(this.phase, kind) || (kind === "amend" && unpriced)) {
-      const { ticks, lots } = kind === "amend" ? command : { ticks: 0 as Ticks, lots: 0 as Lots };
-      return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: "phaseForbids" }];
-    }
-    if (!unpriced) return undefined;
-    this.unpriced = this.unpriced.filter(other => other.orderId !== orderId);
-    return [
-      { event: "cancelled", orderId, account, side, ticks: 0 as Ticks, lots: order.lots, unseen: true },
-    ];
+    if (!forbids(this.phase, "amend") && !unpriced) return undefined;
+    return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: "phaseForbids" }];
   }
 }

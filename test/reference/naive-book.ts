@@ -5,35 +5,45 @@
  */
 
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
-import type { MarketCommand, PlaceOrder } from "../../engine/market/command.ts";
+import type { MarketCommand, PlaceOrder, ShardCommand } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import { hashMarket } from "../../engine/market/market-hash.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { Ticks } from "../../engine/units.ts";
-import { NaiveAmends } from "./naive-amends.ts";
+import { NaiveAccounts } from "./naive-accounts.ts";
 import { forbids, naiveUncross } from "./naive-auction.ts";
 import { brokenTerms, collected, firstOf, type NaiveOrder, TICKS_MAX } from "./naive-order.ts";
 
-export class NaiveMarket extends NaiveAmends {
+export class NaiveMarket extends NaiveAccounts {
   apply(command: MarketCommand): MarketEvent[] {
     this.sequence++;
     if (command.kind === "shardEpoch") this.fence.recordShard(command.shard, command.epoch);
     else if (command.kind === "phase") return this.change(command.phase);
     else if (command.kind === "owner") this.fence.recordOwner(command.epoch);
-    else if (command.kind === "place" || command.kind === "amend" || command.kind === "cancel") {
+    else if ("shard" in command) {
       this.fence.pass(command.shard, command.number);
-      const events =
-        command.kind === "place"
-          ? this.place(command)
-          : command.kind === "amend"
-            ? this.amend(command)
-            : this.cancel(command);
+      const events = this.obey(command);
       if (this.matches()) this.release(events);
       return events;
     }
     return [];
+  }
+
+  obey(command: ShardCommand): MarketEvent[] {
+    switch (command.kind) {
+      case "place":
+        return this.place(command);
+      case "amend":
+        return this.amend(command);
+      case "cancel":
+        return this.cancel(command);
+      case "massCancel":
+        return this.massCancel(command);
+      default:
+        throw new Error(`The naive market knows no ${command.kind}`);
+    }
   }
 
   /** Resting orders in priority order, bids first. */

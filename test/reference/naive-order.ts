@@ -181,8 +181,3 @@ export function collected({ orderId, account, side, ticks, lots }: RestingOrder)
     { event: "rested", ...order, unseen: true },
   ];
 }
-
-/** What is told of the cancel of an order that is in no depth. */
-export function cancelledEvent({ orderId, account, side, ticks, lots }: RestingOrder): MarketEvent {
-  return { event: "cancelled", orderId, account, side, ticks, lots, unseen: true };
-}

@@ -88,10 +88,7 @@ function play(forms: readonly Form[], limits?: typeof LIMITS): void {
   for (const [index, form] of forms.entries()) {
     const order = Math.max(1, placed - (form.back ?? 0));
     if (form.kind === "place") placed++;
-    const command = commandOf(
-      form.kind === "place" || form.kind === "phase" ? form : { ...form, order },
-      index + 1,
-    );
+    const command = commandOf("order" in form ? { ...form, order } : form, index + 1);
     expect(decodeEvents(fast.apply(command)), `command ${index + 1}`).toEqual(naive.apply(command));
     if (index % 16 === 0 || forms.length < 50) {
       fast.check();

@@ -11,6 +11,7 @@ import { PHASES } from "../../../engine/market/phase.ts";
 import type { OrderTerms } from "../../../engine/market/terms.ts";
 import type { Lots, Ticks } from "../../../engine/units.ts";
 import { LevelBook } from "../../../services/marketdata/level-book.ts";
+import { accountForm } from "../../reference/account-forms.ts";
 import { type CommandForm, commandOf, PLAIN, type PlaceForm } from "../../reference/commands.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
 
@@ -95,12 +96,22 @@ const amend = fc
     };
     return Object.keys(terms).length === 0 ? form : { ...form, terms };
   });
-const cancel = fc.record({ kind: fc.constant("cancel" as const), account, order: fc.constant(0), back });
+const cancel = fc.record(
+  {
+    kind: fc.constant("cancel" as const),
+    account,
+    order: fc.constant(0),
+    back,
+    onlyIf: fc.constantFrom("new" as const, "partlyFilled" as const),
+  },
+  { requiredKeys: ["kind", "account", "order", "back"] },
+);
 
 const form: fc.Arbitrary<Form> = fc.oneof(
-  { weight: 6, arbitrary: place as fc.Arbitrary<Form> },
-  { weight: 2, arbitrary: amend as fc.Arbitrary<Form> },
-  { weight: 2, arbitrary: cancel as fc.Arbitrary<Form> },
+  { weight: 1, arbitrary: accountForm },
+  { weight: 24, arbitrary: place as fc.Arbitrary<Form> },
+  { weight: 8, arbitrary: amend as fc.Arbitrary<Form> },
+  { weight: 8, arbitrary: cancel as fc.Arbitrary<Form> },
 );
 
 const phase = fc.record({ kind: fc.constant("phase" as const), phase: fc.constantFrom(...PHASES) });
@@ -126,7 +137,7 @@ function play(forms: readonly Form[]): void {
   for (const [index, next] of forms.entries()) {
     const order = Math.max(1, placed - (next.back ?? 0));
     if (next.kind === "place") placed++;
-    const named = next.kind === "amend" || next.kind === "cancel" ? { ...next, order } : next;
+    const named = "order" in next ? { ...next, order } : next;
     const command = commandOf(named, fast.lastNumber(0) + 1);
     const events = decodeEvents(fast.apply(command));
     expect(events, `command ${index + 1}`).toEqual(naive.apply(command));
@@ -166,6 +177,7 @@ test("and every kind of event happened often", () => {
     "cancelled",
     "amended",
     "rejected",
+    "removed",
   ]) {
     expect(told.get(event) ?? 0, event).toBeGreaterThan(COMMANDS / 500);
   }

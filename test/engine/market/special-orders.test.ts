@@ -16,7 +16,7 @@ type Line = string | readonly [string, OrderTerms];
 function formOf(line: Line): CommandForm {
   if (typeof line === "string") return readCommand(line);
   const form = readCommand(line[0]);
-  return form.kind === "cancel" || form.kind === "phase" ? form : { ...form, terms: line[1] };
+  return form.kind === "place" || form.kind === "amend" ? { ...form, terms: line[1] } : form;
 }
 
 function tell(event: MarketEvent): string {

@@ -1,0 +1,13 @@
+/** Commands about all of an account's orders, for property tests. */
+import fc from "fast-check";
+import type { CommandForm } from "./commands.ts";
+
+const account = fc.integer({ min: 1, max: 3 });
+const side = fc.constantFrom("buy" as const, "sell" as const);
+
+const massCancel = fc.record(
+  { kind: fc.constant("massCancel" as const), account, side },
+  { requiredKeys: ["kind", "account"] },
+);
+
+export const accountForm: fc.Arbitrary<CommandForm> = fc.oneof(massCancel);

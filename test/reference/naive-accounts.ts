@@ -1,0 +1,70 @@
+/** Commands of the naive market about open orders, wherever they are, and about all orders of an account. */
+import type { CancelOrder, MassCancel, PlaceOrder } from "../../engine/market/command.ts";
+import type { RemovalCause } from "../../engine/market/event.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
+import type { RestingOrder } from "../../engine/market/market-machine.ts";
+import type { Rejection } from "../../engine/rejection.ts";
+import type { AccountId, Lots, OrderId, Side, Ticks } from "../../engine/units.ts";
+import { NaiveAmends } from "./naive-amends.ts";
+import { forbids } from "./naive-auction.ts";
+import { displayed, unknownOrder, unseen } from "./naive-order.ts";
+
+const NOTHING = { ticks: 0 as Ticks, lots: 0 as Lots };
+
+export abstract class NaiveAccounts extends NaiveAmends {
+  abstract place(command: PlaceOrder): MarketEvent[];
+
+  open(): RestingOrder[] {
+    return [...this.resting, ...this.stops, ...this.unpriced];
+  }
+
+  cancel(command: CancelOrder): MarketEvent[] {
+    const { account, onlyIf } = command;
+    const order = this.open().find(({ orderId }) => orderId === command.orderId);
+    if (order?.account !== account) return [unknownOrder(command, NOTHING.ticks, NOTHING.lots)];
+    const { orderId, side } = order;
+    const untouched = order.lots === order.totalLots;
+    const refused = { event: "rejected", orderId, account, side, ...NOTHING } as const;
+    if (forbids(this.phase, "cancel")) return [{ ...refused, rejection: "phaseForbids" }];
+    if (onlyIf === "new" && !untouched) return [{ ...refused, rejection: "orderNotNew" }];
+    if (onlyIf === "partlyFilled" && untouched) return [{ ...refused, rejection: "orderNotPartlyFilled" }];
+    return this.takeOut(order);
+  }
+
+  massCancel({ account, side }: MassCancel): MarketEvent[] {
+    return forbids(this.phase, "cancel")
+      ? [refusedWhole(account, "phaseForbids")]
+      : this.removeAll(account, "massCancel", side);
+  }
+
+  removeAll(account: AccountId, cause: RemovalCause, side?: Side): MarketEvent[] {
+    const own = this.open().filter(order => order.account === account);
+    const meant = own.filter(order => side === undefined || order.side === side);
+    return meant.sort((a, b) => a.orderId - b.orderId).flatMap(order => this.takeOut(order, cause));
+  }
+
+  /** Takes an open order out; cancelled by its owner where there is no cause. */
+  takeOut(order: RestingOrder, cause?: RemovalCause): MarketEvent[] {
+    const { orderId, account, side, ticks, lots, shownLots } = order;
+    const rests = this.resting.some(other => other.orderId === orderId);
+    this.resting = this.resting.filter(other => other.orderId !== orderId);
+    this.stops = this.stops.filter(other => other.orderId !== orderId);
+    this.unpriced = this.unpriced.filter(other => other.orderId !== orderId);
+    const what = {
+      orderId,
+      account,
+      side,
+      ticks,
+      lots,
+      ...(rests ? unseen(order) : { unseen: true as const }),
+    };
+    const gone: MarketEvent =
+      cause === undefined ? { event: "cancelled", ...what } : { event: "removed", ...what, cause };
+    return rests && shownLots !== undefined ? [gone, displayed(order, 0 as Lots, shownLots)] : [gone];
+  }
+}
+
+/** The refusal of a command that names no order. */
+export function refusedWhole(account: AccountId, rejection: Rejection): MarketEvent {
+  return { event: "rejected", orderId: 0 as OrderId, account, side: "buy", ...NOTHING, rejection };
+}
