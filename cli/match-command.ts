@@ -4,9 +4,10 @@
  * validator took longer than matching did.
  */
 
+import type { AmendForm, OrderForm } from "../engine/form/order-form.ts";
+import { ORDER_TYPES, type OrderTypeName } from "../engine/form/order-types.ts";
 import type { Phase } from "../engine/market/phase.ts";
 import { PHASES } from "../engine/market/phase.ts";
-import type { TriggerSource } from "../engine/market/terms.ts";
 import {
   decimal,
   type Fields,
@@ -20,35 +21,18 @@ import {
   word,
 } from "./match-fields.ts";
 import { LINE_FORMS, SOURCES, TIMES_IN_FORCE } from "./match-forms.ts";
-import { MATCH_TYPES, type MatchType } from "./match-types.ts";
 
-export interface PlaceLine {
+export interface PlaceLine extends OrderForm {
   readonly command: "place";
   readonly orderId: string;
   readonly accountId: string;
-  readonly side: "buy" | "sell";
-  readonly type: MatchType;
-  readonly quantity: string;
-  readonly price: string | undefined;
-  readonly stopPrice: string | undefined;
-  readonly trigger: TriggerSource | undefined;
-  readonly displayQuantity: string | undefined;
-  readonly minimumQuantity: string | undefined;
-  readonly hidden: boolean;
-  readonly allOrNone: boolean;
-  readonly timeInForce: "GTC" | "IOC" | "FOK";
-  readonly postOnly: boolean;
   readonly time: number;
 }
 
-export interface AmendLine {
+export interface AmendLine extends AmendForm {
   readonly command: "amend";
   readonly orderId: string;
   readonly accountId: string | undefined;
-  readonly quantity: string | undefined;
-  readonly price: string | undefined;
-  readonly stopPrice: string | undefined;
-  readonly minimumQuantity: string | undefined;
   readonly time: number;
 }
 
@@ -73,8 +57,8 @@ const AMEND_FIELDS = new Set(Object.keys(LINE_FORMS.amend));
 const CANCEL_FIELDS = new Set(Object.keys(LINE_FORMS.cancel));
 const PHASE_FIELDS = new Set(Object.keys(LINE_FORMS.phase));
 
-function isType(value: unknown): value is MatchType {
-  return typeof value === "string" && Object.hasOwn(MATCH_TYPES, value);
+function isType(value: unknown): value is OrderTypeName {
+  return typeof value === "string" && Object.hasOwn(ORDER_TYPES, value);
 }
 
 function readPlace(fields: Fields): PlaceLine {
@@ -82,7 +66,7 @@ function readPlace(fields: Fields): PlaceLine {
   const orderId = id(fields, "orderId");
   const { side, type } = fields;
   if (side !== "buy" && side !== "sell") throw fault("side", "buy or sell", side);
-  if (!isType(type)) throw fault("type", `one of ${Object.keys(MATCH_TYPES).join(", ")}`, type);
+  if (!isType(type)) throw fault("type", `one of ${Object.keys(ORDER_TYPES).join(", ")}`, type);
   return {
     command: "place",
     orderId,

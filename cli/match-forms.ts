@@ -4,10 +4,10 @@
  * compiler holds it to the lines' types. What each command requires, `match-command.ts` says.
  */
 
+import { ORDER_TYPES } from "../engine/form/order-types.ts";
 import { PHASES } from "../engine/market/phase.ts";
 import type { TriggerSource } from "../engine/market/terms.ts";
 import type { MatchLine } from "./match-command.ts";
-import { MATCH_TYPES } from "./match-types.ts";
 
 export const SIDES = ["buy", "sell"] as const;
 export const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
@@ -27,7 +27,7 @@ export const LINE_FORMS: LineForms = {
     orderId: "id",
     accountId: "id",
     side: SIDES,
-    type: Object.keys(MATCH_TYPES),
+    type: Object.keys(ORDER_TYPES),
     quantity: "decimal",
     price: "decimal",
     stopPrice: "decimal",

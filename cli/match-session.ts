@@ -3,6 +3,8 @@
  * rights beyond the owner of an order, no clock. Each command reaches the machine with the next number of
  * shard 0.
  */
+import { readAmendForm, readOrderForm } from "../engine/form/order-form.ts";
+import { ORDER_TYPES } from "../engine/form/order-types.ts";
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../engine/instrument.ts";
 import type { MarketCommand } from "../engine/market/command.ts";
@@ -19,8 +21,6 @@ import {
 } from "./match-command.ts";
 import { MatchDoor } from "./match-door.ts";
 import { eventLine, orderJson, rejectedLine } from "./match-event.ts";
-import { readAmendTerms, readTerms } from "./match-terms.ts";
-import { MATCH_TYPES } from "./match-types.ts";
 
 const NOTHING_RESERVED = 0n as Money;
 
@@ -101,7 +101,7 @@ export class MatchSession {
   #place(line: PlaceLine): string {
     const door = this.#door;
     if (door.has(line.orderId)) return this.#refused(line, "orderIdDuplicate");
-    const read = readTerms(this.#instrument, line);
+    const read = readOrderForm(this.#instrument, line);
     if (typeof read === "string") {
       door.refuse(line.orderId);
       return this.#refused(line, read);
@@ -114,7 +114,7 @@ export class MatchSession {
       ...this.#common(line.time, account),
       clientOrderId: line.orderId,
       side: line.side,
-      type: MATCH_TYPES[line.type].type,
+      type: ORDER_TYPES[line.type].type,
       timeInForce: line.timeInForce,
       postOnly: line.postOnly,
       lots,
@@ -127,7 +127,7 @@ export class MatchSession {
   #amend(line: AmendLine): string {
     const order = this.#open(line);
     if (order === undefined) return this.#refused(line, "orderUnknown");
-    const read = readAmendTerms(this.#instrument, line);
+    const read = readAmendForm(this.#instrument, line);
     if (typeof read === "string") return this.#refused(line, read);
     const { lots, ticks, terms } = read;
     return this.#apply({

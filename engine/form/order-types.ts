@@ -1,7 +1,7 @@
-/** The types of order that `cambist match` takes, by their names. */
+/** The types of order, by the names that people and programs give them at the doors. */
 
 /** Each type by its name: what it is once it is on the market, and what it waits for before. */
-export const MATCH_TYPES = {
+export const ORDER_TYPES = {
   limit: { type: "limit", waits: undefined },
   market: { type: "market", waits: undefined },
   stop: { type: "market", waits: "stop" },
@@ -11,4 +11,4 @@ export const MATCH_TYPES = {
   "market-if-touched": { type: "market", waits: "takeProfit" },
   "limit-if-touched": { type: "limit", waits: "takeProfit" },
 } as const;
-export type MatchType = keyof typeof MATCH_TYPES;
+export type OrderTypeName = keyof typeof ORDER_TYPES;

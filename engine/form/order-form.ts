@@ -1,0 +1,110 @@
+/**
+ * An order as people and programs write it, decimals as texts, turned into the instrument's integers, or into
+ * the first rejection that it deserves, in the order of `engine/rejection.ts`. One reader for every door; what
+ * the machine refuses by itself is left to it.
+ */
+import { type Instrument, parsePrice, parseQuantity } from "../instrument.ts";
+import type { AmendTerms, OrderTerms, TriggerSource } from "../market/terms.ts";
+import type { Rejection } from "../rejection.ts";
+import type { Lots, Ticks } from "../units.ts";
+import { ORDER_TYPES, type OrderTypeName } from "./order-types.ts";
+
+/** The fields of an order beside who, where and when. Prices and quantities are decimal strings. */
+export interface OrderForm {
+  readonly side: "buy" | "sell";
+  readonly type: OrderTypeName;
+  readonly quantity: string;
+  readonly price: string | undefined;
+  readonly stopPrice: string | undefined;
+  readonly trigger: TriggerSource | undefined;
+  readonly displayQuantity: string | undefined;
+  readonly minimumQuantity: string | undefined;
+  readonly hidden: boolean;
+  readonly allOrNone: boolean;
+  readonly timeInForce: "GTC" | "IOC" | "FOK";
+  readonly postOnly: boolean;
+}
+
+/** What an amend may change. */
+export interface AmendForm {
+  readonly quantity: string | undefined;
+  readonly price: string | undefined;
+  readonly stopPrice: string | undefined;
+  readonly minimumQuantity: string | undefined;
+}
+
+/** A form as integers. */
+export interface ReadForm<Terms> {
+  readonly lots: Lots;
+  /** Limit; 0 for none. */
+  readonly ticks: Ticks;
+  /** Undefined for a plain order. */
+  readonly terms: Terms | undefined;
+}
+
+const NO_LIMIT = 0 as Ticks;
+const UNCHANGED = 0;
+
+export function readOrderForm(instrument: Instrument, form: OrderForm): ReadForm<OrderTerms> | Rejection {
+  const { type, waits } = ORDER_TYPES[form.type];
+  const lots = parseQuantity(instrument, form.quantity);
+  if (typeof lots === "string") return lots;
+  if (type === "limit" && form.price === undefined) return "priceMissing";
+  if (type === "market" && form.price !== undefined) return "priceUnexpected";
+  const ticks = form.price === undefined ? NO_LIMIT : parsePrice(instrument, form.price);
+  if (typeof ticks === "string") return ticks;
+  const stopTicks = readStopPrice(instrument, form.stopPrice);
+  if (typeof stopTicks === "string") return stopTicks;
+  if (waits === undefined && (stopTicks !== undefined || form.trigger !== undefined)) {
+    return "stopPriceUnexpected";
+  }
+  if (waits !== undefined && stopTicks === undefined) return "stopPriceMissing";
+  const displayLots = readPart(instrument, form.displayQuantity);
+  if (displayLots === null) return "displayQuantityOutOfRange";
+  const minimumLots = readPart(instrument, form.minimumQuantity);
+  if (minimumLots === null) return "minimumQuantityOutOfRange";
+  const { hidden, allOrNone } = form;
+  const plain = waits === undefined && displayLots === undefined && minimumLots === undefined;
+  if (plain && !hidden && !allOrNone) return { lots, ticks, terms: undefined };
+  const terms: OrderTerms = {
+    ...(waits === undefined || stopTicks === undefined
+      ? undefined
+      : { trigger: { kind: waits, source: form.trigger ?? "last", stopTicks } }),
+    ...(displayLots === undefined ? undefined : { displayLots }),
+    ...(minimumLots === undefined ? undefined : { minimumLots }),
+    ...(hidden ? { hidden } : undefined),
+    ...(allOrNone ? { allOrNone } : undefined),
+  };
+  return { lots, ticks, terms };
+}
+
+export function readAmendForm(instrument: Instrument, form: AmendForm): ReadForm<AmendTerms> | Rejection {
+  const lots = form.quantity === undefined ? (UNCHANGED as Lots) : parseQuantity(instrument, form.quantity);
+  if (typeof lots === "string") return lots;
+  const ticks = form.price === undefined ? (UNCHANGED as Ticks) : parsePrice(instrument, form.price);
+  if (typeof ticks === "string") return ticks;
+  const stopTicks = readStopPrice(instrument, form.stopPrice);
+  if (typeof stopTicks === "string") return stopTicks;
+  const minimumLots = readPart(instrument, form.minimumQuantity);
+  if (minimumLots === null) return "minimumQuantityOutOfRange";
+  if (stopTicks === undefined && minimumLots === undefined) return { lots, ticks, terms: undefined };
+  const terms: AmendTerms = {
+    ...(stopTicks === undefined ? undefined : { stopTicks }),
+    ...(minimumLots === undefined ? undefined : { minimumLots }),
+  };
+  return { lots, ticks, terms };
+}
+
+function readStopPrice(instrument: Instrument, text: string | undefined): Ticks | Rejection | undefined {
+  if (text === undefined) return undefined;
+  const ticks = parsePrice(instrument, text);
+  if (ticks === "priceNotMultiple") return "stopPriceNotMultiple";
+  return ticks === "priceOutOfRange" ? "stopPriceOutOfRange" : ticks;
+}
+
+/** A part of an order; null where it is no quantity of the instrument. */
+function readPart(instrument: Instrument, text: string | undefined): Lots | null | undefined {
+  if (text === undefined) return undefined;
+  const lots = parseQuantity(instrument, text);
+  return typeof lots === "string" ? null : lots;
+}
