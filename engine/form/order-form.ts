@@ -1,7 +1,7 @@
 /**
- * An order as people and programs write it, decimals as texts, turned into the instrument's integers, or into
- * the first rejection that it deserves, in the order of `engine/rejection.ts`. One reader for every door; what
- * the machine refuses by itself is left to it.
+ * An order as people and programs write it, decimals as texts, turned into the instrument's integers, or
+ * into the first rejection that it deserves, in the order of `engine/rejection.ts`. One reader for every
+ * door; what the machine refuses by itself is left to it.
  */
 import { type Instrument, parsePrice, parseQuantity } from "../instrument.ts";
 import type { AmendTerms, OrderTerms, TriggerSource } from "../market/terms.ts";
