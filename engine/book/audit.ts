@@ -53,7 +53,7 @@ export interface RestingOrder {
   readonly shownLots?: Lots;
 }
 
-/** An order while its parts are put together: assignments cost a tenth of objects spread into objects. */
+/** An order while its parts are put together: adding to a copy costs V8 microseconds. */
 export type OrderDraft = { -readonly [Part in keyof RestingOrder]: RestingOrder[Part] };
 
 /** An order that waits for its trigger; `lots` is all of it. */

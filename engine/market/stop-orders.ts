@@ -71,7 +71,8 @@ export class StopOrders implements Reaction {
     }
     log.plain(ACCEPTED, orderId, account, sign, ticks, lots);
     const { source, rising, stopTicks } = watch(side, trigger);
-    this.arm({ ...order, timeInForce, trigger, source, rising, stopTicks, arrival: ++this.#arrivals });
+    // A spread object comes last: adding to a copy costs V8 microseconds.
+    this.arm({ timeInForce, trigger, source, rising, stopTicks, arrival: ++this.#arrivals, ...order });
   }
 
   arm(order: ArmedOrder): void {
@@ -112,13 +113,10 @@ export class StopOrders implements Reaction {
     const keeps = stopTicks === order.stopTicks && lots <= order.lots;
     this.triggers.disarm(order);
     log.push(AMENDED | UNSEEN, orderId, account, side, ticks, lots, order.lots, order.ticks, 0, lots);
-    this.arm({
-      ...order,
-      ...{ ticks, lots, totalLots: lots },
-      ...(minimumLots === undefined ? undefined : { minimumLots }),
-      ...watch(order.side, { ...order.trigger, stopTicks }),
-      arrival: keeps ? order.arrival : ++this.#arrivals,
-    });
+    const trigger = { ...order.trigger, stopTicks };
+    const arrival = keeps ? order.arrival : ++this.#arrivals;
+    const changed = { ...order, ticks, lots, totalLots: lots, trigger, stopTicks, arrival };
+    this.arm(minimumLots === undefined ? changed : { ...changed, minimumLots });
   }
 
   get active(): boolean {
