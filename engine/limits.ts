@@ -16,3 +16,11 @@ export const CLOSED_ORDERS_IN_MEMORY_MAX = 100_000;
 export const LIQUIDITY_IDS_MAX = 4_096;
 /** Risk shards of a venue. */
 export const SHARDS_MAX = 1_024;
+/** Phases that a session of a calendar may name. */
+export const PHASES_PER_SESSION_MAX = 32;
+/** Holidays, early closes and late opens of a calendar, each. */
+export const CALENDAR_DATES_MAX = 2_000;
+/** Days in a row on which a calendar may be closed. */
+export const CLOSED_DAYS_MAX = 31;
+/** Transitions of a calendar that one call returns. */
+export const TRANSITIONS_MAX = 1_000;

@@ -16,7 +16,7 @@ export const HOUR_MS = 3_600_000;
  * zone changed its clocks in it.
  */
 const EARLIEST = daysOf({ year: 1989, month: 12, day: 1 }) * DAY_MS;
-const LATEST = daysOf({ year: 2200, month: 1, day: 1 }) * DAY_MS;
+const LATEST = daysOf({ year: 2201, month: 1, day: 1 }) * DAY_MS;
 
 interface Change {
   readonly time: number;
@@ -58,7 +58,7 @@ function changesOf(zone: ZoneRules, year: number): Change[] {
 }
 
 function yearOf(time: number): number {
-  assert(Number.isSafeInteger(time) && time >= EARLIEST && time < LATEST, "a time is in 1990 … 2199");
+  assert(Number.isSafeInteger(time) && time >= EARLIEST && time < LATEST, "a time is in 1990 … 2200");
   return dateOf(Math.floor(time / DAY_MS) as Days).year;
 }
 
