@@ -14,15 +14,16 @@ import type { MarketRecord } from "../market/record.ts";
 import type { AmendTerms } from "../market/terms.ts";
 import type { AccountId, Lots, Money, OrderId, Ticks } from "../units.ts";
 import { assert } from "../units.ts";
-import { claimOfAmend, claimOfOrder } from "./claims.ts";
-import type { LedgerCommand, OrderRequest } from "./command.ts";
-import { type Decision, decideAmend, decideOrder } from "./decision.ts";
+import type { Answer } from "./answer.ts";
+import type { AccountLimits, LedgerCommand, OrderRequest, TradingState } from "./command.ts";
+import type { Decision } from "./decision.ts";
 import { Holds } from "./holds.ts";
 import { foldLedgerRecord } from "./ledger-fold.ts";
-import { type Answer, foldMarketRecord } from "./market-fold.ts";
+import { foldMarketRecord } from "./market-fold.ts";
 import type { Mark } from "./marks.ts";
-import { isOpen, type OrderState } from "./order.ts";
+import type { OrderState } from "./order.ts";
 import type { Changes } from "./outbox.ts";
+import { RiskDesk } from "./risk-desk.ts";
 import { checkShard, lotsByMarket, totals } from "./shard-check.ts";
 import { hashShard, readShard, writeShard } from "./shard-snapshot.ts";
 import { ShardState } from "./shard-state.ts";
@@ -40,6 +41,9 @@ export interface AccountSettings {
   readonly currency: string;
   readonly leverage: number;
   readonly liquidity: boolean;
+  readonly limits: AccountLimits;
+  /** What the account may do now: the stricter of its own state and its shard's. */
+  readonly restriction: TradingState;
 }
 
 export class AccountMachine {
@@ -48,8 +52,12 @@ export class AccountMachine {
   /** Count of the newest refusal id given, recorded or not; part of the overlay. */
   #refusalsGiven = 0;
 
+  /** What may go to a market, and what is on its way there. */
+  readonly desk: RiskDesk;
+
   constructor(shard: number, shards: number, instruments: readonly Instrument[]) {
     this.#state = new ShardState(shard, shards, instruments);
+    this.desk = new RiskDesk(this.#state, this.#holds);
   }
 
   static restore(
@@ -103,8 +111,9 @@ export class AccountMachine {
   account(id: AccountId): AccountSettings | undefined {
     const account = this.#state.accounts.get(id);
     if (account === undefined) return undefined;
-    const { currency, leverage, liquidity } = account;
-    return { account: id, currency, leverage, liquidity };
+    const { currency, leverage, liquidity, limits } = account;
+    const restriction = this.#state.restrictionOf(account);
+    return { account: id, currency, leverage, liquidity, limits, restriction };
   }
 
   accounts(): Iterable<AccountId> {
@@ -140,40 +149,27 @@ export class AccountMachine {
     return this.#state.phaseOf(market);
   }
 
-  /** Changes nothing but a stand-in mark: see `marks.ts`. */
   decide(request: OrderRequest): Decision {
-    return decideOrder(this.#state, this.#state.known(request.account), request);
+    return this.desk.decideOrder(request);
   }
 
   decideAmend(order: OrderState, lots: Lots, ticks: Ticks, terms?: AmendTerms): Decision {
-    return decideAmend(this.#state, this.#state.known(order.account), order, { lots, ticks, terms });
+    return this.desk.decideAmend({ order, lots, ticks, terms });
   }
 
   /** The order is on its way to the market under this number. */
   hold(market: number, number: number, request: OrderRequest, reserved: Money): void {
     assert(market === request.market, "an order is sent to its own market");
     assert(reserved >= 0n, "what is reserved is not negative");
-    const account = this.#state.known(request.account);
-    const { clientOrderId } = request;
-    assert(!account.ids.has(clientOrderId), "a client order id is used once");
-    const exposure = account.exposure(this.#state.instrument(market));
-    this.#holds.add(market, number, {
-      account,
-      exposure,
-      claim: claimOfOrder(this.#state, request),
-      clientOrderId,
-    });
+    this.desk.holdOrder(number, request);
   }
 
-  /** The amend is on its way. An order that has closed meanwhile claims nothing: the market will refuse. */
+  /** The amend is on its way. */
   holdAmend(market: number, number: number, id: OrderId, lots: Lots, ticks: Ticks, terms?: AmendTerms): void {
     const order = this.#state.orders.get(id);
-    if (order === undefined || !isOpen(order)) return;
+    if (order === undefined) return;
     assert(market === order.market, "an amend is sent to its order's market");
-    const account = this.#state.known(order.account);
-    const exposure = account.exposure(this.#state.instrument(market));
-    const claim = claimOfAmend(order, { lots, ticks, terms });
-    this.#holds.add(market, number, { account, exposure, claim, clientOrderId: undefined });
+    this.desk.holdAmend(number, { order, lots, ticks, terms });
   }
 
   get holdCount(): number {

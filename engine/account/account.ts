@@ -5,7 +5,8 @@
  */
 import type { Instrument } from "../instrument.ts";
 import { LIQUIDITY_IDS_MAX } from "../limits.ts";
-import type { AccountId, OrderId, Side } from "../units.ts";
+import type { AccountId, Money, OrderId, Side } from "../units.ts";
+import type { AccountLimits, TradingState } from "./command.ts";
 import type { Order } from "./order.ts";
 
 /** What an account has at stake in one market. Lots are plain numbers here: sums of `Lots`. */
@@ -24,6 +25,12 @@ export interface Exposure {
   heldBuyValue: bigint;
 }
 
+export const NO_LIMITS: AccountLimits = {
+  openOrdersMaximum: 0,
+  notionalMaximum: 0n as Money,
+  selfTradeGroup: 0,
+};
+
 /** What a client order id leads to: "closed" only for a liquidity provider's. */
 export type IdEntry = Order | "revoked" | "closed";
 
@@ -32,6 +39,11 @@ export class Account {
   readonly currency: string;
   readonly leverage: number;
   readonly liquidity: boolean;
+  /** The kill switch's state for this account; its shard's may be stricter. */
+  restriction: TradingState = "active";
+  limits: AccountLimits = NO_LIMITS;
+  /** Markets in which its protection has taken its orders out and takes no new ones. */
+  readonly frozen = new Set<number>();
   /** Events that have touched this account. */
   version = 0;
   readonly balances = new Map<string, bigint>();
@@ -92,12 +104,17 @@ export function newExposure(instrument: Instrument): Exposure {
 
 /** Adds `lots` (negative: takes away) at a limit of `ticks` to the sums over open orders. */
 export function addOpen(exposure: Exposure, side: Side, lots: number, ticks: number): void {
+  addOpenValue(exposure, side, lots, side === "sell" ? 0n : BigInt(lots) * BigInt(ticks));
+}
+
+/** The same for lots that may cost `buyValue` in all. */
+export function addOpenValue(exposure: Exposure, side: Side, lots: number, buyValue: bigint): void {
   if (side === "sell") {
     exposure.openSells += lots;
     return;
   }
   exposure.openBuys += lots;
-  exposure.openBuyValue += BigInt(lots) * BigInt(ticks);
+  exposure.openBuyValue += buyValue;
 }
 
 /**

@@ -1,21 +1,22 @@
 /**
  * What a command could add to its market's exposure until its record arrives, counted at the worst price that
- * it may settle at. A buy with a limit is counted at its limit. One without is counted at the ask or at the
- * price that it waits for, whichever is higher, plus 5 % (up to the next tick); what fills beyond that may
- * overdraw a spot account. A stop or market order that is amended is never counted lower than before.
+ * it may settle at. A buy with a limit is counted at its limit, a pegged one at its cap. One without is
+ * counted at the ask or at the price that it waits for, whichever is higher, plus 5 % (up to the next tick);
+ * an order for a sum of money at as many lots as that buys or sells 5 % below the mark. What fills beyond
+ * that may overdraw a spot account. An order without a limit is never counted lower after an amend.
+ *
+ * A replace, and a mass quote, hold the larger of what leaves and what enters. Admitted worst case: what of
+ * the old trades while the command is on its way comes on top of it, once.
  */
-import type { AmendTerms } from "../market/terms.ts";
-import type { Lots, Side, Ticks } from "../units.ts";
-import type { OrderRequest } from "./command.ts";
+import type { Instrument } from "../instrument.ts";
+import type { OrderBody } from "../market/command.ts";
+import type { AmendTerms, OrderTerms } from "../market/terms.ts";
+import type { Money, Side, Ticks } from "../units.ts";
+import type { Account } from "./account.ts";
+import { hasEntry, isCovered, isLinked } from "./list-place.ts";
 import { countedAt, type OrderState, remainingLots } from "./order.ts";
+import type { AmendRequest, ListRequest, QuotesRequest, ReplaceRequest } from "./request.ts";
 import type { ShardState } from "./shard-state.ts";
-
-/** What an amend asks for: 0 leaves size or limit as it is. */
-export interface AmendAsked {
-  readonly lots: Lots;
-  readonly ticks: Ticks;
-  readonly terms?: AmendTerms | undefined;
-}
 
 export interface Claim {
   readonly side: Side;
@@ -24,26 +25,57 @@ export interface Claim {
   readonly buyValue: bigint;
 }
 
+const SIDES: readonly Side[] = ["buy", "sell"];
+
+type Asked = Pick<OrderBody, "side" | "lots" | "ticks" | "terms">;
+
 /** A price plus 5 %, up to the next tick. */
-function raised(ticks: number): number {
+export function raised(ticks: number): number {
   return Math.ceil((ticks * 105) / 100);
 }
 
-/** What a lot of a buy is counted at; 0 where there is neither limit nor mark nor stop price. */
-function countedTicks(state: ShardState, { market, ticks, terms }: OrderRequest): number {
-  if (ticks !== 0) return ticks;
-  return raised(Math.max(state.marks.closing(market, "buy"), terms?.trigger?.stopTicks ?? 0));
+/** How far a trailing stop begins from a price. */
+function trailOf(price: number, terms: OrderTerms | undefined): number {
+  const trail = terms?.trigger?.trail;
+  if (trail === undefined) return 0;
+  return trail.by === "ticks" ? trail.distance : Math.ceil((price * trail.distance) / 1_000);
 }
 
-/** What a lot of an order without a limit is counted at after an amend. */
-export function countedAfter(order: OrderState, terms: AmendTerms | undefined): number {
+/** What a lot of a buy is counted at; 0 where there is neither limit nor mark nor stop price. */
+function countedTicks(state: ShardState, market: number, { ticks, terms }: Asked): number {
+  if (ticks !== 0) return ticks;
+  const ask = state.marks.closing(market, "buy");
+  const trigger = terms?.trigger;
+  const stop = trigger?.stopTicks || ask + trailOf(ask, terms);
+  return raised(trigger === undefined ? ask : Math.max(ask, stop)) + (trigger?.limitOffset ?? 0);
+}
+
+/** What a lot of an order is counted at after an amend; `ticks`: its new limit, where it may have one. */
+export function countedAfter(order: OrderState, ticks: Ticks, terms: AmendTerms | undefined): number {
+  if (order.terms?.peg !== undefined && ticks !== 0) return ticks;
   return Math.max(countedAt(order), raised(terms?.stopTicks ?? 0));
 }
 
-export function claimOfOrder(state: ShardState, request: OrderRequest): Claim {
-  const { side, lots } = request;
+/** Whether an order's worst settlement cannot be told, as its market was never quoted. */
+export function isBlind(state: ShardState, market: number, { ticks, side }: Asked): boolean {
+  return ticks === 0 && state.marks.closing(market, side) === 0;
+}
+
+/** Lots that a sum of quote money may come to. */
+function lotsOfBudget(state: ShardState, instrument: Instrument, side: Side, budget: Money): number {
+  const price = Math.max(1, Math.floor((state.marks.closing(instrument.number, side) * 95) / 100));
+  const lots = budget / (BigInt(price) * instrument.valuePerTickLot) + 1n;
+  return lots > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(lots);
+}
+
+export function claimOfOrder(state: ShardState, market: number, asked: Asked): Claim {
+  const { side } = asked;
+  const budget = asked.terms?.budget;
+  const instrument = state.instrument(market);
+  const lots = budget === undefined ? asked.lots : lotsOfBudget(state, instrument, side, budget);
   if (side === "sell") return { side, lots, buyValue: 0n };
-  return { side, lots, buyValue: BigInt(countedTicks(state, request)) * BigInt(lots) };
+  if (budget !== undefined) return { side, lots, buyValue: budget / instrument.valuePerTickLot + 1n };
+  return { side, lots, buyValue: BigInt(countedTicks(state, market, asked)) * BigInt(lots) };
 }
 
 /**
@@ -51,15 +83,78 @@ export function claimOfOrder(state: ShardState, request: OrderRequest): Claim {
  * alike, so the claim in lots is the growth of the total. In value it is the larger of now and of when the
  * old is filled.
  */
-export function claimOfAmend(order: OrderState, { lots, ticks, terms }: AmendAsked): Claim {
+export function claimOfAmend({ order, lots, ticks, terms }: AmendRequest): Claim {
   const newLots = lots === 0 ? order.lots : lots;
   const { side } = order;
   const growth = Math.max(0, newLots - order.lots);
   if (side === "sell") return { side, lots: growth, buyValue: 0n };
-  const limit = ticks === 0 ? order.ticks : ticks;
-  const newTicks = BigInt(limit === 0 ? countedAfter(order, terms) : limit);
+  const limit = (ticks === 0 ? order.ticks : ticks) as Ticks;
+  const follows = order.countedTicks !== undefined || limit === 0;
+  const newTicks = BigInt(follows ? countedAfter(order, ticks, terms) : limit);
   const remaining = BigInt(remainingLots(order));
   const now = newTicks * BigInt(newLots - order.filledLots) - BigInt(countedAt(order)) * remaining;
   const filled = newTicks * BigInt(growth);
   return { side, lots: growth, buyValue: now > filled ? now : filled };
+}
+
+/** What is asked for beyond what leaves; nothing where less is asked for. */
+function beyond({ side, lots, buyValue }: Claim, leaving: Iterable<OrderState>): Claim {
+  let [restLots, restValue] = [lots, buyValue];
+  for (const order of leaving) {
+    if (order.side !== side) continue;
+    restLots -= remainingLots(order);
+    if (side === "buy") restValue -= BigInt(countedAt(order)) * BigInt(remainingLots(order));
+  }
+  return { side, lots: Math.max(0, restLots), buyValue: restValue > 0n ? restValue : 0n };
+}
+
+/** An order that counts as one with others sets nothing free; one that may stay neither. */
+export function claimOfReplace(state: ShardState, { order, onFailure, request }: ReplaceRequest): Claim {
+  const claim = claimOfOrder(state, request.market, request);
+  const leaves = onFailure === "stop" && (order.list === undefined || !isLinked(order.list));
+  return leaves ? beyond(claim, [order]) : claim;
+}
+
+/** By side: linked legs count as the largest of them, covered ones not until they are in the market. */
+export function claimsOfList(state: ShardState, { market, contingency, legs }: ListRequest): Claim[] {
+  return SIDES.flatMap(side => {
+    let [lots, linkedLots, buyValue, linkedValue, count] = [0, 0, 0n, 0n, 0];
+    for (const [leg, asked] of legs.entries()) {
+      if (asked.side !== side || isCovered(contingency, legs, leg)) continue;
+      const claim = claimOfOrder(state, market, asked);
+      count++;
+      if (isLinked({ contingency, leg })) {
+        linkedLots = Math.max(linkedLots, claim.lots);
+        if (claim.buyValue > linkedValue) linkedValue = claim.buyValue;
+      } else {
+        lots += claim.lots;
+        buyValue += claim.buyValue;
+      }
+    }
+    return count === 0 ? [] : [{ side, lots: lots + linkedLots, buyValue: buyValue + linkedValue }];
+  });
+}
+
+/** The open levels of an account's last mass quote in a market. */
+export function* quotedOrders(account: Account, market: number): Generator<OrderState, void, undefined> {
+  for (const order of account.open.values()) {
+    if (order.quoted === true && order.market === market) yield order;
+  }
+}
+
+export function claimsOfQuotes(account: Account, { market, quotes }: QuotesRequest): Claim[] {
+  return SIDES.flatMap(side => {
+    const asked = quotes.filter(quote => quote.side === side);
+    let [lots, buyValue] = [0, 0n];
+    for (const quote of asked) {
+      lots += quote.lots;
+      if (side === "buy") buyValue += BigInt(quote.ticks) * BigInt(quote.lots);
+    }
+    return asked.length === 0 ? [] : [beyond({ side, lots, buyValue }, quotedOrders(account, market))];
+  });
+}
+
+/** Whether a list may be in the market where only closing is allowed: what follows an entry opens again. */
+export function mayOnlyClose({ contingency }: ListRequest): boolean {
+  return !hasEntry(contingency);
 }

@@ -90,7 +90,39 @@ export interface ListMarket {
   readonly market: number;
 }
 
+/** What an account may do: everything, only make positions smaller, nothing but cancel. */
+export const TRADING_STATES = ["active", "reducing", "halted"] as const;
+export type TradingState = (typeof TRADING_STATES)[number];
+
+/** The kill switch. Of an account's own and its shard's the stricter holds. */
+export interface RestrictTrading {
+  readonly kind: "restrict";
+  readonly time: Milliseconds;
+  /** 0 for all accounts of the shard. */
+  readonly account: AccountId;
+  readonly state: TradingState;
+  /** Why, in words of whoever decided it; at most 255 ASCII characters. */
+  readonly reason: string;
+}
+
+/** Limits of an account beyond those of every account, each 0 for none. */
+export interface AccountLimits {
+  readonly openOrdersMaximum: number;
+  /** Σ of the markets' worst exposures, in home money. */
+  readonly notionalMaximum: Money;
+  /** Orders of accounts of one group are kept from trading with each other. */
+  readonly selfTradeGroup: number;
+}
+
+export interface LimitAccount extends AccountLimits {
+  readonly kind: "limit";
+  readonly time: Milliseconds;
+  readonly account: AccountId;
+}
+
 export type LedgerCommand =
+  | RestrictTrading
+  | LimitAccount
   | RecordLedgerOwner
   | OpenAccount
   | DepositMoney

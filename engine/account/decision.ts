@@ -1,8 +1,8 @@
 /**
- * May this order go to the market? The checks in the order of `engine/rejection.ts`: open orders, closing
- * only, balance, position limit, marks, margin. An order that cannot enlarge the worst exposure of its market
- * passes all but the first two, so that nobody is kept from closing. The answer is no fact: what is decided
- * is held until the market's record.
+ * May this go to the market? The checks in the order of `engine/rejection.ts`: halts, open orders, closing
+ * only, balance, position limit, marks, notional limit, margin. What cannot enlarge the worst exposure of its
+ * market passes all but the first three, so that nobody is kept from closing. The answer is no fact: what is
+ * decided is held until the market's record.
  *
  * Where only closing is allowed, what could fill of a side must not be more than the position that it closes;
  * a spot market's sells close, its buys don't. A spot buy needs its counted price × size of quote, a sell its
@@ -13,11 +13,9 @@ import { OPEN_ORDERS_PER_ACCOUNT_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Money } from "../units.ts";
 import { type Account, newExposure, worstLots } from "./account.ts";
-import { type AmendAsked, type Claim, claimOfAmend, claimOfOrder } from "./claims.ts";
-import type { OrderRequest } from "./command.ts";
-import type { OrderState } from "./order.ts";
+import type { Claim } from "./claims.ts";
 import type { ShardState } from "./shard-state.ts";
-import { balanceHome, equityOf, marginOf, marginUsed, spotReserved } from "./valuation.ts";
+import { balanceHome, equityOf, marginOf, marginUsed, notionalUsed, spotReserved } from "./valuation.ts";
 
 /**
  * `reserved`: what is set aside for it: margin in home money; for a spot order money of the currency that it
@@ -25,59 +23,60 @@ import { balanceHome, equityOf, marginOf, marginUsed, spotReserved } from "./val
  */
 export type Decision = { readonly reserved: Money } | Rejection;
 
-const NOTHING: Decision = { reserved: 0n as Money };
-
-export function decideOrder(state: ShardState, account: Account, request: OrderRequest): Decision {
-  const orders = account.open.size + account.heldOrders.size;
-  if (orders >= OPEN_ORDERS_PER_ACCOUNT_MAX) return "openOrdersLimit";
-  const instrument = state.instrument(request.market);
-  if (request.liquidity && request.ticks > 0) state.marks.standIn(request.market, request.ticks);
-  const blind = request.ticks === 0 && state.marks.closing(request.market, request.side) === 0;
-  const claim = claimOfOrder(state, request);
-  if (state.phaseOf(request.market) === "close-only" && !onlyCloses(account, instrument, claim)) {
-    return "positionWouldIncrease";
-  }
-  return decideClaim(state, account, instrument, claim, blind);
+/** Something that may go to a market. */
+export interface Wish {
+  readonly market: number;
+  /** At most one of each side. */
+  readonly claims: readonly Claim[];
+  /** Orders by which the account's open ones would grow. */
+  readonly orders: number;
+  /** It holds a market order whose market was never quoted. */
+  readonly blind: boolean;
+  /** Where only closing is allowed: "shrinks" only makes orders smaller, "opens" never closes. */
+  readonly manner?: "shrinks" | "opens" | undefined;
 }
 
-export function decideAmend(
-  state: ShardState,
-  account: Account,
-  order: OrderState,
-  asked: AmendAsked,
-): Decision {
-  const { market } = order;
-  const shrinks = asked.lots !== 0 && asked.lots <= order.lots && asked.ticks === 0;
-  const claim = claimOfAmend(order, asked);
-  if (state.phaseOf(market) === "close-only" && !(shrinks && asked.terms === undefined)) {
-    if (!onlyCloses(account, state.instrument(market), claim)) return "positionWouldIncrease";
+const NOTHING: Decision = { reserved: 0n as Money };
+
+export function decide(state: ShardState, account: Account, wish: Wish): Decision {
+  const { market, claims, orders, manner } = wish;
+  const instrument = state.instrument(market);
+  const restriction = state.restrictionOf(account);
+  if (restriction === "halted") return "tradingHalted";
+  const most = Math.min(OPEN_ORDERS_PER_ACCOUNT_MAX, account.limits.openOrdersMaximum || Infinity);
+  if (orders > 0 && account.open.size + account.heldOrders.size + orders > most) return "openOrdersLimit";
+  if ((restriction === "reducing" || state.phaseOf(market) === "close-only") && manner !== "shrinks") {
+    if (manner === "opens" || !claims.every(claim => onlyCloses(account, instrument, claim))) {
+      return "positionWouldIncrease";
+    }
   }
-  return decideClaim(state, account, state.instrument(market), claim, false);
+  return instrument.settlement === "spot"
+    ? decideSpot(state, account, instrument, wish)
+    : decideMargin(state, account, instrument, wish);
 }
 
 /** Whether a claim and all that may fill of its side before it can only make a position smaller. */
-function onlyCloses(account: Account, instrument: Instrument, { side, lots }: Claim): boolean {
-  if (instrument.settlement === "spot") return side === "sell";
+function onlyCloses(account: Account, instrument: Instrument, { side, lots, buyValue }: Claim): boolean {
+  if (instrument.settlement === "spot") return side === "sell" || (lots === 0 && buyValue === 0n);
   const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
-  return side === "buy"
-    ? exposure.openBuys + exposure.heldBuys + lots <= -exposure.lots
-    : exposure.openSells + exposure.heldSells + lots <= exposure.lots;
+  const [open, position] =
+    side === "buy"
+      ? [exposure.openBuys + exposure.heldBuys, -exposure.lots]
+      : [exposure.openSells + exposure.heldSells, exposure.lots];
+  return open + lots === 0 || open + lots <= position;
 }
 
-/** `blind`: a market order whose market was never quoted. */
-function decideClaim(
-  state: ShardState,
-  account: Account,
-  instrument: Instrument,
-  claim: Claim,
-  blind: boolean,
-): Decision {
-  return instrument.settlement === "spot"
-    ? decideSpot(state, account, instrument, claim, blind)
-    : decideMargin(state, account, instrument, claim);
+function decideSpot(state: ShardState, account: Account, instrument: Instrument, wish: Wish): Decision {
+  let reserved = 0n;
+  for (const claim of wish.claims) {
+    const decision = decideSide(state, account, instrument, claim, wish.blind);
+    if (typeof decision === "string") return decision;
+    reserved += decision.reserved;
+  }
+  return exceedsNotional(state, account, instrument, wish) ?? { reserved: reserved as Money };
 }
 
-function decideSpot(
+function decideSide(
   state: ShardState,
   account: Account,
   instrument: Instrument,
@@ -95,19 +94,19 @@ function decideSpot(
   if (buys && claim.lots > 0) {
     const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
     const holds = account.balance(instrument.base) / instrument.baseMoneyPerLot;
-    const worst = holds + BigInt(exposure.openBuys + exposure.heldBuys + claim.lots);
+    const worst = holds + BigInt(exposure.openBuys + exposure.heldBuys) + BigInt(claim.lots);
     if (worst > BigInt(instrument.positionLimitLots)) return "positionLimit";
   }
   if (margin === undefined || (buys && blind)) return "markMissing";
   return { reserved: needed as Money };
 }
 
-function decideMargin(state: ShardState, account: Account, instrument: Instrument, claim: Claim): Decision {
+function decideMargin(state: ShardState, account: Account, instrument: Instrument, wish: Wish): Decision {
   const { conversion, marks } = state;
   const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
   const lotsBefore = worstLots(exposure, 0, 0);
-  const buys = claim.side === "buy" ? claim.lots : 0;
-  const lotsAfter = worstLots(exposure, buys, claim.lots - buys);
+  const lotsOf = (side: Claim["side"]) => wish.claims.find(claim => claim.side === side)?.lots ?? 0;
+  const lotsAfter = worstLots(exposure, lotsOf("buy"), lotsOf("sell"));
   if (lotsAfter <= lotsBefore) return NOTHING;
   const balance = balanceHome(account, conversion);
   if (balance !== undefined && balance <= 0n) return "balanceInsufficient";
@@ -119,6 +118,25 @@ function decideMargin(state: ShardState, account: Account, instrument: Instrumen
   const profits = conversion.rate(instrument.quote, account.currency);
   if (after === undefined || before === undefined || used === undefined) return "markMissing";
   if (equity === undefined || profits === undefined) return "markMissing";
+  const exceeding = exceedsNotional(state, account, instrument, wish);
+  if (exceeding !== undefined) return exceeding;
   const reserved = after - before;
   return equity - used - reserved < 0n ? "marginInsufficient" : { reserved: reserved as Money };
+}
+
+/** Why the account's notional limit doesn't let it; undefined where there is none, or room. */
+function exceedsNotional(
+  state: ShardState,
+  account: Account,
+  instrument: Instrument,
+  wish: Wish,
+): Rejection | undefined {
+  const { notionalMaximum } = account.limits;
+  if (notionalMaximum === 0n || wish.claims.every(({ lots }) => lots === 0)) return undefined;
+  const lotsOf = (side: Claim["side"]) => wish.claims.find(claim => claim.side === side)?.lots ?? 0;
+  const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
+  const further = { exposure, buys: lotsOf("buy"), sells: lotsOf("sell") };
+  const used = notionalUsed(account, state.conversion, further);
+  if (used === undefined) return "markMissing";
+  return used > notionalMaximum ? "notionalLimit" : undefined;
 }

@@ -10,9 +10,9 @@ import type { Claim } from "./claims.ts";
 export interface Hold {
   readonly account: Account;
   readonly exposure: Exposure;
-  readonly claim: Claim;
-  /** Undefined for an amend: no new order. */
-  readonly clientOrderId: string | undefined;
+  readonly claims: readonly Claim[];
+  /** Of the orders that the command asks for; none for an amend. */
+  readonly clientOrderIds: readonly string[];
 }
 
 export class Holds {
@@ -34,9 +34,10 @@ export class Holds {
     ofMarket.set(number, hold);
     this.#count++;
     count(hold, 1);
-    if (hold.clientOrderId !== undefined) {
-      assert(!hold.account.heldOrders.has(hold.clientOrderId), "a client order id is on its way once");
-      hold.account.heldOrders.add(hold.clientOrderId);
+    const { heldOrders } = hold.account;
+    for (const clientOrderId of hold.clientOrderIds) {
+      assert(!heldOrders.has(clientOrderId), "a client order id is on its way once");
+      heldOrders.add(clientOrderId);
     }
   }
 
@@ -71,15 +72,17 @@ export class Holds {
   #drop(hold: Hold): void {
     this.#count--;
     count(hold, -1);
-    if (hold.clientOrderId !== undefined) hold.account.heldOrders.delete(hold.clientOrderId);
+    for (const clientOrderId of hold.clientOrderIds) hold.account.heldOrders.delete(clientOrderId);
   }
 }
 
-function count({ exposure, claim }: Hold, sign: 1 | -1): void {
-  if (claim.side === "sell") {
-    exposure.heldSells += sign * claim.lots;
-    return;
+function count({ exposure, claims }: Hold, sign: 1 | -1): void {
+  for (const { side, lots, buyValue } of claims) {
+    if (side === "sell") {
+      exposure.heldSells += sign * lots;
+      continue;
+    }
+    exposure.heldBuys += sign * lots;
+    exposure.heldBuyValue += BigInt(sign) * buyValue;
   }
-  exposure.heldBuys += sign * claim.lots;
-  exposure.heldBuyValue += BigInt(sign) * claim.buyValue;
 }

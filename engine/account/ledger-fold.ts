@@ -4,10 +4,19 @@
  */
 import { countOf, originOf, shardOf, shardOrigin } from "../ids.ts";
 import { assert, unreachable } from "../units.ts";
-import { Account } from "./account.ts";
-import type { DepositMoney, LedgerCommand, OpenAccount, RefuseOrder, RevokeOrder } from "./command.ts";
+import { Account, NO_LIMITS } from "./account.ts";
+import type {
+  DepositMoney,
+  LedgerCommand,
+  OpenAccount,
+  RefuseOrder,
+  RestrictTrading,
+  RevokeOrder,
+} from "./command.ts";
 import { newOrder } from "./order.ts";
 import type { ShardState } from "./shard-state.ts";
+
+const ALL_ACCOUNTS = 0;
 
 /** Records at or below the cursor are passed over; any other must be the next. */
 export function foldLedgerRecord(state: ShardState, sequence: number, command: LedgerCommand): void {
@@ -31,6 +40,18 @@ export function foldLedgerRecord(state: ShardState, sequence: number, command: L
     case "revoke":
       revoke(state, sequence, command);
       return;
+    case "restrict":
+      restrict(state, command);
+      return;
+    case "limit": {
+      const { openOrdersMaximum, notionalMaximum, selfTradeGroup } = command;
+      assert(openOrdersMaximum >= 0 && notionalMaximum >= 0n && selfTradeGroup >= 0, "limits are from 0");
+      const account = state.known(command.account);
+      const none = openOrdersMaximum === 0 && notionalMaximum === 0n && selfTradeGroup === 0;
+      account.limits = none ? NO_LIMITS : { openOrdersMaximum, notionalMaximum, selfTradeGroup };
+      state.touch(account);
+      return;
+    }
     case "listMarket":
       state.instrument(command.market);
       state.listed.add(command.market);
@@ -38,6 +59,17 @@ export function foldLedgerRecord(state: ShardState, sequence: number, command: L
     default:
       unreachable(command);
   }
+}
+
+function restrict(state: ShardState, { account: id, state: restriction }: RestrictTrading): void {
+  if (id === ALL_ACCOUNTS) {
+    state.restriction = restriction;
+    for (const account of state.accounts.values()) state.touch(account);
+    return;
+  }
+  const account = state.known(id);
+  account.restriction = restriction;
+  state.touch(account);
 }
 
 function openAccount(state: ShardState, sequence: number, command: OpenAccount): void {

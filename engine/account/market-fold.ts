@@ -8,100 +8,157 @@
  * Marks stand still while a market doesn't match, as anybody may put any price into a call; only the first
  * one may come then. Admitted worst case: a market's record of thousands of trades is settled in one go.
  */
-import type { ShardCommand } from "../market/command.ts";
 import type { MarketEvent } from "../market/market-event.ts";
 import type { MarketRecord } from "../market/record.ts";
-import type { Rejection } from "../rejection.ts";
-import { type AccountId, assert, unreachable } from "../units.ts";
-import { type Order, type OrderState, remainingLots } from "./order.ts";
-import { amendOrder, awaitEvent, closeOrder, enterOrder, fillOrder, type TradedEvent } from "./order-fold.ts";
+import { assert, type Lots, unreachable } from "../units.ts";
+import type { Account } from "./account.ts";
+import { type Answer, Answering } from "./answer.ts";
+import { enteringOf, unnamedLegs } from "./entering.ts";
+import { type Order, remainingLots } from "./order.ts";
+import {
+  amendOrder,
+  armOrder,
+  awaitEvent,
+  closeOrder,
+  enterOrder,
+  fillOrder,
+  releaseOrder,
+  shrinkOrder,
+  type TradedEvent,
+} from "./order-fold.ts";
 import type { ShardState } from "./shard-state.ts";
 
-/** What became of a command that this shard sent: for the caller who waits. */
-export interface Answer {
-  readonly market: number;
-  readonly number: number;
-  readonly sequence: number;
-  readonly kind: ShardCommand["kind"];
-  readonly account: AccountId;
-  /** The order after the record; undefined where the command named none that this shard knows as open. */
-  readonly order: OrderState | undefined;
-  /** Why the market refused. A refused amend or cancel leaves the order as it was. */
-  readonly rejection: Rejection | undefined;
-}
+/** An event that names one order of one account. */
+type OrderEvent = Exclude<MarketEvent, { event: "traded" | "phased" | "indicative" | "restricted" }>;
 
 /** Records at or below the cursor are passed over; any other must be the next. */
 export function foldMarketRecord(state: ShardState, record: MarketRecord): Answer | undefined {
-  const { market, command, events } = record;
+  const { market, command, events, sequence } = record;
   const cursor = state.cursors.get(market) ?? 0;
-  if (record.sequence <= cursor) return undefined;
-  assert(record.sequence === cursor + 1, "a market's records are heard in order, without a gap");
-  state.cursors.set(market, record.sequence);
-  if (command.kind === "phase") state.setPhase(market, command.phase);
-  if (state.marksMove(market)) state.marks.update(market, record.bestBid, record.bestAsk, record.sequence);
+  if (sequence <= cursor) return undefined;
+  assert(sequence === cursor + 1, "a market's records are heard in order, without a gap");
+  state.cursors.set(market, sequence);
   const own = "number" in command && command.shard === state.shard ? command : undefined;
-  // An order of a liquidity provider that this record closes is gone after it.
-  let order = own !== undefined && "orderId" in own ? state.orders.get(own.orderId) : undefined;
-  let rejection: Rejection | undefined;
+  const answering = own === undefined ? undefined : new Answering(state, own);
+  if (command.kind === "phase") state.setPhase(market, command.phase);
   for (let index = 0; index < events.length; index++) {
     const event = events[index];
     assert(event !== undefined, "events are dense");
-    const entered = foldEvent(state, record, event, index);
-    if (event.event === "rejected") rejection = event.rejection;
-    if (own?.kind === "place") order ??= entered;
+    foldEvent(state, record, event, index, answering);
   }
-  if (own === undefined) return undefined;
-  const { kind, number, account } = own;
-  return { market, number, sequence: record.sequence, kind, account, order, rejection };
+  if (command.kind === "list") refuseLegs(state, record, answering);
+  if (state.marksMove(market)) state.marks.update(market, record.bestBid, record.bestAsk, sequence);
+  return answering?.answer(record);
 }
 
-/** Returns the order that the event lets in, if it is this shard's. */
 function foldEvent(
   state: ShardState,
   record: MarketRecord,
   event: MarketEvent,
   index: number,
-): Order | undefined {
-  if (event.event === "traded") {
-    trade(state, record, event, index);
-    return undefined;
-  }
-  if (event.event === "phased" || event.event === "indicative" || event.event === "restricted")
-    return undefined;
-  const account = state.local(event.account);
-  if (account === undefined) return undefined;
-  const { command } = record;
-  const { orderId: id } = event;
+  answering: Answering | undefined,
+): void {
   switch (event.event) {
-    case "accepted":
-      assert(command.kind === "place", "only placing accepts an order");
-      return enterOrder(state, record, command, account, id, undefined);
-    case "rejected":
-      if (command.kind !== "place") return undefined;
-      return enterOrder(state, record, command, account, id, event.rejection);
+    case "traded":
+      trade(state, record, event, index);
+      return;
+    case "phased":
+      state.setPhase(record.market, event.phase);
+      return;
+    case "indicative":
+      return;
+    case "restricted": {
+      const account = state.local(event.account);
+      if (account !== undefined) state.freeze(account, record.market, event.frozen);
+      return;
+    }
+    default: {
+      const account = state.local(event.account);
+      if (account === undefined) return;
+      const order = foldOrderEvent(state, record, account, event);
+      answering?.hear(event, order);
+    }
+  }
+}
+
+/** Returns the order that the event changes in more than what is shown of it. */
+function foldOrderEvent(
+  state: ShardState,
+  record: MarketRecord,
+  account: Account,
+  event: OrderEvent,
+): Order | undefined {
+  const { orderId: id } = event;
+  if (event.event === "accepted" || event.event === "rejected") {
+    const entering = enteringOf(record, event);
+    const rejection = event.event === "rejected" ? event.rejection : undefined;
+    assert(entering !== undefined || rejection !== undefined, "only what was asked for is accepted");
+    const told = { ticks: event.ticks, lots: event.lots, rejection };
+    return entering && enterOrder(state, record, account, id, entering, told);
+  }
+  // What an order shows may be told after it has filled, and changes nothing here.
+  if (event.event === "displayed") return undefined;
+  return changeOrder(state, record, account, state.orderOf(id), event);
+}
+
+function changeOrder(
+  state: ShardState,
+  record: MarketRecord,
+  account: Account,
+  order: Order,
+  event: OrderEvent,
+): Order | undefined {
+  switch (event.event) {
     case "amended": {
-      const asked = command.kind === "amend" && command.orderId === id ? command.terms : undefined;
-      amendOrder(state, record, account, state.orderOf(id), event, asked);
-      return undefined;
+      const { command } = record;
+      const asked = command.kind === "amend" && command.orderId === order.id ? command.terms : undefined;
+      amendOrder(state, record, account, order, event, asked);
+      return order;
     }
     case "cancelled":
     case "expired":
-      closeOrder(state, record, account, state.orderOf(id), event.event);
-      return undefined;
-    case "armed":
-      awaitEvent(state, record, account, state.orderOf(id), "trigger");
-      return undefined;
-    case "triggered":
-      awaitEvent(state, record, account, state.orderOf(id), undefined);
-      return undefined;
-    case "rested":
-    case "displayed":
-    case "parked":
-    case "prevented":
+      closeOrder(state, record, account, order, event.event);
+      return order;
     case "removed":
+      closeOrder(state, record, account, order, "cancelled", event.cause);
+      return order;
+    case "armed":
+      armOrder(state, record, account, order, event.ticks);
+      return order;
+    case "parked":
+      awaitEvent(state, record, account, order, event.reason);
+      return order;
+    case "triggered":
+      releaseOrder(state, record, account, order, event.ticks);
+      return order;
+    case "rested":
+      if (order.awaits !== undefined) releaseOrder(state, record, account, order, event.ticks);
+      return undefined;
+    case "prevented":
+      if (event.mode !== "decrement") return undefined;
+      shrinkOrder(state, record, account, order, event.remaining);
+      return order;
+    case "accepted":
+    case "rejected":
+    case "displayed":
       return undefined;
     default:
       return unreachable(event);
+  }
+}
+
+/** All legs of a list are accepted or none: those that no event names are refused with the others. */
+function refuseLegs(state: ShardState, record: MarketRecord, answering: Answering | undefined): void {
+  const { command, events } = record;
+  const refusal = events.find(event => event.event === "rejected");
+  if (command.kind !== "list" || refusal?.event !== "rejected") return;
+  const account = state.local(command.account);
+  if (account === undefined) return;
+  const { rejection } = refusal;
+  for (const [id, entering] of unnamedLegs(record, command)) {
+    const { ticks, lots } = entering.body;
+    const order = enterOrder(state, record, account, id, entering, { ticks, lots, rejection });
+    answering?.hear(refusal, order);
   }
 }
 
@@ -111,11 +168,15 @@ function trade(state: ShardState, record: MarketRecord, event: TradedEvent, inde
   if (taker !== undefined) {
     const order = state.orderOf(event.orderId);
     fillOrder(state, record, taker, order, event, 4 * index);
-    assert(remainingLots(order) === event.remaining, "a taker's rest is its size less its fills");
+    assertLeft(order, event.remaining, "a taker's rest is its size less its fills");
   }
   if (maker !== undefined) {
     const resting = state.orderOf(event.makerOrderId);
     fillOrder(state, record, maker, resting, event, 4 * index + 2);
-    assert(remainingLots(resting) === event.makerRemaining, "a maker's rest is its size less its fills");
+    assertLeft(resting, event.makerRemaining, "a maker's rest is its size less its fills");
   }
+}
+
+function assertLeft(order: Order, left: Lots, rule: string): void {
+  assert(remainingLots(order) === left, rule);
 }

@@ -1,8 +1,7 @@
 /** What an order is, in one byte: side, type, post-only, liquidity; the time in force in the upper half. */
-import type { OrderType, TimeInForce } from "../market/command.ts";
+import { type OrderType, TIMES_IN_FORCE, type TimeInForce } from "../market/command.ts";
 import { assert, type Side } from "../units.ts";
 
-const TIMES_IN_FORCE: readonly TimeInForce[] = ["GTC", "IOC", "FOK"];
 const SELL = 1;
 const MARKET = 2;
 const POST_ONLY = 4;

@@ -2,50 +2,70 @@
  * What an event of a market changes in the order that it names, which is this shard's: it enters, changes,
  * waits, enters the market, fills, closes. Open sums follow each change.
  */
-
-import type { PlaceOrder } from "../market/command.ts";
+import type { RemovalCause } from "../market/event.ts";
 import type { MarketEvent } from "../market/market-event.ts";
 import type { MarketRecord } from "../market/record.ts";
 import type { AmendTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import { assert, type Lots, type OrderId, type Ticks } from "../units.ts";
 import { type Account, addOpen, type Exposure } from "./account.ts";
-import { countedAfter } from "./claims.ts";
-import { type Awaited, countedAt, newOrder, type Order, remainingLots } from "./order.ts";
+import { countedAfter, raised } from "./claims.ts";
+import { recount } from "./counting.ts";
+import type { Entering } from "./entering.ts";
+import { type Awaited, countedAt, newOrder, type Order } from "./order.ts";
 import { settlePosition } from "./position.ts";
 import type { Cause, ShardState } from "./shard-state.ts";
 
 export type TradedEvent = Extract<MarketEvent, { event: "traded" }>;
 export type AmendedEvent = Extract<MarketEvent, { event: "amended" }>;
 
+/** Removals that are an order's own end; the others are as a cancel. */
+const EXPIRIES: readonly RemovalCause[] = ["expiry", "endOfDay", "auctionEnd"];
+
 function stamp(order: Order, record: MarketRecord): void {
   order.sequence = record.sequence;
   order.updatedAt = record.command.time;
 }
 
-/** The order of a command that places one, accepted or refused. */
+function exposureOf(state: ShardState, account: Account, order: Order): Exposure {
+  return account.exposure(state.instrument(order.market));
+}
+
+/** An order that a command asks for, as the market has accepted or refused it. */
 export function enterOrder(
   state: ShardState,
   record: MarketRecord,
-  asked: PlaceOrder,
   account: Account,
   id: OrderId,
-  rejection: Rejection | undefined,
+  entering: Entering,
+  told: { readonly ticks: Ticks; readonly lots: Lots; readonly rejection: Rejection | undefined },
 ): Order {
-  assert(asked.account === account.id, "an order is accepted for the account that placed it");
+  const { body, list, quoted, liquidity } = entering;
+  assert(entering.account === account.id, "an order is accepted for the account that placed it");
+  const asked = { ...body, account: account.id, liquidity };
   const order = newOrder(id, record.market, record.sequence, record.command.time, asked);
-  if (rejection === undefined) {
-    const { settlement, valuePerTickLot } = state.instrument(record.market);
-    if (asked.ticks === 0 && asked.side === "buy" && settlement === "spot") {
-      // What the shard has decided comes back from the journal, so that a replay counts the same.
-      order.countedTicks = Number(asked.reserved / (BigInt(asked.lots) * valuePerTickLot));
-    }
+  if (list !== undefined) order.list = list;
+  if (quoted !== undefined) order.quoted = quoted;
+  if (told.rejection === undefined) {
+    // A post-only order may have slid, and a budget come to a size.
+    order.ticks = told.ticks;
+    order.lots = told.lots;
+    const counted = countedTicks(state, record.market, entering, told.lots);
+    if (counted !== undefined) order.countedTicks = counted;
   } else {
     order.status = "rejected";
-    order.rejection = rejection;
+    order.rejection = told.rejection;
   }
   state.enter(account, order);
   return order;
+}
+
+/** What the shard has decided comes back from the journal, so that a replay counts the same. */
+function countedTicks(state: ShardState, market: number, { body }: Entering, lots: Lots): number | undefined {
+  const { settlement, valuePerTickLot } = state.instrument(market);
+  const follows = body.ticks === 0 || body.terms?.peg !== undefined;
+  if (!follows || body.side === "sell" || settlement === "margin" || lots === 0) return undefined;
+  return Number(body.reserved / (BigInt(lots) * valuePerTickLot));
 }
 
 /** `terms`: of the command that amends this order; undefined where something else has changed it. */
@@ -58,35 +78,77 @@ export function amendOrder(
   terms: AmendTerms | undefined,
 ): void {
   assert(totalLots >= order.filledLots, "an order's size is at least what is filled");
-  const exposure = account.exposure(state.instrument(order.market));
-  addOpen(exposure, order.side, -remainingLots(order), countedAt(order));
-  if (order.countedTicks !== undefined) order.countedTicks = countedAfter(order, terms);
-  order.ticks = ticks;
-  order.lots = totalLots;
-  if (terms !== undefined) changeTerms(order, terms);
-  addOpen(exposure, order.side, remainingLots(order), countedAt(order));
+  recount(exposureOf(state, account, order), order, () => {
+    if (order.countedTicks !== undefined) order.countedTicks = countedAfter(order, ticks, terms);
+    order.ticks = ticks;
+    order.lots = totalLots;
+    if (terms !== undefined) changeTerms(order, terms);
+  });
   stamp(order, record);
   state.changed(account, order);
 }
 
-function changeTerms(order: Order, { stopTicks, minimumLots }: AmendTerms): void {
+function changeTerms(order: Order, { stopTicks, trail, ...plain }: AmendTerms): void {
   const trigger = order.terms?.trigger;
+  const changes = {
+    ...(stopTicks === undefined ? {} : { stopTicks }),
+    ...(trail === undefined ? {} : { trail }),
+  };
   order.terms = {
     ...order.terms,
-    ...(stopTicks === undefined || trigger === undefined ? {} : { trigger: { ...trigger, stopTicks } }),
-    ...(minimumLots === undefined ? {} : { minimumLots }),
+    ...plain,
+    ...(trigger === undefined ? {} : { trigger: { ...trigger, ...changes } }),
   };
 }
 
-/** The order begins to wait; undefined: it enters the market. */
+/** The order begins to wait. */
 export function awaitEvent(
   state: ShardState,
   record: MarketRecord,
   account: Account,
   order: Order,
-  awaited: Awaited | undefined,
+  awaited: Awaited,
 ): void {
-  order.awaits = awaited;
+  recount(exposureOf(state, account, order), order, () => {
+    order.awaits = awaited;
+  });
+  stamp(order, record);
+  state.changed(account, order);
+}
+
+/** The order waits for this price, which a list or an amend may have changed. */
+export function armOrder(
+  state: ShardState,
+  record: MarketRecord,
+  account: Account,
+  order: Order,
+  stopTicks: Ticks,
+): void {
+  const trigger = order.terms?.trigger;
+  if (trigger !== undefined && trigger.stopTicks !== stopTicks) {
+    order.terms = { ...order.terms, trigger: { ...trigger, stopTicks } };
+  }
+  recount(exposureOf(state, account, order), order, () => {
+    if (order.countedTicks === undefined) return;
+    order.countedTicks = Math.max(order.countedTicks, raised(stopTicks));
+  });
+  awaitEvent(state, record, account, order, "trigger");
+}
+
+/** An order that has waited enters the market, at a limit that may only be known now. */
+export function releaseOrder(
+  state: ShardState,
+  record: MarketRecord,
+  account: Account,
+  order: Order,
+  ticks: Ticks,
+): void {
+  recount(exposureOf(state, account, order), order, () => {
+    order.awaits = undefined;
+    if (order.ticks !== 0 || ticks === 0) return;
+    order.ticks = ticks;
+    if (order.countedTicks !== undefined) order.countedTicks = Math.max(order.countedTicks, ticks);
+  });
   stamp(order, record);
   state.changed(account, order);
 }
@@ -97,9 +159,26 @@ export function closeOrder(
   account: Account,
   order: Order,
   status: "cancelled" | "expired",
+  cause?: RemovalCause,
 ): void {
   stamp(order, record);
-  state.close(account, order, status);
+  if (cause !== undefined) order.removal = cause;
+  state.close(account, order, cause !== undefined && EXPIRIES.includes(cause) ? "expired" : status);
+  state.changed(account, order);
+}
+
+/** Self-trade prevention has made an order smaller: so much is left of it. */
+export function shrinkOrder(
+  state: ShardState,
+  record: MarketRecord,
+  account: Account,
+  order: Order,
+  left: Lots,
+): void {
+  recount(exposureOf(state, account, order), order, () => {
+    order.lots = (order.filledLots + left) as Lots;
+  });
+  stamp(order, record);
   state.changed(account, order);
 }
 
@@ -115,9 +194,15 @@ export function fillOrder(
   const { ticks, lots } = event;
   const { sequence, market } = record;
   const time = record.command.time;
+  if (order.awaits !== undefined) releaseOrder(state, record, account, order, 0 as Ticks);
   const exposure = account.exposure(state.instrument(market));
-  addOpen(exposure, order.side, -lots, countedAt(order));
-  order.filledLots = (order.filledLots + lots) as Lots;
+  const fill = () => {
+    order.filledLots = (order.filledLots + lots) as Lots;
+  };
+  if (order.linked === undefined) {
+    addOpen(exposure, order.side, -lots, countedAt(order));
+    fill();
+  } else recount(exposure, order, fill);
   order.filledValue += BigInt(ticks) * BigInt(lots);
   order.status = "partiallyFilled";
   stamp(order, record);

@@ -5,9 +5,13 @@
  * earlier snapshots still prove themselves.
  */
 import { ByteReader, type ByteWriter } from "../bytes.ts";
+import { CONTINGENCIES } from "../market/command.ts";
+import { REMOVAL_CAUSES } from "../market/event.ts";
+import { readDistance, writeDistance } from "../market/list-record.ts";
 import { readTerms, writeTerms } from "../market/terms-record.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
 import { type AccountId, assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
+import type { ListPlace } from "./list-place.ts";
 import { AWAITED, copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
 import { TRANSACTION_KINDS, type Transaction } from "./outbox.ts";
@@ -23,7 +27,11 @@ const REQUESTED_TERMS = 2;
 const AWAITS = 4;
 const COUNTED = 8;
 const TERMS_TEXT = 16;
-const KNOWN = 31;
+const LIST = 32;
+const QUOTED = 64;
+const REMOVAL = 128;
+const KNOWN = 255;
+const COVERED = 1;
 
 /** A whole order behind its layout's version: as it is stored when it leaves the shard's memory. */
 export function encodeOrder(writer: ByteWriter, order: OrderState): Uint8Array {
@@ -69,24 +77,47 @@ export function writeOrder(writer: ByteWriter, order: OrderState, hashing = fals
 }
 
 function partsOf(order: OrderState): number {
-  const { terms, requestedTerms, awaits, countedTicks, termsText } = order;
+  const { terms, requestedTerms, awaits, countedTicks, termsText, list, quoted, removal } = order;
   return (
     (terms === undefined ? 0 : TERMS) |
     (requestedTerms === undefined || requestedTerms === terms ? 0 : REQUESTED_TERMS) |
     (awaits === undefined ? 0 : AWAITS) |
     (countedTicks === undefined ? 0 : COUNTED) |
-    (termsText === undefined ? 0 : TERMS_TEXT)
+    (termsText === undefined ? 0 : TERMS_TEXT) |
+    (list === undefined ? 0 : LIST) |
+    (quoted === undefined ? 0 : QUOTED) |
+    (removal === undefined ? 0 : REMOVAL)
   );
 }
 
 function writeParts(writer: ByteWriter, order: OrderState, parts: number): void {
-  const { terms, requestedTerms, awaits, countedTicks, termsText } = order;
+  const { terms, requestedTerms, awaits, countedTicks, termsText, list, removal } = order;
   writer.u16(parts);
   if (terms !== undefined) writeTerms(writer, terms);
   if (requestedTerms !== undefined && requestedTerms !== terms) writeTerms(writer, requestedTerms);
   if (awaits !== undefined) writer.u8(AWAITED.indexOf(awaits));
   if (countedTicks !== undefined) writer.f64(countedTicks);
   if (termsText !== undefined) writer.ascii(termsText);
+  if (list !== undefined) writeList(writer, list);
+  if (removal !== undefined) writer.u8(REMOVAL_CAUSES.indexOf(removal));
+}
+
+function writeList(writer: ByteWriter, list: ListPlace): void {
+  writer.f64(list.id);
+  writer.u8(CONTINGENCIES.indexOf(list.contingency));
+  writer.u8(list.leg);
+  writer.u8(list.covered ? COVERED : 0);
+  writeDistance(writer, list.distance);
+}
+
+function readList(reader: ByteReader): ListPlace {
+  const id = reader.whole() as OrderId;
+  const contingency = reader.choice(CONTINGENCIES);
+  const leg = reader.u8();
+  const covered = reader.bits(COVERED) === COVERED;
+  const distance = readDistance(reader);
+  const place = { id, contingency, leg, covered };
+  return distance === undefined ? place : { ...place, distance };
 }
 
 function readParts(reader: ByteReader): Partial<Order> {
@@ -102,6 +133,9 @@ function readParts(reader: ByteReader): Partial<Order> {
     ...(awaits === undefined ? {} : { awaits }),
     ...((parts & COUNTED) === 0 ? {} : { countedTicks: reader.whole() }),
     ...((parts & TERMS_TEXT) === 0 ? {} : { termsText: reader.ascii() }),
+    ...((parts & LIST) === 0 ? {} : { list: readList(reader) }),
+    ...((parts & QUOTED) === 0 ? {} : { quoted: true as const }),
+    ...((parts & REMOVAL) === 0 ? {} : { removal: reader.choice(REMOVAL_CAUSES) }),
   };
 }
 

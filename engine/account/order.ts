@@ -4,11 +4,13 @@
  * at the shard in the ledger). A liquidity provider's order keeps no list of fills.
  */
 
-import type { OrderType, PlaceOrder, TimeInForce } from "../market/command.ts";
+import type { OrderBody, OrderType, TimeInForce } from "../market/command.ts";
+import { PARKING_REASONS, type RemovalCause } from "../market/event.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, OrderId, Side, Ticks } from "../units.ts";
 import type { OrderRequest } from "./command.ts";
+import type { ListPlace } from "./list-place.ts";
 
 export const ORDER_STATUSES = [
   "open",
@@ -20,9 +22,12 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** What an open order waits for before it enters the market. */
-export const AWAITED = ["trigger"] as const;
+/** What an open order waits for before it enters the market; the index is stored. */
+export const AWAITED = ["trigger", ...PARKING_REASONS] as const;
 export type Awaited = (typeof AWAITED)[number];
+
+/** What a caller asks for, and what a market's command carries of it. */
+export type AskedOrder = Omit<OrderBody, "reserved"> & Pick<OrderRequest, "account" | "liquidity">;
 
 export interface Fill {
   /** Of the market's journal. */
@@ -65,8 +70,13 @@ export interface OrderState {
   readonly requestedTerms?: OrderTerms;
   /** Undefined once it is in the market, and where it never waited. */
   readonly awaits?: Awaited | undefined;
-  /** Of a spot buy without a limit: what a lot of it is counted at. */
+  /** What a lot of a spot buy is counted at, where that is another price than its limit. */
   readonly countedTicks?: number;
+  readonly list?: ListPlace;
+  /** True for a level of a mass quote. */
+  readonly quoted?: true;
+  /** Why it closed where nobody had asked to cancel it. */
+  readonly removal?: RemovalCause;
   /** A size, price or term that could not be read, as it was asked: see `OrderRequest`. */
   readonly quantityText?: string;
   readonly priceText?: string;
@@ -88,6 +98,11 @@ export interface Order extends OrderState {
   requestedTerms?: OrderTerms;
   awaits?: Awaited | undefined;
   countedTicks?: number;
+  list?: ListPlace;
+  quoted?: true;
+  removal?: RemovalCause;
+  /** Open orders of the same list and side that count as one with this one, which is among them. */
+  linked?: Order[];
   /** Newest `sequence` that is known to be stored as a document; 0 for none. */
   documentedSequence: number;
 }
@@ -97,7 +112,7 @@ export function newOrder(
   market: number,
   sequence: number,
   time: Milliseconds,
-  asked: PlaceOrder | OrderRequest,
+  asked: AskedOrder,
 ): Order {
   const order: Order = {
     id,
@@ -140,18 +155,18 @@ export function remainingLots(order: OrderState): Lots {
 
 /** The price that what is left of a buy is counted at. */
 export function countedAt(order: OrderState): number {
-  return order.ticks === 0 ? (order.countedTicks ?? 0) : order.ticks;
+  return order.countedTicks ?? order.ticks;
 }
 
 /** A copy that later facts leave alone. */
 export function copyOrder(order: Order): OrderState {
-  const { documentedSequence: _own, ...state } = order;
+  const { documentedSequence: _own, linked: _others, ...state } = order;
   return { ...state, fills: order.fills.slice() };
 }
 
 type Texts = Pick<OrderRequest, "quantityText" | "priceText" | "termsText">;
 
-function textsOf(asked: PlaceOrder | OrderRequest): Texts {
+function textsOf(asked: AskedOrder): Texts {
   const { quantityText, priceText, termsText }: Partial<OrderRequest> = asked;
   return {
     ...(quantityText === undefined ? {} : { quantityText }),

@@ -18,7 +18,7 @@ import {
   type OrderId,
   unreachable,
 } from "../units.ts";
-import type { LedgerCommand, OrderRequest } from "./command.ts";
+import { type AccountLimits, type LedgerCommand, type OrderRequest, TRADING_STATES } from "./command.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
 import { readTexts } from "./order-record.ts";
 
@@ -26,7 +26,7 @@ import { readTexts } from "./order-record.ts";
 const LAYOUT = 2;
 const TERMS = 1;
 const TERMS_TEXT = 2;
-const KINDS = ["owner", "open", "deposit", "refuse", "revoke", "listMarket"] as const;
+const KINDS = ["owner", "open", "deposit", "refuse", "revoke", "listMarket", "restrict", "limit"] as const;
 
 function writeRequest(writer: ByteWriter, request: OrderRequest): void {
   writer.f64(request.account);
@@ -70,6 +70,18 @@ function readAskedTerms(reader: ByteReader): Pick<OrderRequest, "terms" | "terms
   };
 }
 
+export function writeLimits(writer: ByteWriter, limits: AccountLimits): void {
+  writer.f64(limits.openOrdersMaximum);
+  writer.i128(limits.notionalMaximum);
+  writer.f64(limits.selfTradeGroup);
+}
+
+export function readLimits(reader: ByteReader): AccountLimits {
+  const openOrdersMaximum = reader.whole();
+  const notionalMaximum = reader.i128() as Money;
+  return { openOrdersMaximum, notionalMaximum, selfTradeGroup: reader.whole() };
+}
+
 function writeFields(writer: ByteWriter, command: LedgerCommand): void {
   switch (command.kind) {
     case "owner":
@@ -99,6 +111,15 @@ function writeFields(writer: ByteWriter, command: LedgerCommand): void {
       return;
     case "listMarket":
       writer.u16(command.market);
+      return;
+    case "restrict":
+      writer.f64(command.account);
+      writer.u8(TRADING_STATES.indexOf(command.state));
+      writer.ascii(command.reason);
+      return;
+    case "limit":
+      writer.f64(command.account);
+      writeLimits(writer, command);
       return;
     default:
       unreachable(command);
@@ -161,6 +182,12 @@ function readFields(reader: ByteReader, layout: number): LedgerCommand {
       return { kind, time, account: reader.whole() as AccountId, clientOrderId: reader.ascii() };
     case "listMarket":
       return { kind, time, market: reader.u16() };
+    case "restrict": {
+      const account = reader.whole() as AccountId;
+      return { kind, time, account, state: reader.choice(TRADING_STATES), reason: reader.ascii() };
+    }
+    case "limit":
+      return { kind, time, account: reader.whole() as AccountId, ...readLimits(reader) };
     default:
       return unreachable(kind);
   }

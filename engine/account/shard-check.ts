@@ -1,8 +1,9 @@
 /** What must hold of a shard's state between two records, and the sums that must be zero over all shards. */
 import { OPEN_ORDERS_PER_ACCOUNT_MAX } from "../limits.ts";
 import { assert, type Money } from "../units.ts";
-import { type Account, addOpen, newExposure } from "./account.ts";
+import { type Account, addOpenValue, type Exposure, newExposure } from "./account.ts";
 import type { Hold, Holds } from "./holds.ts";
+import { isLinked } from "./list-place.ts";
 import { countedAt, isOpen, type Order } from "./order.ts";
 import type { ShardState } from "./shard-state.ts";
 
@@ -70,29 +71,56 @@ function checkOrders(state: ShardState, account: Account): void {
 }
 
 function checkWaiting(order: Order): void {
+  const { awaits, terms, list, linked } = order;
+  assert(awaits !== "trigger" || terms?.trigger !== undefined, "an order waits for its own trigger");
   assert(
-    order.awaits === undefined || order.terms?.trigger !== undefined,
-    "an order waits for its own trigger",
+    awaits !== "entry" || (list !== undefined && list.leg > 0),
+    "what waits for an entry is in its list",
   );
-  assert(order.awaits === undefined || order.filledLots === 0, "an order that waits has not traded");
   assert(
-    order.countedTicks === undefined || (order.ticks === 0 && order.side === "buy"),
-    "only a buy without a limit is counted at a price of its own",
+    order.countedTicks === undefined || order.side === "buy",
+    "only a buy is counted at a price of its own",
   );
+  assert(
+    (linked !== undefined) === (list !== undefined && isLinked(list)),
+    "what is linked knows the others",
+  );
+  for (const other of linked ?? []) {
+    const alike = isOpen(other) && other.linked === linked && other.side === order.side;
+    assert(alike && other.list?.id === list?.id, "what is linked is open, of one list and of one side");
+  }
+}
+
+/** Adds what an order counts; of linked ones the first that is met counts for all. */
+function addAlone(sums: Exposure, order: Order): void {
+  const { linked = [order], side } = order;
+  if (linked[0] !== order) return;
+  let lots = 0;
+  let value = 0n;
+  for (const each of linked) {
+    const waits = each.awaits === "entry" && each.list?.covered === true;
+    const left = waits ? 0 : each.lots - each.filledLots;
+    const worth = side === "buy" ? BigInt(left) * BigInt(countedAt(each)) : 0n;
+    lots = Math.max(lots, left);
+    if (worth > value) value = worth;
+  }
+  addOpenValue(sums, side, lots, value);
 }
 
 function checkExposures(account: Account, held: readonly Hold[]): void {
-  const orders = held.filter(hold => hold.clientOrderId !== undefined);
-  assert(orders.length === account.heldOrders.size, "an account's held orders are its holds");
+  const names = held.reduce((sum, hold) => sum + hold.clientOrderIds.length, 0);
+  assert(names === account.heldOrders.size, "an account's held orders are its holds");
   for (const [market, exposure] of account.exposures) {
     const sums = newExposure(exposure.instrument);
     for (const order of account.open.values()) {
-      if (order.market === market) addOpen(sums, order.side, order.lots - order.filledLots, countedAt(order));
+      if (order.market === market) addAlone(sums, order);
     }
-    for (const { claim } of held.filter(hold => hold.exposure === exposure)) {
-      if (claim.side === "sell") sums.heldSells += claim.lots;
-      else sums.heldBuys += claim.lots;
-      sums.heldBuyValue += claim.buyValue;
+    for (const hold of held.filter(each => each.exposure === exposure)) {
+      for (const { side, lots, buyValue } of hold.claims) {
+        if (side === "sell") sums.heldSells += lots;
+        else sums.heldBuys += lots;
+        sums.heldBuyValue += buyValue;
+      }
     }
     assert(exposure.openBuys === sums.openBuys, "open buys are those of the open orders");
     assert(exposure.openSells === sums.openSells, "open sells are those of the open orders");

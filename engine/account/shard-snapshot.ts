@@ -4,22 +4,22 @@
  * revocations that are not known to be stored, and liquidity providers' past ids; these depend on what was
  * stored when. Sums over open orders are not written: they follow from the orders.
  *
- * Layout 1 had no phases and no terms. A hash leaves out what a shard has none of, so that a snapshot of
- * layout 1 still proves itself.
+ * Layout 1 had no phases and no terms, layout 2 no settings. A hash leaves out what a shard has none of, so
+ * that a snapshot of an earlier layout still proves itself.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { shardOf } from "../ids.ts";
 import { PHASES } from "../market/phase.ts";
 import { StateHash } from "../state-hash.ts";
 import { type AccountId, assert } from "../units.ts";
-import { Account, addOpen } from "./account.ts";
-import { countedAt } from "./order.ts";
+import { Account } from "./account.ts";
 import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
+import { readSettings, writeSettings } from "./settings-record.ts";
 import { keepOrder, readKept, writeKept } from "./shard-kept.ts";
 import type { ShardState } from "./shard-state.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 /** The least that one thing of each list takes. */
 const BYTES_A_MARKET = 2;
@@ -110,12 +110,12 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
   writer.u32(state.accounts.size);
   for (const [, account] of [...state.accounts].sort(byNumber)) writeAccount(writer, account, hashing);
   const phases = state.phases();
-  if (hashing && phases.length === 0) return;
-  writer.u32(phases.length);
+  if (!hashing || phases.length > 0) writer.u32(phases.length);
   for (const [market, phase] of phases) {
     writer.u16(market);
     writer.u8(PHASES.indexOf(phase));
   }
+  writeSettings(writer, state, hashing);
 }
 
 function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
@@ -150,6 +150,7 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
     state.setPhase(market, phase);
     return market;
   });
+  if (layout > 2) readSettings(reader, state);
 }
 
 /** Reads a list whose keys go up, so that nothing is in it twice; `bytes`: the least that one of it takes. */
@@ -200,8 +201,7 @@ function readAccount(reader: ByteReader, state: ShardState, layout: number): num
     const order = readOrder(reader, layout);
     keepOrder(state, account, order);
     account.open.set(order.id, order);
-    const exposure = account.exposure(state.instrument(order.market));
-    addOpen(exposure, order.side, order.lots - order.filledLots, countedAt(order));
+    state.countIn(account, order);
     return order.id;
   });
   return id;

@@ -10,10 +10,13 @@ import { shardOf } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
 import type { Phase } from "../market/phase.ts";
 import { type AccountId, assert, type Milliseconds, type Money, type OrderId } from "../units.ts";
-import { type Account, addOpen } from "./account.ts";
+import type { Account } from "./account.ts";
+import { TRADING_STATES, type TradingState } from "./command.ts";
 import { Conversion } from "./conversion.ts";
+import { countIn, recount, unlink } from "./counting.ts";
+import { isLinked } from "./list-place.ts";
 import { Marks } from "./marks.ts";
-import { countedAt, isOpen, type Order, type OrderStatus, remainingLots } from "./order.ts";
+import { isOpen, type Order, type OrderStatus } from "./order.ts";
 import { type Changes, mayForget, Outbox, type TransactionKind } from "./outbox.ts";
 
 /** The record, and the part of it, that moved money. */
@@ -43,6 +46,8 @@ export class ShardState {
   /** By currency; negative: what has been paid into accounts of this shard. */
   readonly issuer = new Map<string, bigint>();
   readonly outbox = new Outbox();
+  /** The kill switch's state for every account. */
+  restriction: TradingState = "active";
   epoch = 0;
   ledgerSequence = 0;
   /** Count in the id of the newest order that this shard has refused. */
@@ -78,6 +83,19 @@ export class ShardState {
   /** By market number; those in `continuous` left out. */
   phases(): [number, Phase][] {
     return [...this.#phases].sort(([left], [right]) => left - right);
+  }
+
+  /** What an account may do now: the stricter of its own and its shard's. */
+  restrictionOf(account: Account): TradingState {
+    const [own, all] = [account.restriction, this.restriction];
+    return TRADING_STATES.indexOf(own) > TRADING_STATES.indexOf(all) ? own : all;
+  }
+
+  /** An account's protection in a market has set in, or has ended. */
+  freeze(account: Account, market: number, frozen: boolean): void {
+    if (frozen) account.frozen.add(market);
+    else account.frozen.delete(market);
+    this.touch(account);
   }
 
   /** Whether best prices may become marks: a call's are nobody's to trade at. */
@@ -138,18 +156,34 @@ export class ShardState {
       this.orders.set(order.id, order);
       account.ids.set(order.clientOrderId, order);
       account.open.set(order.id, order);
-      addOpen(account.exposure(this.instrument(order.market)), order.side, order.lots, countedAt(order));
+      this.countIn(account, order);
     } else {
       this.#keepClosed(account, order);
     }
     this.changed(account, order);
   }
 
+  /** Counts an order that is in `account.open` in the sums of its market. */
+  countIn(account: Account, order: Order): void {
+    const exposure = account.exposure(this.instrument(order.market));
+    const { list, side } = order;
+    if (list === undefined || !isLinked(list)) {
+      countIn(exposure, order, undefined);
+      return;
+    }
+    let linked: Order[] | undefined;
+    for (const other of account.open.values()) {
+      if (other.list?.id === list.id && other.side === side) linked ??= other.linked;
+    }
+    countIn(exposure, order, linked ?? []);
+  }
+
   /** Takes what remains of an order out of the open ones. */
   close(account: Account, order: Order, status: OrderStatus): void {
-    const exposure = account.exposure(this.instrument(order.market));
-    addOpen(exposure, order.side, -remainingLots(order), countedAt(order));
-    order.status = status;
+    recount(account.exposure(this.instrument(order.market)), order, () => {
+      order.status = status;
+    });
+    unlink(order);
     if (order.awaits !== undefined) order.awaits = undefined;
     account.open.delete(order.id);
     this.#keepClosed(account, order);

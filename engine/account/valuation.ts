@@ -78,6 +78,32 @@ export function marginUsed(account: Account, conversion: Conversion): bigint | u
   );
 }
 
+/** Lots of a market that a notional limit is asked about, beyond what is counted already. */
+export interface FurtherLots {
+  readonly exposure: Exposure;
+  readonly buys: number;
+  readonly sells: number;
+}
+
+/** Σ worst exposures in home money: of positions and open orders, of spot markets of the open orders. */
+export function notionalUsed(
+  account: Account,
+  conversion: Conversion,
+  further: FurtherLots,
+): bigint | undefined {
+  return sumOf(new Set([...account.exposures.values(), further.exposure]), exposure => {
+    const { instrument } = exposure;
+    const [buys, sells] = exposure === further.exposure ? [further.buys, further.sells] : [0, 0];
+    const spotBuys = exposure.openBuys + exposure.heldBuys + buys;
+    const spotSells = exposure.openSells + exposure.heldSells + sells;
+    const lots =
+      instrument.settlement === "spot" ? Math.max(spotBuys, spotSells) : worstLots(exposure, buys, sells);
+    if (lots === 0) return 0n;
+    const rate = conversion.rate(instrument.base, account.currency);
+    return rate && convertUp(BigInt(lots) * instrument.baseMoneyPerLot, rate);
+  });
+}
+
 /** All balances in home money. */
 export function balanceHome(account: Account, conversion: Conversion): bigint | undefined {
   return sumOf(account.balances, ([currency, amount]) => {

@@ -29,7 +29,7 @@ export function readList(reader: ByteReader, layout: number): Pick<PlaceList, "c
   return { contingency, legs };
 }
 
-function writeDistance(writer: ByteWriter, distance: ExitDistance | undefined): void {
+export function writeDistance(writer: ByteWriter, distance: ExitDistance | undefined): void {
   if (distance === undefined) writer.u8(NO_DISTANCE);
   else if (distance.by === "ticks") {
     writer.u8(BY_TICKS);
@@ -40,7 +40,7 @@ function writeDistance(writer: ByteWriter, distance: ExitDistance | undefined): 
   }
 }
 
-function readDistance(reader: ByteReader): ExitDistance | undefined {
+export function readDistance(reader: ByteReader): ExitDistance | undefined {
   const by = reader.u8();
   if (by === BY_TICKS) return { by: "ticks", ticks: reader.ticks() };
   if (by === BY_MONEY) return { by: "money", money: reader.i128() as Money };

@@ -4,7 +4,7 @@
  * journal holds.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
-import type { Answer } from "../../engine/account/market-fold.ts";
+import type { Answer } from "../../engine/account/answer.ts";
 import { isOpen, newOrder, type OrderState } from "../../engine/account/order.ts";
 import { CLOSED_ORDERS_IN_MEMORY_MAX } from "../../engine/limits.ts";
 import type { Rejection } from "../../engine/rejection.ts";

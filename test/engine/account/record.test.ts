@@ -1,8 +1,9 @@
 /** A ledger's records survive their binary form, whatever is in them. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { LedgerCommand } from "../../../engine/account/command.ts";
+import { type LedgerCommand, TRADING_STATES } from "../../../engine/account/command.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/account/record.ts";
+import { TIMES_IN_FORCE } from "../../../engine/market/command.ts";
 import { REJECTIONS } from "../../../engine/rejection.ts";
 import { accountId, lots, milliseconds, money, orderId, TICKS_MAX, ticks } from "../../../engine/units.ts";
 
@@ -19,7 +20,7 @@ const request = fc.record({
   market,
   side: fc.constantFrom("buy" as const, "sell" as const),
   type: fc.constantFrom("limit" as const, "market" as const),
-  timeInForce: fc.constantFrom("GTC" as const, "IOC" as const, "FOK" as const),
+  timeInForce: fc.constantFrom(...TIMES_IN_FORCE),
   postOnly: fc.boolean(),
   lots: whole.map(lots),
   ticks: fc.nat({ max: TICKS_MAX }).map(ticks),
@@ -55,6 +56,21 @@ const command: fc.Arbitrary<LedgerCommand> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("revoke" as const), time, account, clientOrderId: text }),
   fc.record({ kind: fc.constant("listMarket" as const), time, market }),
+  fc.record({
+    kind: fc.constant("restrict" as const),
+    time,
+    account,
+    state: fc.constantFrom(...TRADING_STATES),
+    reason: text,
+  }),
+  fc.record({
+    kind: fc.constant("limit" as const),
+    time,
+    account,
+    openOrdersMaximum: whole,
+    notionalMaximum: amount,
+    selfTradeGroup: whole,
+  }),
 );
 
 describe("ledger records", () => {

@@ -4,9 +4,9 @@
  * interleaving.
  */
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
+import type { Answer } from "../../../engine/account/answer.ts";
 import type { LedgerCommand, OrderRequest } from "../../../engine/account/command.ts";
 import type { Decision } from "../../../engine/account/decision.ts";
-import type { Answer } from "../../../engine/account/market-fold.ts";
 import { isOpen, type OrderState, remainingLots } from "../../../engine/account/order.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/account/record.ts";
 import { ByteWriter } from "../../../engine/bytes.ts";

@@ -1,0 +1,156 @@
+/**
+ * What a shard lets go to the markets, and what is on its way there. Each kind of command is decided, gets
+ * its number for the market, and is held under it until the market's record of that number arrives. Deciding
+ * changes nothing but a stand-in mark: see `marks.ts`. Between deciding and holding nothing else may be
+ * decided. Commands that only take orders out are neither decided nor held.
+ */
+import type { Rejection } from "../rejection.ts";
+import { assert, type Money } from "../units.ts";
+import type { Account } from "./account.ts";
+import {
+  type Claim,
+  claimOfAmend,
+  claimOfOrder,
+  claimOfReplace,
+  claimsOfList,
+  claimsOfQuotes,
+  isBlind,
+  mayOnlyClose,
+  quotedOrders,
+} from "./claims.ts";
+import type { OrderRequest } from "./command.ts";
+import { type Decision, decide } from "./decision.ts";
+import { quoteOrderId } from "./entering.ts";
+import type { Holds } from "./holds.ts";
+import { isOpen } from "./order.ts";
+import type { AmendRequest, LegRequest, ListRequest, QuotesRequest, ReplaceRequest } from "./request.ts";
+import type { ShardState } from "./shard-state.ts";
+
+/** What is set aside for each leg of a list. */
+export type ListDecision = { readonly reserved: readonly Money[] } | Rejection;
+
+export class RiskDesk {
+  readonly #state: ShardState;
+  readonly #holds: Holds;
+
+  constructor(state: ShardState, holds: Holds) {
+    this.#state = state;
+    this.#holds = holds;
+  }
+
+  decideOrder(request: OrderRequest): Decision {
+    const { account, market, liquidity, ticks } = request;
+    if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
+    const wish = { market, claims: [claimOfOrder(this.#state, market, request)], orders: 1 };
+    const blind = isBlind(this.#state, market, request);
+    if (blind && request.terms?.budget !== undefined) return "markMissing";
+    return decide(this.#state, this.#state.known(account), { ...wish, blind });
+  }
+
+  holdOrder(number: number, request: OrderRequest): void {
+    const { account, market, clientOrderId } = request;
+    this.#hold(market, number, account, [claimOfOrder(this.#state, market, request)], [clientOrderId]);
+  }
+
+  decideAmend(asked: AmendRequest): Decision {
+    const { order, lots, ticks, terms } = asked;
+    const shrinks = lots !== 0 && lots <= order.lots && ticks === 0 && terms === undefined;
+    return decide(this.#state, this.#state.known(order.account), {
+      market: order.market,
+      claims: [claimOfAmend(asked)],
+      orders: 0,
+      blind: false,
+      manner: shrinks ? "shrinks" : undefined,
+    });
+  }
+
+  /** An order that has closed meanwhile claims nothing: the market will refuse. */
+  holdAmend(number: number, asked: AmendRequest): void {
+    const { market, account } = asked.order;
+    if (isOpen(asked.order)) this.#hold(market, number, account, [claimOfAmend(asked)], []);
+  }
+
+  decideReplace(asked: ReplaceRequest): Decision {
+    const { order, onFailure, request } = asked;
+    assert(
+      order.account === request.account && order.market === request.market,
+      "an order is replaced in place",
+    );
+    const blind = isBlind(this.#state, request.market, request);
+    if (blind && request.terms?.budget !== undefined) return "markMissing";
+    const { account, market } = request;
+    const claims = [claimOfReplace(this.#state, asked)];
+    const orders = onFailure === "stop" ? 0 : 1;
+    const decision = decide(this.#state, this.#state.known(account), { market, claims, orders, blind });
+    if (typeof decision === "string") return decision;
+    // The market's record tells what the new order is counted at, so all of it is stated.
+    return { reserved: this.#statedOf(market, request) ?? decision.reserved };
+  }
+
+  holdReplace(number: number, asked: ReplaceRequest): void {
+    const { account, market, clientOrderId } = asked.request;
+    this.#hold(market, number, account, [claimOfReplace(this.#state, asked)], [clientOrderId]);
+  }
+
+  decideList(request: ListRequest): ListDecision {
+    const { account, market, legs, liquidity } = request;
+    for (const { ticks } of legs) if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
+    const blind = legs.some(leg => isBlind(this.#state, market, leg) && leg.distance === undefined);
+    if (blind && legs.some(leg => leg.terms?.budget !== undefined)) return "markMissing";
+    const decision = decide(this.#state, this.#state.known(account), {
+      market,
+      claims: claimsOfList(this.#state, request),
+      orders: legs.length,
+      blind,
+      manner: mayOnlyClose(request) ? undefined : "opens",
+    });
+    if (typeof decision === "string") return decision;
+    const stated = legs.map((leg, index) => {
+      const margin = index === 0 ? decision.reserved : (0n as Money);
+      return this.#statedOf(market, leg) ?? margin;
+    });
+    return { reserved: stated };
+  }
+
+  holdList(number: number, request: ListRequest): void {
+    const { account, market, legs } = request;
+    const names = legs.map(({ clientOrderId }) => clientOrderId);
+    this.#hold(market, number, account, claimsOfList(this.#state, request), names);
+  }
+
+  decideQuotes(request: QuotesRequest): Decision {
+    const { account: id, market, quotes, liquidity } = request;
+    const account = this.#state.known(id);
+    for (const { ticks } of quotes) if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
+    const orders = quotes.length - [...quotedOrders(account, market)].length;
+    const claims = claimsOfQuotes(account, request);
+    return decide(this.#state, account, { market, claims, orders, blind: false });
+  }
+
+  holdQuotes(number: number, request: QuotesRequest): void {
+    const { account, market, quotes, clientOrderId } = request;
+    const names = quotes.map((_quote, level) => quoteOrderId(clientOrderId, level));
+    this.#hold(market, number, account, claimsOfQuotes(this.#state.known(account), request), names);
+  }
+
+  /** What a spot order needs by itself; undefined on margin, where one sum stands for a whole command. */
+  #statedOf(market: number, asked: LegRequest): Money | undefined {
+    const { settlement, valuePerTickLot, baseMoneyPerLot } = this.#state.instrument(market);
+    if (settlement === "margin") return undefined;
+    const { side, lots, buyValue } = claimOfOrder(this.#state, market, asked);
+    return (side === "buy" ? buyValue * valuePerTickLot : BigInt(lots) * baseMoneyPerLot) as Money;
+  }
+
+  #hold(
+    market: number,
+    number: number,
+    id: Account["id"],
+    claims: readonly Claim[],
+    clientOrderIds: readonly string[],
+  ): void {
+    const account = this.#state.known(id);
+    for (const name of clientOrderIds) assert(!account.ids.has(name), "a client order id is used once");
+    const exposure = account.exposure(this.#state.instrument(market));
+    this.#holds.add(market, number, { account, exposure, claims, clientOrderIds });
+  }
+}
