@@ -53,10 +53,8 @@ describe("commands that are due", () => {
   });
 
   test("nothing is due while the clock is behind what was followed", () => {
-    expect(dueCommands(forex, following(MONDAY), FRIDAY_NOON)).toEqual({
-      commands: [],
-      through: FRIDAY_NOON,
-    });
+    const followed: Followed = { time: FRIDAY_CLOSE, index: 1, phase: "post-close" };
+    expect(dueCommands(forex, followed, FRIDAY_NOON)).toEqual({ commands: [], through: FRIDAY_NOON });
   });
 
   test("another calendar takes over with its present phase", () => {
