@@ -81,7 +81,7 @@ function readPlace(fields: Fields): PlaceLine {
     hidden: flag(fields, "hidden"),
     allOrNone: flag(fields, "allOrNone"),
     trigger: word(fields, "trigger", SOURCES, undefined),
-    timeInForce: word(fields, "timeInForce", TIMES_IN_FORCE, type === "market" ? "IOC" : "GTC"),
+    timeInForce: word(fields, "timeInForce", TIMES_IN_FORCE, undefined),
     postOnly: flag(fields, "postOnly"),
     time: time(fields),
   };

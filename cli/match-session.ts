@@ -4,7 +4,6 @@
  * shard 0.
  */
 import { readAmendForm, readOrderForm } from "../engine/form/order-form.ts";
-import { ORDER_TYPES } from "../engine/form/order-types.ts";
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../engine/instrument.ts";
 import type { MarketCommand } from "../engine/market/command.ts";
@@ -106,7 +105,6 @@ export class MatchSession {
       door.refuse(line.orderId);
       return this.#refused(line, read);
     }
-    const { lots, ticks, terms } = read;
     const account = door.account(line.accountId);
     door.admit(line.orderId, ++this.#placed);
     return this.#apply({
@@ -114,13 +112,8 @@ export class MatchSession {
       ...this.#common(line.time, account),
       clientOrderId: line.orderId,
       side: line.side,
-      type: ORDER_TYPES[line.type].type,
-      timeInForce: line.timeInForce,
-      postOnly: line.postOnly,
-      lots,
-      ticks,
+      ...read,
       reserved: NOTHING_RESERVED,
-      ...(terms === undefined ? undefined : { terms }),
     });
   }
 
@@ -129,15 +122,12 @@ export class MatchSession {
     if (order === undefined) return this.#refused(line, "orderUnknown");
     const read = readAmendForm(this.#instrument, line);
     if (typeof read === "string") return this.#refused(line, read);
-    const { lots, ticks, terms } = read;
     return this.#apply({
       kind: "amend",
       ...this.#common(line.time, order.account),
       orderId: order.orderId,
-      lots,
-      ticks,
+      ...read,
       reserved: NOTHING_RESERVED,
-      ...(terms === undefined ? undefined : { terms }),
     });
   }
 

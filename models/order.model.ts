@@ -2,6 +2,9 @@
  * An order and its fills as the API shows them. Decimals are strings, times
  * RFC 3339.
  */
+import type { Awaited } from "../engine/account/order.ts";
+import type { TermsForm } from "../engine/form/order-form.ts";
+import type { OrderTypeName } from "../engine/form/order-types.ts";
 import type { TimeInForce } from "../engine/market/command.ts";
 
 export interface FillView {
@@ -13,14 +16,17 @@ export interface FillView {
   readonly time: string;
 }
 
-export interface OrderView {
+/** What it has beyond size and limit stands in it by the names and in the texts that it is placed with. */
+export interface OrderView extends TermsForm {
   readonly id: string;
   readonly clientOrderId: string;
   readonly accountId: string;
   readonly symbol: string;
   readonly side: "buy" | "sell";
-  readonly type: "limit" | "market";
+  readonly type: OrderTypeName;
   readonly timeInForce: TimeInForce;
+  /** What the order waits for before it enters the market; absent once it is there. */
+  readonly awaits?: Awaited;
   readonly postOnly: boolean;
   readonly price?: string;
   readonly quantity: string;

@@ -3,11 +3,20 @@
  * account's risk shard. It remembers nothing. The gateway and the liquidity providers come in here alike.
  */
 import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
+import type { AmendForm } from "../engine/form/order-form.ts";
 import { shardOf } from "../engine/ids.ts";
 import type { AccountId } from "../engine/units.ts";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { OrderView } from "../models/order.model.ts";
+import {
+  AMEND_FIELDS,
+  CLIENT_ORDER_ID,
+  ORDER_FIELDS,
+  ORDER_ID,
+  REFERENCE,
+  SYMBOL,
+} from "./orders/order-schema.ts";
 import { ownAccount, type Principal, type PrincipalMeta, principalOf } from "./principal.ts";
 import type { PlaceParams } from "./risk/asked-order.ts";
 
@@ -17,26 +26,16 @@ interface OrdersMeta extends PrincipalMeta {
 
 type PlaceOrderParams = Omit<PlaceParams, "account"> & { accountId?: string };
 
-const CLIENT_ORDER_ID = { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,36}$/ } as const;
-/** One that isn't listed is not found, whatever it looks like. */
-const SYMBOL = { type: "string", min: 1, max: 40 } as const;
-const DECIMAL = { type: "string", pattern: /^\d{1,18}(\.\d{1,10})?$/ } as const;
 const ACCOUNT = { type: "string", pattern: /^\d{1,16}$/, optional: true } as const;
-const ORDER_ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
 const PAGE_MAX = 500;
 
 const placeParams = {
   $$strict: true,
   clientOrderId: CLIENT_ORDER_ID,
   symbol: SYMBOL,
-  side: { type: "enum", values: ["buy", "sell"] },
-  type: { type: "enum", values: ["limit", "market"] },
-  quantity: DECIMAL,
-  price: { ...DECIMAL, optional: true },
-  timeInForce: { type: "enum", values: ["GTC", "IOC", "FOK"], optional: true },
-  postOnly: { type: "boolean", optional: true },
+  ...ORDER_FIELDS,
   accountId: ACCOUNT,
-  reference: { type: "number", integer: true, min: 0, optional: true },
+  reference: REFERENCE,
 } as const;
 
 function shardName(broker: ServiceBroker, account: AccountId): string {
@@ -130,15 +129,9 @@ const schema: ServiceSchema = {
     },
 
     amend: {
-      params: {
-        $$strict: true,
-        id: ORDER_ID,
-        quantity: { ...DECIMAL, optional: true },
-        price: { ...DECIMAL, optional: true },
-        reference: { type: "number", integer: true, min: 0, optional: true },
-      },
+      params: { $$strict: true, id: ORDER_ID, ...AMEND_FIELDS, reference: REFERENCE },
       async handler(
-        ctx: Context<{ id: string; quantity?: string; price?: string; reference?: number }, OrdersMeta>,
+        ctx: Context<AmendForm & { id: string; reference?: number }, OrdersMeta>,
       ): Promise<OrderView> {
         const principal = principalOf(ctx);
         const account = await this.ownerOf(ctx, principal, ctx.params.id);

@@ -4,6 +4,7 @@
  * door; what the machine refuses by itself is left to it.
  */
 import { type Instrument, parsePrice, parseQuantity } from "../instrument.ts";
+import type { AmendOrder, OrderBody } from "../market/command.ts";
 import type { AmendTerms, OrderTerms, TriggerSource } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Lots, Ticks } from "../units.ts";
@@ -14,38 +15,39 @@ export interface OrderForm {
   readonly side: "buy" | "sell";
   readonly type: OrderTypeName;
   readonly quantity: string;
-  readonly price: string | undefined;
-  readonly stopPrice: string | undefined;
-  readonly trigger: TriggerSource | undefined;
-  readonly displayQuantity: string | undefined;
-  readonly minimumQuantity: string | undefined;
-  readonly hidden: boolean;
-  readonly allOrNone: boolean;
-  readonly timeInForce: "GTC" | "IOC" | "FOK";
-  readonly postOnly: boolean;
+  readonly price?: string | undefined;
+  readonly stopPrice?: string | undefined;
+  readonly trigger?: TriggerSource | undefined;
+  readonly displayQuantity?: string | undefined;
+  readonly minimumQuantity?: string | undefined;
+  readonly hidden?: boolean | undefined;
+  readonly allOrNone?: boolean | undefined;
+  /** Without it a market order is IOC, any other GTC. */
+  readonly timeInForce?: "GTC" | "IOC" | "FOK" | undefined;
+  readonly postOnly?: boolean | undefined;
 }
+
+/** What of a form is beyond size and limit. */
+export type TermsForm = Omit<OrderForm, "side" | "type" | "quantity" | "price" | "timeInForce" | "postOnly">;
 
 /** What an amend may change. */
 export interface AmendForm {
-  readonly quantity: string | undefined;
-  readonly price: string | undefined;
-  readonly stopPrice: string | undefined;
-  readonly minimumQuantity: string | undefined;
+  readonly quantity?: string | undefined;
+  readonly price?: string | undefined;
+  readonly stopPrice?: string | undefined;
+  readonly minimumQuantity?: string | undefined;
 }
 
-/** A form as integers. */
-export interface ReadForm<Terms> {
-  readonly lots: Lots;
-  /** Limit; 0 for none. */
-  readonly ticks: Ticks;
-  /** Undefined for a plain order. */
-  readonly terms: Terms | undefined;
-}
+/** A form in integers: what of an order's command doesn't depend on who sends it. */
+export type ReadOrder = Pick<OrderBody, "type" | "timeInForce" | "postOnly" | "lots" | "ticks" | "terms">;
+
+/** An amend's form; 0 leaves size or limit as it is. */
+export type ReadAmend = Pick<AmendOrder, "lots" | "ticks" | "terms">;
 
 const NO_LIMIT = 0 as Ticks;
 const UNCHANGED = 0;
 
-export function readOrderForm(instrument: Instrument, form: OrderForm): ReadForm<OrderTerms> | Rejection {
+export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrder | Rejection {
   const { type, waits } = ORDER_TYPES[form.type];
   const lots = parseQuantity(instrument, form.quantity);
   if (typeof lots === "string") return lots;
@@ -65,7 +67,9 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadForm
   if (minimumLots === null) return "minimumQuantityOutOfRange";
   const { hidden, allOrNone } = form;
   const plain = waits === undefined && displayLots === undefined && minimumLots === undefined;
-  if (plain && !hidden && !allOrNone) return { lots, ticks, terms: undefined };
+  const timeInForce = form.timeInForce ?? (form.type === "market" ? "IOC" : "GTC");
+  const order: ReadOrder = { type, timeInForce, postOnly: form.postOnly ?? false, lots, ticks };
+  if (plain && !hidden && !allOrNone) return order;
   const terms: OrderTerms = {
     ...(waits === undefined || stopTicks === undefined
       ? undefined
@@ -75,10 +79,10 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadForm
     ...(hidden ? { hidden } : undefined),
     ...(allOrNone ? { allOrNone } : undefined),
   };
-  return { lots, ticks, terms };
+  return { ...order, terms };
 }
 
-export function readAmendForm(instrument: Instrument, form: AmendForm): ReadForm<AmendTerms> | Rejection {
+export function readAmendForm(instrument: Instrument, form: AmendForm): ReadAmend | Rejection {
   const lots = form.quantity === undefined ? (UNCHANGED as Lots) : parseQuantity(instrument, form.quantity);
   if (typeof lots === "string") return lots;
   const ticks = form.price === undefined ? (UNCHANGED as Ticks) : parsePrice(instrument, form.price);
@@ -87,7 +91,7 @@ export function readAmendForm(instrument: Instrument, form: AmendForm): ReadForm
   if (typeof stopTicks === "string") return stopTicks;
   const minimumLots = readPart(instrument, form.minimumQuantity);
   if (minimumLots === null) return "minimumQuantityOutOfRange";
-  if (stopTicks === undefined && minimumLots === undefined) return { lots, ticks, terms: undefined };
+  if (stopTicks === undefined && minimumLots === undefined) return { lots, ticks };
   const terms: AmendTerms = {
     ...(stopTicks === undefined ? undefined : { stopTicks }),
     ...(minimumLots === undefined ? undefined : { minimumLots }),

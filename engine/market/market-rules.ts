@@ -7,9 +7,12 @@ import type { Instrument } from "../instrument.ts";
 import { ICEBERG_PARTS_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
 import { TICKS_MAX } from "../units.ts";
-import type { AmendOrder, PlaceOrder } from "./command.ts";
+import type { AmendOrder, OrderBody } from "./command.ts";
 
-export function refusalOfPlace(instrument: Instrument, command: PlaceOrder): Rejection | undefined {
+/** What of an order the rules here look at. */
+type AskedOrder = Omit<OrderBody, "clientOrderId" | "side" | "reserved">;
+
+export function refusalOfPlace(instrument: Instrument, command: AskedOrder): Rejection | undefined {
   const { ticks, lots, timeInForce } = command;
   if (lots < instrument.minimumLots || lots < 1) return "quantityBelowMinimum";
   if (lots > instrument.maximumLots) return "quantityAboveMaximum";
@@ -27,7 +30,7 @@ export function refusalOfPlace(instrument: Instrument, command: PlaceOrder): Rej
   return command.postOnly ? "postOnlyNotAllowed" : undefined;
 }
 
-function refusalOfTerms(instrument: Instrument, command: PlaceOrder): Rejection | undefined {
+function refusalOfTerms(instrument: Instrument, command: AskedOrder): Rejection | undefined {
   const { terms, lots } = command;
   if (terms === undefined) return undefined;
   const { trigger, displayLots, minimumLots } = terms;

@@ -1,6 +1,7 @@
 /** An order as the API shows it: one flat object, decimals as strings, times in UTC. */
 import type { Fill, OrderState } from "../../engine/account/order.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
+import { orderTypeName, textsOfTerms } from "../../engine/form/order-text.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import type { FillView, OrderView } from "../../models/order.model.ts";
 
@@ -51,10 +52,12 @@ export function viewOrder(instrument: Instrument, order: OrderState): OrderView 
     accountId: String(order.account),
     symbol: instrument.symbol,
     side: order.side,
-    type: order.type,
+    type: orderTypeName(order.type, order.terms),
     timeInForce: order.timeInForce,
     postOnly: order.postOnly,
     ...(price === undefined ? {} : { price }),
+    ...textsOfTerms(instrument, order.terms),
+    ...(order.awaits === undefined ? {} : { awaits: order.awaits }),
     quantity: order.quantityText ?? formatQuantity(instrument, order.lots),
     filledQuantity: formatQuantity(instrument, order.filledLots),
     ...(order.filledLots > 0

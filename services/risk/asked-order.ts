@@ -1,25 +1,19 @@
 /**
- * An order as it comes in (decimal strings) against the order that an account already has under the same
- * client id: the same body gets the first outcome again, another body is a mistake.
+ * An order as it comes in, decimals as texts, turned into a shard's request. What can't be read is kept as it
+ * was asked, beside its rejection, so that a repeat of it is known for one.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
-import type { OrderState } from "../../engine/account/order.ts";
+import { type OrderForm, readOrderForm } from "../../engine/form/order-form.ts";
+import { ORDER_TYPES } from "../../engine/form/order-types.ts";
 import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
-import type { TimeInForce } from "../../engine/market/command.ts";
-import type { Rejection } from "../../engine/rejection.ts";
+import { refusalOfPlace } from "../../engine/market/market-rules.ts";
 import { type AccountId, lots, ticks } from "../../engine/units.ts";
 import type { Placing } from "./order-desk.ts";
 
-export interface PlaceParams {
+export interface PlaceParams extends OrderForm {
   readonly account: number;
   readonly clientOrderId: string;
   readonly symbol: string;
-  readonly side: "buy" | "sell";
-  readonly type: "limit" | "market";
-  readonly quantity: string;
-  readonly price?: string;
-  readonly timeInForce?: TimeInForce;
-  readonly postOnly?: boolean;
   /** Sequence of the reference quote; only from a liquidity provider. */
   readonly reference?: number;
 }
@@ -32,61 +26,52 @@ function canonical(text: string): string {
   return places === "" ? count : `${count}.${places}`;
 }
 
-/** Reads price and size; one that can't be read is kept as it was asked, beside its rejection. */
+/** Everything that a form asks beyond size and limit, in one order and one spelling. */
+function termsText(form: OrderForm): string {
+  const { quantity: _size, price: _limit, ...terms } = form;
+  const fields = Object.entries(terms).filter(([, value]) => value !== undefined && value !== false);
+  const texts = fields.map(([name, value]) => {
+    const text = String(value);
+    return `${name}=${/^\d+(\.\d+)?$/.test(text) ? canonical(text) : text}`;
+  });
+  return texts.sort().join(" ");
+}
+
+/** A form that can't be read, with what of it can. */
+function refusedRequest(instrument: Instrument, form: OrderForm) {
+  const quantity = parseQuantity(instrument, form.quantity);
+  const price = form.price === undefined ? ticks(0) : parsePrice(instrument, form.price);
+  const { type } = ORDER_TYPES[form.type];
+  return {
+    type,
+    timeInForce: form.timeInForce ?? (type === "market" ? "IOC" : "GTC"),
+    postOnly: Boolean(form.postOnly),
+    lots: typeof quantity === "string" ? lots(0) : quantity,
+    ticks: typeof price === "string" ? ticks(0) : price,
+    ...(typeof quantity === "string" ? { quantityText: canonical(form.quantity) } : undefined),
+    ...(typeof price === "string" && form.price !== undefined
+      ? { priceText: canonical(form.price) }
+      : undefined),
+    termsText: termsText(form),
+  } as const;
+}
+
+/** Reads an order; one that can't be read comes with its rejection. */
 export function readOrder(
   instrument: Instrument,
   params: PlaceParams,
   account: AccountId,
   liquidity: boolean,
 ): Placing {
-  const quantity = parseQuantity(instrument, params.quantity);
-  const price = params.price === undefined ? ticks(0) : parsePrice(instrument, params.price);
-  const refused = refusalOf(params, quantity, price);
-  const request: OrderRequest = {
-    account,
-    clientOrderId: params.clientOrderId,
-    market: instrument.number,
-    side: params.side,
-    type: params.type,
-    timeInForce: params.timeInForce ?? (params.type === "market" ? "IOC" : "GTC"),
-    postOnly: params.postOnly ?? false,
-    lots: typeof quantity === "string" ? lots(0) : quantity,
-    ticks: typeof price === "string" ? ticks(0) : price,
-    liquidity,
-    reference: params.reference ?? 0,
-    ...(typeof quantity === "string" ? { quantityText: canonical(params.quantity) } : {}),
-    ...(typeof price === "string" && params.price !== undefined
-      ? { priceText: canonical(params.price) }
-      : {}),
-  };
-  return refused === undefined ? { request } : { request, refused };
-}
-
-function refusalOf(
-  params: PlaceParams,
-  quantity: ReturnType<typeof parseQuantity>,
-  price: ReturnType<typeof parsePrice>,
-): Rejection | undefined {
-  if (typeof quantity === "string") return quantity;
-  if (params.type === "limit" && params.price === undefined) return "priceMissing";
-  if (params.type === "market" && params.price !== undefined) return "priceUnexpected";
-  if (typeof price === "string") return price;
-  if (params.type === "market" && params.timeInForce === "GTC") return "timeInForceNotAllowed";
-  const canRest = params.type === "limit" && (params.timeInForce ?? "GTC") === "GTC";
-  return params.postOnly === true && !canRest ? "postOnlyNotAllowed" : undefined;
-}
-
-/** Whether a repeat asks for what the order was asked for. */
-export function asksTheSame(request: OrderRequest, order: OrderState): boolean {
-  return (
-    request.market === order.market &&
-    request.side === order.side &&
-    request.type === order.type &&
-    request.timeInForce === order.timeInForce &&
-    request.postOnly === order.postOnly &&
-    request.lots === order.requestedLots &&
-    request.ticks === order.requestedTicks &&
-    request.quantityText === order.quantityText &&
-    request.priceText === order.priceText
-  );
+  const { account: _owner, clientOrderId, symbol: _symbol, reference = 0, ...form } = params;
+  const market = instrument.number;
+  const common = { account, clientOrderId, market, side: form.side, liquidity, reference };
+  const read = readOrderForm(instrument, form);
+  if (typeof read !== "string") {
+    // The market would refuse it too: nobody else has to be asked.
+    const refused = refusalOfPlace(instrument, read);
+    const request: OrderRequest = { ...common, ...read };
+    return refused === undefined ? { request } : { request, refused };
+  }
+  return { request: { ...common, ...refusedRequest(instrument, form) }, refused: read };
 }

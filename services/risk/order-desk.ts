@@ -6,16 +6,10 @@
 import type { OrderRequest } from "../../engine/account/command.ts";
 import type { Answer } from "../../engine/account/answer.ts";
 import { isOpen, newOrder, type OrderState } from "../../engine/account/order.ts";
+import type { ReadAmend } from "../../engine/form/order-form.ts";
 import { CLOSED_ORDERS_IN_MEMORY_MAX } from "../../engine/limits.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import {
-  type AccountId,
-  assert,
-  type Lots,
-  type Milliseconds,
-  type OrderId,
-  type Ticks,
-} from "../../engine/units.ts";
+import { type AccountId, assert, type Milliseconds, type OrderId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
@@ -73,16 +67,11 @@ export class OrderDesk {
     await recorded;
   }
 
-  async amend(
-    account: AccountId,
-    id: OrderId,
-    lots: Lots,
-    ticks: Ticks,
-    reference: number,
-  ): Promise<OrderState> {
+  async amend(account: AccountId, id: OrderId, asked: ReadAmend, reference: number): Promise<OrderState> {
     const order = this.openOrder(account, id);
     const { machine } = this.#shard;
-    const decision = machine.decideAmend(order, lots, ticks);
+    const { lots, ticks, terms } = asked;
+    const decision = machine.decideAmend(order, lots, ticks, terms);
     if (typeof decision === "string") throw refusedAmend(decision);
     const number = this.#shard.link(order.market).send({
       kind: "amend",
@@ -92,11 +81,10 @@ export class OrderDesk {
       liquidity: order.liquidity,
       reference,
       orderId: id,
-      lots,
-      ticks,
+      ...asked,
       reserved: decision.reserved,
     });
-    machine.holdAmend(order.market, number, id, lots, ticks);
+    machine.holdAmend(order.market, number, id, lots, ticks, terms);
     return changedOrder(await this.#shard.outcomeOf(order.market, number), id);
   }
 

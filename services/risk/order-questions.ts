@@ -4,14 +4,15 @@
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
 import type { OrderState } from "../../engine/account/order.ts";
-import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
-import type { Rejection } from "../../engine/rejection.ts";
-import { type AccountId, lots, type OrderId, orderId, ticks } from "../../engine/units.ts";
+import { asksTheSame } from "../../engine/account/repeat.ts";
+import { type AmendForm, readAmendForm } from "../../engine/form/order-form.ts";
+import type { Instrument } from "../../engine/instrument.ts";
+import { type AccountId, type OrderId, orderId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
-import { asksTheSame, type PlaceParams, readOrder } from "./asked-order.ts";
+import { type PlaceParams, readOrder } from "./asked-order.ts";
 import { refusedAmend } from "./order-desk.ts";
 import type { ShardParts } from "./shard-parts.ts";
 
@@ -88,40 +89,25 @@ export async function cancelOrder(
   return viewOrder(shard.instrument(order.market), await desk.cancel(account, order.id));
 }
 
-/** A new term in whole units; undefined where it is not asked for. Throws AMEND_REJECTED. */
-function readTerm<Units extends number>(
-  text: string | undefined,
-  parse: (text: string) => Units | Rejection,
-): Units | undefined {
-  if (text === undefined) return undefined;
-  const read = parse(text);
-  if (typeof read === "string") throw refusedAmend(read);
-  return read;
-}
-
 export async function amendOrder(
   runtime: Runtime,
   { shard, desk }: ShardParts,
   account: AccountId,
-  asked: {
-    readonly id: string;
-    readonly quantity?: string;
-    readonly price?: string;
-    readonly reference?: number;
-  },
+  asked: AmendForm & { readonly id: string; readonly reference?: number },
 ): Promise<OrderView> {
-  const id = idOf(asked.id);
-  const order = desk.openOrder(account, id, isStored(runtime, account, asked.id));
+  const { id: text, reference = 0, ...form } = asked;
+  const id = idOf(text);
+  const order = desk.openOrder(account, id, isStored(runtime, account, text));
   const instrument = shard.instrument(order.market);
-  const quantity = readTerm(asked.quantity, text => parseQuantity(instrument, text)) ?? lots(0);
-  const price = readTerm(asked.price, text => parsePrice(instrument, text)) ?? ticks(0);
-  if (quantity === 0 && price === 0) {
-    const message = "The 'quantity' or the 'price' field must be given";
+  if (Object.values(form).every(value => value === undefined)) {
+    const message = "At least one of the fields to change must be given";
     throw new Fault("VALIDATION_FAILED", `Cannot amend order: ${message}`, {
-      fields: ["quantity", "price"].map(field => ({ field, message })),
+      fields: [{ field: "quantity", message }],
     });
   }
-  return viewOrder(instrument, await desk.amend(account, id, quantity, price, asked.reference ?? 0));
+  const read = readAmendForm(instrument, form);
+  if (typeof read === "string") throw refusedAmend(read);
+  return viewOrder(instrument, await desk.amend(account, id, read, reference));
 }
 
 /** Undefined where this shard's account has no such order. */

@@ -3,7 +3,9 @@
  * theirs.
  */
 import type { Context, ServiceSchema } from "moleculer";
+import type { AmendForm } from "../../engine/form/order-form.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
+import { AMEND_FIELDS, ORDER_FIELDS, REFERENCE } from "../orders/order-schema.ts";
 import { accountActions } from "./account-actions.ts";
 import type { PlaceParams } from "./asked-order.ts";
 import {
@@ -28,13 +30,8 @@ function orderActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceS
         account: ACCOUNT,
         clientOrderId: TEXT,
         symbol: TEXT,
-        side: TEXT,
-        type: TEXT,
-        quantity: TEXT,
-        price: { ...TEXT, optional: true },
-        timeInForce: { ...TEXT, optional: true },
-        postOnly: "boolean|optional",
-        reference: "number|integer|optional",
+        ...ORDER_FIELDS,
+        reference: REFERENCE,
       },
       handler: (ctx: Context<PlaceParams>) =>
         placeOrder(
@@ -51,19 +48,13 @@ function orderActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceS
         $$strict: true,
         account: ACCOUNT,
         id: ID,
-        quantity: { ...TEXT, optional: true },
-        price: { ...TEXT, optional: true },
-        reference: "number|integer|optional",
+        ...AMEND_FIELDS,
+        reference: REFERENCE,
       },
-      handler: (
-        ctx: Context<{
-          account: number;
-          id: string;
-          quantity?: string;
-          price?: string;
-          reference?: number;
-        }>,
-      ) => amendOrder(runtime, parts, known(ctx.params.account), ctx.params),
+      handler: (ctx: Context<AmendForm & { account: number; id: string; reference?: number }>) => {
+        const { account, ...asked } = ctx.params;
+        return amendOrder(runtime, parts, known(account), asked);
+      },
     },
     cancel: {
       visibility: "public",

@@ -230,3 +230,39 @@ describe("a restart", () => {
     });
   });
 });
+
+describe("orders beyond limit and size", () => {
+  it("a stop waits, is shown as one, and enters when its price comes", async () => {
+    await venue.quote("GBPUSD", "1.05000", "1.15000");
+    const stop = { clientOrderId: "s-1", symbol: "GBPUSD", side: "buy", type: "stop", quantity: "2000" };
+    const armed = await place({ ...stop, stopPrice: "1.12000" });
+    expect(armed).toMatchObject({ type: "stop", stopPrice: "1.12000", trigger: "last", awaits: "trigger" });
+    expect(await place({ ...stop, stopPrice: "1.12" })).toEqual(armed);
+    await expect(place({ ...stop, stopPrice: "1.13" })).rejects.toMatchObject({ code: 409 });
+    const moved = await venue.call<OrderView>("orders.amend", { id: armed.id, stopPrice: "1.14" }, ALICE);
+    expect(moved).toMatchObject({ stopPrice: "1.14000", awaits: "trigger" });
+    await place(limit("s-2", "sell", "1000", "1.14000", { symbol: "GBPUSD" }), BOB);
+    await place(limit("s-3", "buy", "1000", "1.14000", { symbol: "GBPUSD" }), ALICE);
+    const filled = await venue.call<OrderView>("orders.get", { id: armed.id }, ALICE);
+    expect(filled).toMatchObject({ status: "filled", averagePrice: "1.15000", stopPrice: "1.14000" });
+    expect(filled.awaits).toBeUndefined();
+  });
+
+  it("an iceberg shows a part, a hidden order nothing", async () => {
+    const iceberg = await place(limit("i-1", "buy", "9000", "1.10000", { displayQuantity: "3000" }));
+    const hidden = await place(limit("h-1", "buy", "5000", "1.11000", { hidden: true }));
+    expect([iceberg, hidden]).toMatchObject([{ displayQuantity: "3000" }, { hidden: true }]);
+    const book = await venue.call("matching.EURUSD.book", { depth: 1 });
+    expect(book).toMatchObject({ bids: [["1.10000", "3000", 1]] });
+    for (const { id } of [iceberg, hidden]) await venue.call("orders.cancel", { id }, ALICE);
+  });
+
+  it("what can't be read is a durable refusal, and its repeat is one", async () => {
+    const bad = { clientOrderId: "x-1", symbol: "EURUSD", side: "buy", type: "stop", quantity: "2000" };
+    const refused = await place({ ...bad, stopPrice: "1.1200001" });
+    expect(refused).toMatchObject({ status: "rejected", rejection: "stopPriceNotMultiple" });
+    expect(await place({ ...bad, stopPrice: "1.12000010" })).toEqual(refused);
+    await expect(place({ ...bad, stopPrice: "1.1200002" })).rejects.toMatchObject({ code: 409 });
+    expect(await place({ ...bad, clientOrderId: "x-2" })).toMatchObject({ rejection: "stopPriceMissing" });
+  });
+});

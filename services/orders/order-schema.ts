@@ -1,0 +1,38 @@
+/** The fields of an order at the doors, checked for their shape: what they mean, `engine/form` reads. */
+import { ORDER_TYPES } from "../../engine/form/order-types.ts";
+import { TRIGGER_SOURCES } from "../../engine/market/terms.ts";
+
+export const CLIENT_ORDER_ID = { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,36}$/ } as const;
+/** One that isn't listed is not found, whatever it looks like. */
+export const SYMBOL = { type: "string", min: 1, max: 40 } as const;
+export const DECIMAL = { type: "string", pattern: /^\d{1,18}(\.\d{1,10})?$/ } as const;
+export const ORDER_ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
+export const REFERENCE = { type: "number", integer: true, min: 0, optional: true } as const;
+
+const OPTIONAL_DECIMAL = { ...DECIMAL, optional: true } as const;
+const OPTIONAL_FLAG = { type: "boolean", optional: true } as const;
+const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"];
+
+/** What a placed order may say beside its id and its market. */
+export const ORDER_FIELDS = {
+  side: { type: "enum", values: ["buy", "sell"] },
+  type: { type: "enum", values: Object.keys(ORDER_TYPES) },
+  quantity: DECIMAL,
+  price: OPTIONAL_DECIMAL,
+  stopPrice: OPTIONAL_DECIMAL,
+  trigger: { type: "enum", values: [...TRIGGER_SOURCES], optional: true },
+  displayQuantity: OPTIONAL_DECIMAL,
+  minimumQuantity: OPTIONAL_DECIMAL,
+  hidden: OPTIONAL_FLAG,
+  allOrNone: OPTIONAL_FLAG,
+  timeInForce: { type: "enum", values: TIMES_IN_FORCE, optional: true },
+  postOnly: OPTIONAL_FLAG,
+} as const;
+
+/** What an amend may change. */
+export const AMEND_FIELDS = {
+  quantity: OPTIONAL_DECIMAL,
+  price: OPTIONAL_DECIMAL,
+  stopPrice: OPTIONAL_DECIMAL,
+  minimumQuantity: OPTIONAL_DECIMAL,
+} as const;
