@@ -4,7 +4,7 @@
  * first in first out, hidden orders behind all others.
  */
 import type { TimeInForce } from "../market/command.ts";
-import type { Trigger } from "../market/terms.ts";
+import type { SelfTradePrevention, Trigger } from "../market/terms.ts";
 import type { AccountId, Lots, OrderId, Ticks } from "../units.ts";
 import { assert, type Side } from "../units.ts";
 import {
@@ -51,6 +51,7 @@ export interface RestingOrder {
   /** What an iceberg shows at a time, and what it shows now. */
   readonly displayLots?: Lots;
   readonly shownLots?: Lots;
+  readonly selfTrade?: SelfTradePrevention;
 }
 
 /** An order while its parts are put together: adding to a copy costs V8 microseconds. */
@@ -89,7 +90,7 @@ export function readOrder(queues: Queues, slot: number): RestingOrder {
 function readSpecial(queues: Queues, slot: number, order: OrderDraft): RestingOrder {
   const special = queues.specials.get(slot);
   assert(special !== undefined, "what a special order has beyond the plain is kept");
-  const { hidden, allOrNone, minimumLots, displayLots, reserve } = special;
+  const { hidden, allOrNone, minimumLots, displayLots, selfTrade, reserve } = special;
   const shown = order.lots;
   order.lots = (shown + reserve) as Lots;
   if (hidden) order.hidden = true;
@@ -99,6 +100,7 @@ function readSpecial(queues: Queues, slot: number, order: OrderDraft): RestingOr
     order.displayLots = displayLots;
     order.shownLots = shown;
   }
+  if (selfTrade !== undefined) order.selfTrade = selfTrade;
   return order;
 }
 

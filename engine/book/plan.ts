@@ -2,11 +2,14 @@
  * What a taker would trade, found without changing anything: the steps in their order, and what would be
  * left. Levels from the best one on; in each first the orders that aren't hidden, in the order of their
  * queue, then the hidden ones. An iceberg's next part comes behind the queue that it refreshes in. Whose
- * condition isn't met is passed over, and is not asked again: what a taker has left only gets smaller.
+ * condition isn't met is passed over, and is not asked again: what a taker has left only gets smaller. Where
+ * it meets an order of its own trader and its terms prevent that (`prevention.ts`), that is a step too.
  *
  * One plan is made over and over, so that a taker allocates nothing. It holds until its makers change.
  */
 import * as layout from "./arena.ts";
+import type { RestingOrder } from "./audit.ts";
+import { isOfTrader } from "./prevention.ts";
 import type { Queues } from "./queues.ts";
 
 const { FLAGS, HIDDEN_FLAG, HIDDEN_ORDERS, KEY, LINKS, NEXT, NUMBERS, REST, SPECIAL_FLAG } = layout;
@@ -16,10 +19,19 @@ export class Plan {
   steps = 0;
   /** What would be left of the taker. */
   remaining = 0;
+  /** What of that would be traded, and what would be taken off because it meets its own trader. */
+  trading = 0;
+  decremented = 0;
+  /** Whether the taker ends where it meets its own trader, whatever it has left. */
+  ends = false;
   /** The slot of each step's maker. */
   readonly makers: number[] = [];
   /** The lots of each step. */
   readonly traded: number[] = [];
+  /** Whether each step is no trade but is prevented. */
+  readonly prevented: boolean[] = [];
+  #lots = 0;
+  #taker: RestingOrder | undefined;
   /** Icebergs of one queue that have parts to come, and what each holds back before the next. */
   readonly #icebergs: number[] = [];
   readonly #reserves: number[] = [];
@@ -29,13 +41,29 @@ export class Plan {
   clear(lots: number): void {
     this.steps = 0;
     this.remaining = lots;
+    this.trading = 0;
+    this.decremented = 0;
+    this.ends = false;
+    this.#lots = lots;
+  }
+
+  /** Whether all of the taker would be traded. */
+  get isWhole(): boolean {
+    return this.trading === this.#lots;
+  }
+
+  /** Of the other side's orders whose key is at most `limitKey`. */
+  make(queues: Queues, taker: RestingOrder, side: number, limitKey: number, lots: number): void {
+    this.clear(lots);
+    this.#taker = taker.selfTrade === undefined ? undefined : taker;
+    this.#walk(queues, side, limitKey, taker.minimumLots ?? 0);
+    if (this.ends) this.remaining = lots - this.trading;
   }
 
   /** `minimum`: the least that each of the taker's executions must be. */
-  make(queues: Queues, side: number, limitKey: number, lots: number, minimum: number): void {
+  #walk(queues: Queues, side: number, limitKey: number, minimum: number): void {
     const { ladders, arena } = queues;
     const { links } = arena;
-    this.clear(lots);
     for (let level = ladders.best(side); level !== 0; level = ladders.next(side, level)) {
       const at = level << LINKS;
       if ((links[at + KEY] ?? 0) > limitKey || this.remaining === 0 || this.remaining < minimum) return;
@@ -58,14 +86,16 @@ export class Plan {
       const rest = numbers[(slot << NUMBERS) + REST] ?? 0;
       const traded = Math.min(rest, remaining);
       if (traded < minimum) continue;
+      let reserve = 0;
       if ((flags & SPECIAL_FLAG) !== 0) {
         const special = queues.specials.get(slot);
         if (special !== undefined) {
           if (traded < (special.minimumLots ?? 0) || (special.allOrNone && traded < rest)) continue;
-          if (special.reserve > 0 && traded === rest) this.#addIceberg(slot, special.reserve);
+          if (traded === rest) reserve = special.reserve;
         }
       }
-      this.#add(slot, traded);
+      const left = this.#add(queues, slot, traded);
+      if (reserve > 0 && left) this.#addIceberg(slot, reserve);
     }
   }
 
@@ -79,16 +109,39 @@ export class Plan {
       const shown = Math.min(queues.specials.get(slot)?.displayLots ?? 0, reserve);
       const traded = Math.min(shown, remaining);
       if (traded < minimum) continue;
-      this.#add(slot, traded);
+      this.#add(queues, slot, traded);
       if (traded === shown && reserve > shown) this.#addIceberg(slot, reserve - shown);
     }
   }
 
-  #add(slot: number, traded: number): void {
-    this.makers[this.steps] = slot;
-    this.traded[this.steps] = traded;
-    this.steps++;
+  /** Returns whether the maker is still there afterwards, if it has a part to come. */
+  #add(queues: Queues, slot: number, traded: number): boolean {
+    const step = this.steps++;
+    this.makers[step] = slot;
+    this.traded[step] = traded;
+    const isPrevented = this.#taker !== undefined && isOfTrader(queues, slot, this.#taker);
+    this.prevented[step] = isPrevented;
+    if (isPrevented) return this.#prevent(traded);
+    this.trading += traded;
     this.remaining -= traded;
+    return true;
+  }
+
+  #prevent(lots: number): boolean {
+    switch (this.#taker?.selfTrade?.mode) {
+      case "decrement":
+        this.decremented += lots;
+        this.remaining -= lots;
+        return true;
+      case "expireTaker":
+      case "expireBoth":
+        this.ends = true;
+        this.remaining = 0;
+        return false;
+      default:
+        // The maker goes, the taker looks further.
+        return false;
+    }
   }
 
   #addIceberg(slot: number, reserve: number): void {

@@ -7,6 +7,7 @@
  * index finds every order; a side's lots add up to at most 2⁵³−1, so every sum is exact.
  */
 import { LEVELS_MAX, ORDERS_IN_BOOK_MAX } from "../limits.ts";
+import type { SelfTradePrevention } from "../market/terms.ts";
 import type { Lots } from "../units.ts";
 import * as layout from "./arena.ts";
 import { Ladders } from "./ladders.ts";
@@ -28,6 +29,7 @@ export interface Special {
   readonly allOrNone: boolean;
   readonly minimumLots: Lots | undefined;
   readonly displayLots: Lots | undefined;
+  readonly selfTrade: SelfTradePrevention | undefined;
   /** What an iceberg holds back. */
   reserve: number;
 }

@@ -18,10 +18,12 @@ import * as layout from "./arena.ts";
 import { type OrderDraft, type RestingOrder, readOrder } from "./audit.ts";
 import { type Book, FOK, GTC } from "./book.ts";
 import { maskOf } from "./ladders.ts";
+import { settleMaker } from "./maker-rest.ts";
 import { Plan } from "./plan.ts";
-import { enterSpecial, flagsOf, leaveSpecial, setRest, specialOf } from "./special-queues.ts";
+import { Prevention } from "./prevention.ts";
+import { enterSpecial, flagsOf, isSeen, isSeenAt, leaveSpecial, restOf, setRest } from "./special-queues.ts";
 
-const { ACCOUNT, FLAGS, ID, LEVEL, LINKS, NUMBERS, REST, SELL_FLAG, UNSEEN_FLAG } = layout;
+const { ACCOUNT, ID, LEVEL, LINKS, NUMBERS, SELL_FLAG, UNSEEN_FLAG } = layout;
 
 /** What an amend asks for; 0 leaves a value as it is. */
 export interface SpecialAmend {
@@ -30,20 +32,16 @@ export interface SpecialAmend {
   readonly minimumLots: number;
 }
 
-interface Taker {
-  readonly id: number;
-  readonly account: number;
-  readonly side: number;
-}
-
 export class SpecialBook {
   /** False while orders are only collected. */
   matching = true;
   readonly #book: Book;
   readonly #plan = new Plan();
+  readonly #prevention: Prevention;
 
   constructor(book: Book) {
     this.#book = book;
+    this.#prevention = new Prevention(book, this);
   }
 
   /** Enters an order of any kind. */
@@ -61,9 +59,10 @@ export class SpecialBook {
     }
     log.plain(ACCEPTED, id, account, side, ticks, lots);
     const whole = timeInForce === FOK || order.allOrNone === true;
-    const rest = whole && plan.remaining > 0 ? lots : this.#trade({ id, account, side }, plan, lots);
+    if (whole && !plan.isWhole) plan.clear(lots);
+    const rest = this.#trade(order, plan, lots);
     if (rest === 0) return;
-    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0)) this.#rest(order, rest, true);
+    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0) && !plan.ends) this.#rest(order, rest, true);
     else log.plain(EXPIRED, id, account, side, ticks, rest);
   }
 
@@ -97,7 +96,7 @@ export class SpecialBook {
     const hasCondition = minimum !== undefined || old.allOrNone === true;
     const keeps = ticks === old.ticks && rest <= old.lots && !hasCondition;
     const plan = this.#planOf(order, keeps ? 0 : Math.max(rest, 0));
-    const trades = !keeps && plan.steps > 0 && !(old.allOrNone === true && plan.remaining > 0);
+    const trades = !keeps && plan.steps > 0 && !(old.allOrNone === true && !plan.isWhole);
     const refusal = this.#refusalOfAmend(order, keeps ? undefined : plan, rest, old.lots);
     if (refusal !== undefined) {
       log.reject(id, account, side, asked.ticks, asked.lots, refusal);
@@ -114,9 +113,10 @@ export class SpecialBook {
     log.push(kind, id, account, side, ticks, trades ? 0 : rest, old.lots, old.ticks, 0, total);
     this.#display(old, 0);
     leaveSpecial(queues, side, slot);
-    const left = trades ? this.#trade({ id, account, side }, plan, rest) : rest;
+    if (!trades) plan.clear(rest);
+    const left = this.#trade(order, plan, rest);
     if (left === 0) return;
-    if (left >= (minimum ?? 0)) this.#rest(order, left, trades);
+    if (left >= (minimum ?? 0) && !plan.ends) this.#rest(order, left, trades);
     else log.plain(EXPIRED, id, account, side, ticks, left);
   }
 
@@ -139,14 +139,14 @@ export class SpecialBook {
     const opposite = order.side === "sell" ? 0 : 1;
     const limitKey = order.ticks === 0 ? TICKS_MAX : order.ticks ^ maskOf(opposite);
     if (!this.matching) plan.clear(lots);
-    else plan.make(this.#book.queues, opposite, limitKey, lots, order.minimumLots ?? 0);
+    else plan.make(this.#book.queues, order, opposite, limitKey, lots);
     return plan;
   }
 
   #refusal(order: RestingOrder, plan: Plan, lots: number, full: boolean): Rejection | undefined {
     const { queues } = this.#book;
     const side = order.side === "sell" ? 1 : 0;
-    const trades = plan.steps > 0 && !(order.allOrNone === true && plan.remaining > 0);
+    const trades = plan.trading > 0 && !(order.allOrNone === true && !plan.isWhole);
     if (order.postOnly && trades) return "postOnlyWouldTrade";
     const key = order.ticks ^ maskOf(side);
     const room = queues.hasRoom(side, key, lots + (queues.unseenLots[side] ?? 0));
@@ -168,40 +168,33 @@ export class SpecialBook {
   }
 
   /** Does what a plan says; returns what is left of the taker. */
-  #trade({ id, account, side }: Taker, plan: Plan, lots: number): number {
+  #trade(taker: RestingOrder, plan: Plan, lots: number): number {
     const { queues, log } = this.#book;
-    const opposite = side ^ 1;
+    const { orderId, account, selfTrade } = taker;
+    const side = taker.side === "sell" ? SELL_FLAG : 0;
     let remaining = lots;
+    let total: number = taker.totalLots;
     for (let step = 0; step < plan.steps; step++) {
       const slot = plan.makers[step] ?? 0;
       const traded = plan.traded[step] ?? 0;
+      if (selfTrade !== undefined && plan.prevented[step] === true) {
+        if (selfTrade.mode === "decrement") {
+          remaining -= traded;
+          total -= traded;
+        }
+        this.#prevention.prevent(taker, selfTrade.mode, slot, traded, remaining, total);
+        continue;
+      }
       const { numbers, links } = queues.arena;
       const maker = numbers[(slot << NUMBERS) + ID] ?? 0;
       const ticks = queues.ladders.ticksOf(links[(slot << LINKS) + LEVEL] ?? 0);
       const makerAccount = numbers[(slot << NUMBERS) + ACCOUNT] ?? 0;
-      const shown = numbers[(slot << NUMBERS) + REST] ?? 0;
-      const special = specialOf(queues, slot);
-      const reserve = special?.reserve ?? 0;
-      const left = shown + reserve - traded;
-      const iceberg = special?.displayLots !== undefined;
-      const unseen = iceberg || ((links[(slot << LINKS) + FLAGS] ?? 0) & UNSEEN_FLAG) !== 0;
+      const left = restOf(queues, slot) - traded;
       remaining -= traded;
       this.#book.lastTicks = ticks;
-      const kind = unseen ? TRADED | UNSEEN : TRADED;
-      log.push(kind, id, account, side, ticks, traded, remaining, maker, makerAccount, left);
-      if (left === 0) {
-        if (iceberg) this.#log(DISPLAYED, maker, makerAccount, opposite, ticks, 0, shown);
-        leaveSpecial(queues, opposite, slot);
-      } else if (left < (special?.minimumLots ?? 0)) {
-        leaveSpecial(queues, opposite, slot);
-        log.plain(EXPIRED | UNSEEN, maker, makerAccount, opposite, ticks, left);
-      } else if (iceberg) {
-        const used = traded === shown;
-        const part = used ? Math.min(special.displayLots, left) : shown - traded;
-        setRest(queues, opposite, slot, part, left - part);
-        if (used) queues.requeue(slot);
-        this.#log(DISPLAYED, maker, makerAccount, opposite, ticks, part, shown);
-      } else setRest(queues, opposite, slot, left, 0);
+      const kind = isSeenAt(queues, slot) ? TRADED : TRADED | UNSEEN;
+      log.push(kind, orderId, account, side, ticks, traded, remaining, maker, makerAccount, left);
+      settleMaker(this.#book, slot, left, traded);
     }
     return remaining;
   }
@@ -209,7 +202,9 @@ export class SpecialBook {
   #rest(order: RestingOrder, rest: number, tell: boolean): void {
     const { queues, log } = this.#book;
     const side = order.side === "sell" ? 1 : 0;
-    const shown = enterSpecial(queues, side, order, rest);
+    const { decremented } = this.#plan;
+    const totalLots = (order.totalLots - decremented) as Lots;
+    const shown = enterSpecial(queues, side, decremented === 0 ? order : { ...order, totalLots }, rest);
     const seen = isSeen(order) ? 0 : UNSEEN;
     if (tell) log.plain(RESTED | seen, order.orderId, order.account, side, order.ticks, rest);
     if (order.displayLots !== undefined) {
@@ -227,9 +222,4 @@ export class SpecialBook {
   #log(kind: number, id: number, account: number, side: number, ticks: number, lots: number, old: number) {
     this.#book.log.push(kind, id, account, side, ticks, lots, old, 0, 0, 0);
   }
-}
-
-/** Whether an order's events change depth by themselves: it is neither an iceberg nor unseen. */
-function isSeen(order: RestingOrder): boolean {
-  return flagsOf(order) < UNSEEN_FLAG && order.displayLots === undefined;
 }

@@ -17,7 +17,8 @@ export function isSpecial(order: RestingOrder): boolean {
     order.hidden === true ||
     order.allOrNone === true ||
     order.minimumLots !== undefined ||
-    order.displayLots !== undefined
+    order.displayLots !== undefined ||
+    order.selfTrade !== undefined
   );
 }
 
@@ -43,6 +44,22 @@ export function specialOf(queues: Queues, slot: number): Special | undefined {
   return queues.specials.get(slot);
 }
 
+/** Whether an order's events change depth by themselves: it is neither an iceberg nor unseen. */
+export function isSeen(order: RestingOrder): boolean {
+  return flagsOf(order) < UNSEEN_FLAG && order.displayLots === undefined;
+}
+
+/** The same of the order in a slot. */
+export function isSeenAt(queues: Queues, slot: number): boolean {
+  const unseen = ((queues.arena.links[(slot << LINKS) + FLAGS] ?? 0) & UNSEEN_FLAG) !== 0;
+  return !unseen && specialOf(queues, slot)?.displayLots === undefined;
+}
+
+/** What is left of the order in a slot, with what it holds back. */
+export function restOf(queues: Queues, slot: number): number {
+  return (queues.arena.numbers[(slot << NUMBERS) + REST] ?? 0) + (specialOf(queues, slot)?.reserve ?? 0);
+}
+
 /** Puts an order with `rest` left behind all others of its price; returns what of it is shown or would be. */
 export function enterSpecial(
   queues: Queues,
@@ -58,7 +75,7 @@ export function enterSpecial(
     queues.enter(side, key, order.orderId, order.account, rest, order.totalLots, flags);
     return rest;
   }
-  const { displayLots, minimumLots, allOrNone, hidden } = order;
+  const { displayLots, minimumLots, allOrNone, hidden, selfTrade } = order;
   const reserve = rest - shown;
   const unseen = (flags & UNSEEN_FLAG) !== 0;
   const slot = queues.enter(
@@ -75,6 +92,7 @@ export function enterSpecial(
     allOrNone: allOrNone === true,
     minimumLots,
     displayLots,
+    selfTrade,
     reserve,
   });
   count(queues, slot, flags, 1);

@@ -91,7 +91,8 @@ export const EVENT_STRIDE = 10;
  *   removed    as cancelled, though nobody asked for this very order; detail = cause (REMOVAL_CAUSES)
  *   parked     lots = what waits for something other than a price; detail = what for (PARKING_REASONS)
  *   prevented  as traded, but no trade: both orders are the same trader's; lots = what they didn't trade,
- *              makerRemaining = how it was prevented (SELF_TRADE_MODES of terms.ts)
+ *              makerRemaining = how it was prevented (SELF_TRADE_MODES of terms.ts); it changes no depth,
+ *              what becomes of the two comes right behind it (book/prevention.ts)
  *   restricted account, detail = 1 where its quotes are frozen by its protection, 0 where that has ended
  *   phased     detail = the phase (PHASES), makerRemaining = cause (PHASE_CAUSES), ticks = the price that
  *              caused it, 0 for none; no order, no account

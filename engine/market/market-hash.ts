@@ -44,10 +44,14 @@ function hashOrder(hash: StateHash, order: RestingOrder): void {
   hash.number(order.lots);
   hash.number(order.totalLots);
   hash.number(order.postOnly ? 1 : 0);
-  const { hidden, allOrNone, minimumLots, displayLots, shownLots } = order;
+  const { hidden, allOrNone, minimumLots, displayLots, shownLots, selfTrade } = order;
   if (hidden) hash.text("hidden");
   if (allOrNone) hash.text("allOrNone");
   if (minimumLots !== undefined) hash.number(minimumLots);
+  if (selfTrade !== undefined) {
+    hash.text(`selfTrade ${selfTrade.mode}`);
+    hash.number(selfTrade.group ?? 0);
+  }
   if (displayLots === undefined) return;
   hash.text("display");
   hash.number(displayLots);

@@ -81,7 +81,9 @@ export class Phases {
     }
     log.plain(ACCEPTED, order.orderId, order.account, side, 0, order.lots);
     log.plain(RESTED | UNSEEN, order.orderId, order.account, side, 0, order.lots);
-    this.add(order);
+    // It trades in the uncrossing or not at all, where self-trades are not prevented.
+    const { selfTrade: _, ...kept } = order;
+    this.add(kept);
   }
 
   /** Puts a market order beside the book. */

@@ -1,5 +1,6 @@
-/** Commands about all of an account's orders, for property tests. */
+/** Commands about all of an account's orders, and terms against self-trades, for property tests. */
 import fc from "fast-check";
+import { SELF_TRADE_MODES, type SelfTradePrevention } from "../../engine/market/terms.ts";
 import type { CommandForm } from "./commands.ts";
 
 const account = fc.integer({ min: 1, max: 3 });
@@ -11,3 +12,8 @@ const massCancel = fc.record(
 );
 
 export const accountForm: fc.Arbitrary<CommandForm> = fc.oneof(massCancel);
+
+export const selfTrade: fc.Arbitrary<SelfTradePrevention> = fc.record(
+  { mode: fc.constantFrom(...SELF_TRADE_MODES), group: fc.integer({ min: 1, max: 2 }) },
+  { requiredKeys: ["mode"] },
+);

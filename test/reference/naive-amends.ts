@@ -29,20 +29,21 @@ export class NaiveAmends extends NaiveStops {
     const { orderId, account, side, postOnly } = order;
     const { changed, keepsPlace } = changedBy(command, order);
     const { ticks, totalLots, lots: rest, minimumLots } = changed;
-    const mayGet = keepsPlace || rest <= 0 ? 0 : this.obtainable(changed, rest);
+    const { traded, acts } =
+      keepsPlace || rest <= 0 ? { traded: 0, acts: false } : this.foresee(changed, rest);
     const broken = brokenAmend(command, order, this.instrument);
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
     if (rest > 0 && (minimumLots ?? 0) > rest) broken.push("minimumQuantityOutOfRange");
     if (rest <= 0) broken.push("quantityBelowFilled");
-    if (postOnly && mayGet > 0) broken.push("postOnlyWouldTrade");
+    if (postOnly && traded > 0) broken.push("postOnlyWouldTrade");
     if (!keepsPlace && !hasRoom(this.resting, this.limits.levels, side, ticks, rest - order.lots))
       broken.push("bookFull");
     const rejection = firstOf(broken);
     if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
     const amended = { event: "amended", orderId, account, side, ticks, totalLots, ...unseen(order) } as const;
     const old = { oldTicks: order.ticks, oldLots: order.lots };
-    const events: MarketEvent[] = [{ ...amended, ...old, lots: mayGet > 0 ? (0 as Lots) : rest }];
+    const events: MarketEvent[] = [{ ...amended, ...old, lots: acts ? (0 as Lots) : rest }];
     if (keepsPlace) {
       order.lots = rest;
       order.totalLots = totalLots;
@@ -55,12 +56,13 @@ export class NaiveAmends extends NaiveStops {
     }
     if (order.shownLots !== undefined) events.push(displayed(order, 0 as Lots, order.shownLots));
     this.leave(order);
-    const left = (mayGet > 0 ? this.trade(events, changed, rest) : rest) as Lots;
-    if (left === 0) return events;
-    if (left < (minimumLots ?? 0)) {
-      return [...events, { event: "expired", orderId, account, side, ticks, lots: left }];
+    const idle = { rest, total: totalLots, ended: false };
+    const entry = acts ? this.trade(events, changed, rest) : idle;
+    if (entry.rest === 0) return events;
+    if (entry.rest < (minimumLots ?? 0) || entry.ended) {
+      return [...events, { event: "expired", orderId, account, side, ticks, lots: entry.rest as Lots }];
     }
-    this.rest(events, changed, left, mayGet > 0);
+    this.rest(events, { ...changed, totalLots: entry.total as Lots }, entry.rest as Lots, acts);
     return events;
   }
 

@@ -86,7 +86,8 @@ export class NaiveMarket extends NaiveAccounts {
       return [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
     const order = { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
     if (trigger === undefined && type === "market" && !this.matches()) {
-      this.unpriced.push({ ...order, arrival: 0 });
+      const { selfTrade: _, ...kept } = order;
+      this.unpriced.push({ ...kept, arrival: 0 });
       return collected(order);
     }
     if (trigger === undefined) return this.enter(order, timeInForce, "accepted");

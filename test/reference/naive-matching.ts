@@ -9,18 +9,30 @@ import {
   firstOf,
   hasRoom,
   isEligible,
+  isSameTrader,
   type NaiveOrder,
+  preventedEvent,
+  removedEvents,
   tradedEvent,
   unseen,
 } from "./naive-order.ts";
 import { NaiveState } from "./naive-state.ts";
 
+/** What became of an order that entered. */
+export interface Entry {
+  /** What is left of it, and its size after what was taken off it. */
+  rest: number;
+  total: number;
+  /** Whether it ends where it met its own trader. */
+  ended: boolean;
+}
+
 export class NaiveMatching extends NaiveState {
   enter(order: RestingOrder, timeInForce: TimeInForce, first: "accepted" | "triggered"): MarketEvent[] {
     const { orderId, account, side, ticks, lots, postOnly } = order;
     const broken: Rejection[] = [];
-    const mayGet = this.obtainable(order, lots);
-    if (postOnly && mayGet > 0) broken.push("postOnlyWouldTrade");
+    const { traded } = this.foresee(order, lots);
+    if (postOnly && traded > 0) broken.push("postOnlyWouldTrade");
     if (timeInForce === "GTC") {
       if (this.resting.length >= this.limits.orders) broken.push("bookFull");
       if (!hasRoom(this.resting, this.limits.levels, side, ticks, lots)) broken.push("bookFull");
@@ -32,42 +44,86 @@ export class NaiveMatching extends NaiveState {
         : [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
     }
     const events: MarketEvent[] = [{ event: first, orderId, account, side, ticks, lots }];
-    const rest = timeInForce === "FOK" && mayGet < lots ? lots : this.trade(events, order, lots);
+    const idle = { rest: lots, total: order.totalLots, ended: false };
+    const fails = timeInForce === "FOK" && traded < lots;
+    const { rest, total, ended } = fails ? idle : this.trade(events, order, lots);
     if (rest === 0) return events;
-    if (timeInForce === "GTC" && rest >= (order.minimumLots ?? 0)) {
-      this.rest(events, order, rest as Lots, true);
+    if (timeInForce === "GTC" && rest >= (order.minimumLots ?? 0) && !ended) {
+      this.rest(events, { ...order, totalLots: total as Lots }, rest as Lots, true);
     } else {
       events.push({ event: "expired", orderId, account, side, ticks, lots: rest as Lots });
     }
     return events;
   }
 
-  /** What an order would get if it entered now; 0 for an all-or-none order that would not get all. */
-  obtainable(order: RestingOrder, lots: number): number {
+  /**
+   * What an order would trade if it entered now, and whether anything would happen; nothing would for an
+   * all-or-none order that would not get all.
+   */
+  foresee(order: RestingOrder, lots: number): { traded: number; acts: boolean } {
     const [resting, lastTicks, arrivals] = [this.resting, this.lastTicks, this.arrivals];
     this.resting = resting.map(other => ({ ...other }));
-    const rest = this.match([], order, lots);
+    const events: MarketEvent[] = [];
+    this.match(events, order, lots);
     [this.resting, this.lastTicks, this.arrivals] = [resting, lastTicks, arrivals];
-    return order.allOrNone && rest > 0 ? 0 : lots - rest;
+    const traded = events.reduce((sum, event) => sum + (event.event === "traded" ? event.lots : 0), 0);
+    if (order.allOrNone && traded < lots) return { traded: 0, acts: false };
+    return { traded, acts: events.length > 0 };
   }
 
-  trade(events: MarketEvent[], taker: RestingOrder, lots: number): number {
-    return taker.allOrNone && this.obtainable(taker, lots) < lots ? lots : this.match(events, taker, lots);
+  trade(events: MarketEvent[], taker: RestingOrder, lots: number): Entry {
+    const fails = taker.allOrNone && this.foresee(taker, lots).traded < lots;
+    return fails ? { rest: lots, total: taker.totalLots, ended: false } : this.match(events, taker, lots);
   }
 
   /** Trades with the first order whose conditions and the taker's are met, as long as there is one. */
-  match(events: MarketEvent[], taker: RestingOrder, lots: number): number {
-    let remaining = lots;
-    if (!this.matches()) return remaining;
+  match(events: MarketEvent[], taker: RestingOrder, lots: number): Entry {
+    const entry = { rest: lots, total: taker.totalLots as number, ended: false };
+    if (!this.matches()) return entry;
     for (;;) {
-      const maker = this.resting.find(order => isEligible(order, taker, remaining));
-      if (maker === undefined) return remaining;
-      const traded = Math.min(remaining, maker.shownLots ?? maker.lots) as Lots;
-      remaining -= traded;
+      const maker = this.resting.find(order => isEligible(order, taker, entry.rest));
+      if (maker === undefined) return entry;
+      const traded = Math.min(entry.rest, maker.shownLots ?? maker.lots) as Lots;
+      if (isSameTrader(taker, maker)) {
+        this.prevent(events, taker, maker, traded, entry);
+        if (entry.ended) return entry;
+        continue;
+      }
+      entry.rest -= traded;
       this.lastTicks = maker.ticks;
       maker.lots = (maker.lots - traded) as Lots;
-      events.push(tradedEvent(taker, maker, traded, remaining as Lots));
+      events.push(tradedEvent(taker, maker, traded, entry.rest as Lots));
       this.afterTrade(events, maker, traded);
+    }
+  }
+
+  /** Two orders of one trader meet: what the taker's mode says becomes of both. */
+  prevent(events: MarketEvent[], taker: RestingOrder, maker: NaiveOrder, lots: Lots, entry: Entry): void {
+    const mode = taker.selfTrade?.mode ?? "expireTaker";
+    const { side, ticks } = maker;
+    if (mode === "decrement") {
+      entry.rest -= lots;
+      entry.total -= lots;
+    }
+    events.push(preventedEvent(taker, maker, lots, entry.rest as Lots, mode));
+    entry.ended = mode === "expireTaker" || mode === "expireBoth";
+    if (mode === "expireMaker" || mode === "expireBoth" || (mode === "decrement" && lots === maker.lots)) {
+      this.leave(maker);
+      events.push(...removedEvents(maker, "selfTrade"));
+    } else if (mode === "decrement") {
+      const [orderId, account, oldLots] = [maker.orderId, maker.account, maker.lots];
+      maker.lots = (maker.lots - lots) as Lots;
+      maker.totalLots = (maker.totalLots - lots) as Lots;
+      const size = { ticks, lots: maker.lots, oldTicks: ticks, oldLots, totalLots: maker.totalLots };
+      events.push({ event: "amended", orderId, account, side, ...size, ...unseen(maker) });
+      this.afterTrade(events, maker, lots);
+    }
+    if (mode !== "decrement") return;
+    const own = { orderId: taker.orderId, account: taker.account, side: taker.side, ticks: taker.ticks };
+    if (entry.rest === 0) events.push({ event: "expired", ...own, lots });
+    else {
+      const none = { lots: 0 as Lots, oldLots: 0 as Lots, oldTicks: taker.ticks };
+      events.push({ event: "amended", ...own, ...none, totalLots: entry.total as Lots, unseen: true });
     }
   }
 

@@ -1,9 +1,10 @@
 /** The orders of the naive market, and what is to be said of one order alone. */
 import type { Instrument } from "../../engine/instrument.ts";
 import type { AmendOrder, CancelOrder, PlaceOrder } from "../../engine/market/command.ts";
+import type { RemovalCause } from "../../engine/market/event.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
-import type { TriggerSource } from "../../engine/market/terms.ts";
+import type { SelfTradeMode, TriggerSource } from "../../engine/market/terms.ts";
 import { REJECTIONS, type Rejection } from "../../engine/rejection.ts";
 import type { Lots, Side, Ticks } from "../../engine/units.ts";
 
@@ -180,4 +181,30 @@ export function collected({ orderId, account, side, ticks, lots }: RestingOrder)
     { event: "accepted", ...order },
     { event: "rested", ...order, unseen: true },
   ];
+}
+
+/** Whether the taker's terms forbid a trade with an order. */
+export function isSameTrader(taker: RestingOrder, maker: RestingOrder): boolean {
+  if (taker.selfTrade === undefined) return false;
+  const group = taker.selfTrade.group ?? 0;
+  return taker.account === maker.account || (group !== 0 && maker.selfTrade?.group === group);
+}
+
+export function preventedEvent(
+  { orderId, account, side }: RestingOrder,
+  maker: NaiveOrder,
+  lots: Lots,
+  remaining: Lots,
+  mode: SelfTradeMode,
+): MarketEvent {
+  const { orderId: makerOrderId, account: makerAccount, ticks } = maker;
+  const what = { orderId, account, side, ticks, lots, remaining, makerOrderId, makerAccount, mode };
+  return { event: "prevented", ...what, ...unseen(maker) };
+}
+
+/** What is told of an order that leaves the book for a cause. */
+export function removedEvents(order: RestingOrder, cause: RemovalCause): MarketEvent[] {
+  const { orderId, account, side, ticks, lots, shownLots } = order;
+  const removed = { event: "removed", orderId, account, side, ticks, lots, cause, ...unseen(order) } as const;
+  return shownLots === undefined ? [removed] : [removed, displayed(order, 0 as Lots, shownLots)];
 }

@@ -11,7 +11,7 @@ import { PHASES } from "../../../engine/market/phase.ts";
 import type { OrderTerms } from "../../../engine/market/terms.ts";
 import type { Lots, Ticks } from "../../../engine/units.ts";
 import { LevelBook } from "../../../services/marketdata/level-book.ts";
-import { accountForm } from "../../reference/account-forms.ts";
+import { accountForm, selfTrade } from "../../reference/account-forms.ts";
 import { type CommandForm, commandOf, PLAIN, type PlaceForm } from "../../reference/commands.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
 
@@ -56,6 +56,7 @@ const place: fc.Arbitrary<PlaceForm> = fc
     lots,
     price: ticks,
     trigger: seldom(trigger),
+    selfTrade: seldom(selfTrade),
     special: fc.oneof(
       { weight: 5, arbitrary: fc.constant({}) },
       { weight: 2, arbitrary: fc.record({ displayLots: fc.integer({ min: 1, max: 12 }) }) },
@@ -72,8 +73,12 @@ const place: fc.Arbitrary<PlaceForm> = fc
       { weight: 1, arbitrary: fc.record({ displayLots: fc.constant(3), minimumLots: fc.constant(3) }) },
     ) as fc.Arbitrary<OrderTerms>,
   })
-  .map(({ price, trigger: condition, special, ...form }) => {
-    const terms: OrderTerms = condition === undefined ? special : { ...special, trigger: condition };
+  .map(({ price, trigger: condition, special, selfTrade: prevention, ...form }) => {
+    const terms: OrderTerms = {
+      ...special,
+      ...(condition === undefined ? undefined : { trigger: condition }),
+      ...(prevention === undefined ? undefined : { selfTrade: prevention }),
+    };
     const plain = { ...form, ticks: form.type === "market" ? 0 : price };
     return Object.keys(terms).length === 0 ? plain : { ...plain, terms };
   });
@@ -178,6 +183,7 @@ test("and every kind of event happened often", () => {
     "amended",
     "rejected",
     "removed",
+    "prevented",
   ]) {
     expect(told.get(event) ?? 0, event).toBeGreaterThan(COMMANDS / 500);
   }
