@@ -11,8 +11,9 @@ import { calendars, DAYS, FIRST_DAY } from "./random-calendar.ts";
 
 const SEED = Number(process.env.SEED ?? 20_261_120);
 const COMMANDS = Number(process.env.COMMANDS ?? 20_000);
-/** A run looks at a month or so of transitions. */
-const RUNS = { seed: SEED, numRuns: Math.min(Math.max(20, Math.floor(COMMANDS / 40)), 20_000) };
+/** A run looks at a month or so of transitions, so a long run's share is a fortieth, and ends within minutes. */
+const RUNS = { seed: SEED, numRuns: Math.min(Math.max(20, Math.floor(COMMANDS / 40)), 5_000) };
+const TIMEOUT_MS = 600_000;
 
 const at = (time: number) => time as Milliseconds;
 const START = FIRST_DAY * DAY_MS;
@@ -31,7 +32,7 @@ function whole(calendar: Calendar, after: Milliseconds, upTo: Milliseconds): rea
   return transitions;
 }
 
-describe("transitions", () => {
+describe("transitions", { timeout: TIMEOUT_MS }, () => {
   test("the state between two is the one that they lead from and to", () => {
     const property = fc.property(calendars, spans, (calendar, [from, upTo]) => {
       const transitions = whole(calendar, from, upTo);
@@ -93,7 +94,7 @@ describe("transitions", () => {
   });
 });
 
-describe("a market that follows its calendar", () => {
+describe("a market that follows its calendar", { timeout: TIMEOUT_MS }, () => {
   test("does every transition once, however often it and its sender restart", () => {
     const steps = fc.array(
       fc.record({
