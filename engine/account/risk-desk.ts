@@ -4,9 +4,9 @@
  * changes nothing but a stand-in mark: see `marks.ts`. Between deciding and holding nothing else may be
  * decided. Commands that only take orders out are neither decided nor held.
  */
+import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
-import { assert, type Money } from "../units.ts";
-import type { Account } from "./account.ts";
+import { type AccountId, assert, type Money } from "../units.ts";
 import {
   type Claim,
   claimOfAmend,
@@ -36,6 +36,13 @@ export class RiskDesk {
   constructor(state: ShardState, holds: Holds) {
     this.#state = state;
     this.#holds = holds;
+  }
+
+  /** Terms as they are sent: with the group that the account's orders are kept from trading in. */
+  termsFor(account: AccountId, terms: OrderTerms | undefined): OrderTerms | undefined {
+    const { selfTradeGroup: group } = this.#state.known(account).limits;
+    if (group === 0) return terms;
+    return { ...terms, selfTrade: { mode: terms?.selfTrade?.mode ?? "expireTaker", group } };
   }
 
   decideOrder(request: OrderRequest): Decision {
@@ -144,7 +151,7 @@ export class RiskDesk {
   #hold(
     market: number,
     number: number,
-    id: Account["id"],
+    id: AccountId,
     claims: readonly Claim[],
     clientOrderIds: readonly string[],
   ): void {

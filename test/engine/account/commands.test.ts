@@ -1,0 +1,315 @@
+/** Replaces, mass quotes, orders of every term: what each is counted at, and what its record changes. */
+import { beforeEach, describe, expect, test } from "vitest";
+import { AccountMachine } from "../../../engine/account/account-machine.ts";
+import type { OrderRequest } from "../../../engine/account/command.ts";
+import type { QuotesRequest } from "../../../engine/account/request.ts";
+import type { Quote } from "../../../engine/market/command.ts";
+import type { RemovalCause } from "../../../engine/market/event.ts";
+import type { MarketEvent } from "../../../engine/market/market-event.ts";
+import type { Rejection } from "../../../engine/rejection.ts";
+import type { Lots, Money, Ticks } from "../../../engine/units.ts";
+import { type Leg, ScriptedMarket, TRADER } from "./scripted-market.ts";
+import { EURUSD, SHARE, USD_1 } from "./venue.ts";
+
+let market: ScriptedMarket;
+let placed = 0;
+
+beforeEach(() => {
+  placed = 0;
+  market = new ScriptedMarket(SHARE, { USD: 1_000n * USD_1, ACME: 10n * USD_1 });
+  market.quote(4_990, 5_010);
+});
+
+const cents = (amount: number) => (BigInt(amount) * USD_1) / 100n;
+const buy = (lots: number, ticks: number, terms?: Leg["terms"]): Leg =>
+  terms === undefined ? { side: "buy", lots, ticks } : { side: "buy", lots, ticks, terms };
+const sell = (lots: number, ticks: number): Leg => ({ side: "sell", lots, ticks });
+
+/** Decides, holds, and hears that the order was accepted, at another size or price where that is told. */
+function place(leg: Leg, told: { lots?: number; ticks?: number } = {}, further: readonly MarketEvent[] = []) {
+  const request = market.request(leg);
+  const decision = market.machine.decide(request);
+  if (typeof decision === "string") return decision;
+  const from = market.from();
+  market.machine.hold(SHARE.number, from.number, request, decision.reserved);
+  market.machine.check();
+  const accepted = market.of(++placed, leg.side, told.lots ?? leg.lots, told.ticks ?? leg.ticks ?? 0);
+  market.hear({ kind: "place", ...from, ...bodyOf(request, decision.reserved) }, [
+    { event: "accepted", ...accepted },
+    ...further,
+  ]);
+  return decision;
+}
+
+function bodyOf(
+  { market: _market, account: _account, liquidity: _own, reference: _quote, ...body }: OrderRequest,
+  reserved: Money,
+) {
+  return { ...body, reserved };
+}
+
+const tick = (...events: readonly MarketEvent[]) => market.hear({ kind: "clock", time: 9 as never }, events);
+
+describe("a replace", () => {
+  const replace = (leg: Leg, onFailure: "stop" | "allow" = "stop") => {
+    const order = market.order(1);
+    if (order === undefined) throw new Error("the first order is open");
+    return { order, onFailure, request: market.request(leg) };
+  };
+  const decide = (...asked: Parameters<typeof replace>) =>
+    market.machine.desk.decideReplace(replace(...asked));
+
+  beforeEach(() => {
+    place(buy(20, 4_000));
+  });
+
+  test.each([
+    [buy(25, 4_000), "stop", undefined],
+    [buy(20, 5_000), "stop", undefined],
+    [buy(26, 4_000), "stop", "balanceInsufficient"],
+    [buy(5, 4_000), "allow", undefined],
+    [buy(6, 4_000), "allow", "balanceInsufficient"],
+    [sell(10, 6_000), "stop", undefined],
+    [sell(11, 6_000), "stop", "balanceInsufficient"],
+  ] as const)("by %j (%s) holds the larger: %s", (leg, onFailure, rejection) => {
+    const decision = decide(leg, onFailure);
+    expect(typeof decision === "string" ? decision : undefined).toBe(rejection);
+  });
+
+  test("holds until its record, which names both orders", () => {
+    const asked = replace(buy(25, 4_000));
+    const decision = market.machine.desk.decideReplace(asked);
+    expect(decision).toEqual({ reserved: 1_000n * USD_1 });
+    const from = market.from();
+    market.machine.desk.holdReplace(from.number, asked);
+    expect(market.reserved("USD")).toBe(1_000n * USD_1);
+    const order = bodyOf(asked.request, (1_000n * USD_1) as Money);
+    const command = { kind: "replace", ...from, orderId: market.id(1), onFailure: "stop", order } as const;
+    const answer = market.hear(command, [
+      { event: "removed", ...market.of(1, "buy", 20, 4_000), cause: "replaced" },
+      { event: "accepted", ...market.of(2, "buy", 25, 4_000) },
+    ]);
+    expect(answer?.order?.id).toBe(market.id(2));
+    expect(answer?.orders.map(({ status, removal }) => [status, removal])).toEqual([
+      ["cancelled", "replaced"],
+      ["open", undefined],
+    ]);
+    expect(market.reserved("USD")).toBe(1_000n * USD_1);
+  });
+
+  test.each<[string, number, Rejection, string | undefined]>([
+    ["the old order cannot be cancelled", 1, "orderUnknown", undefined],
+    ["the new one is refused", 2, "phaseForbids", "rejected"],
+  ])("where %s leaves the old one as it is", (_why, refused, rejection, status) => {
+    const asked = replace(buy(25, 4_000));
+    const from = market.from();
+    market.machine.desk.holdReplace(from.number, asked);
+    const order = bodyOf(asked.request, 0n as Money);
+    const answer = market.hear(
+      { kind: "replace", ...from, orderId: market.id(1), onFailure: "stop", order },
+      [{ event: "rejected", ...market.of(refused, "buy", 25, 4_000), rejection }],
+    );
+    expect(answer?.rejection).toBe(rejection);
+    expect(market.order(1)?.status).toBe("open");
+    expect(market.order(2)?.status).toBe(status);
+    expect(market.reserved("USD")).toBe(800n * USD_1);
+  });
+});
+
+describe("a mass quote", () => {
+  const quote = (side: Quote["side"], lots: number, ticks: number): Quote => ({
+    ...{ side, lots: lots as Lots, ticks: ticks as Ticks },
+  });
+  const request = (name: string, ...quotes: Quote[]): QuotesRequest => ({
+    ...{ account: TRADER, market: SHARE.number, liquidity: false, reference: 0 },
+    ...{ clientOrderId: name, postOnly: false, quotes },
+  });
+
+  function send(asked: QuotesRequest, events: readonly MarketEvent[]) {
+    const decision = market.machine.desk.decideQuotes(asked);
+    if (typeof decision === "string") return decision;
+    const from = market.from();
+    market.machine.desk.holdQuotes(from.number, asked);
+    market.machine.check();
+    const { quotes, clientOrderId, postOnly } = asked;
+    const { reserved } = decision;
+    return market.hear({ kind: "massQuote", ...from, quotes, clientOrderId, postOnly, reserved }, events);
+  }
+
+  beforeEach(() => {
+    const first = request("q", quote("buy", 10, 4_000), quote("sell", 5, 6_000), quote("buy", 10, 4_000));
+    send(first, [
+      { event: "accepted", ...market.of(1, "buy", 10, 4_000) },
+      { event: "accepted", ...market.of(2, "sell", 5, 6_000) },
+      { event: "rejected", ...market.of(3, "buy", 10, 4_000), rejection: "bookFull" },
+    ]);
+  });
+
+  test("makes an order of each level, named by its place", () => {
+    expect([1, 2, 3].map(count => market.order(count)?.clientOrderId)).toEqual(["q-1", "q-2", "q-3"]);
+    expect([1, 2, 3].map(count => market.order(count)?.status)).toEqual(["open", "open", "rejected"]);
+    expect(market.order(1)?.quoted).toBe(true);
+    expect([market.reserved("USD"), market.reserved("ACME")]).toEqual([400n * USD_1, 5n * USD_1]);
+  });
+
+  test("is decided by what it has beyond the one before, and answers with all that it changed", () => {
+    const decide = (...quotes: Quote[]) => market.machine.desk.decideQuotes(request("r", ...quotes));
+    expect(decide(quote("buy", 20, 5_000), quote("sell", 10, 6_000))).toEqual({
+      reserved: 600n * USD_1 + 5n * USD_1,
+    });
+    expect(decide(quote("buy", 21, 5_000))).toBe("balanceInsufficient");
+    expect(decide(quote("sell", 11, 6_000))).toBe("balanceInsufficient");
+    const answer = send(request("r", quote("buy", 8, 4_000), quote("sell", 5, 6_100)), [
+      { event: "removed", ...market.of(2, "sell", 5, 6_000), cause: "replaced" },
+      {
+        ...{ event: "amended", ...market.of(1, "buy", 8, 4_000), totalLots: 8 as Lots },
+        ...{ oldTicks: 4_000 as Ticks, oldLots: 10 as Lots },
+      },
+      { event: "accepted", ...market.of(4, "sell", 5, 6_100) },
+    ]);
+    const orders = typeof answer === "object" ? answer.orders : [];
+    expect(orders.map(({ id, status }) => [id, status])).toEqual([
+      [market.id(2), "cancelled"],
+      [market.id(1), "open"],
+      [market.id(4), "open"],
+    ]);
+    expect(market.order(4)?.clientOrderId).toBe("r-2");
+    expect(market.reserved("USD")).toBe(320n * USD_1);
+  });
+});
+
+describe("terms", () => {
+  test("a budget is counted as what it may spend, and comes to a size when accepted", () => {
+    expect(place(buy(0, 0, { budget: (1_001n * USD_1) as Money }))).toBe("balanceInsufficient");
+    const budget = (500n * USD_1) as Money;
+    place(buy(0, 0, { budget }), { lots: 9 }, [{ event: "expired", ...market.of(1, "buy", 9, 0) }]);
+    expect(market.order(1)).toMatchObject({
+      lots: 9,
+      requestedLots: 0,
+      status: "expired",
+      terms: { budget },
+    });
+    expect(market.reserved("USD")).toBe(0n);
+  });
+
+  test("a pegged buy is counted at its cap, wherever it stands", () => {
+    const peg = { to: "own", offset: 0 } as const;
+    place(buy(10, 5_500, { peg }), { ticks: 4_990 });
+    expect(market.order(1)).toMatchObject({ ticks: 4_990, countedTicks: 5_500 });
+    expect(market.reserved("USD")).toBe(550n * USD_1);
+    place(buy(1, 0, { peg }), { ticks: 4_990 });
+    expect(market.order(2)?.countedTicks).toBe(5_261);
+    expect(market.reserved("USD")).toBe(550n * USD_1 + cents(5_261));
+  });
+
+  test("a trailing stop is counted where it first stops, its limit's offset on top", () => {
+    const trail = { by: "perMille", distance: 100 } as const;
+    const trigger = { kind: "stop", source: "last", stopTicks: 0 as Ticks } as const;
+    // 5,010 + 501 = 5,511, plus 5 %: 5,786.55.
+    expect(place(buy(1, 0, { trigger: { ...trigger, trail } }))).toEqual({ reserved: cents(5_787) });
+    const limitOffset = 13 as Ticks;
+    expect(place(buy(1, 0, { trigger: { ...trigger, trail, limitOffset } }))).toEqual({
+      reserved: cents(5_800),
+    });
+    tick({ event: "armed", ...market.of(2, "buy", 1, 5_400) });
+    expect(market.order(2)).toMatchObject({ awaits: "trigger", terms: { trigger: { stopTicks: 5_400 } } });
+    tick({ event: "triggered", ...market.of(2, "buy", 1, 5_900) });
+    expect(market.order(2)).toMatchObject({ ticks: 5_900, countedTicks: 5_900 });
+    expect(market.order(2)?.awaits).toBeUndefined();
+  });
+
+  test("a slid order has the price that it was given", () => {
+    place(buy(10, 5_100, { slide: true }), { ticks: 5_009 });
+    expect(market.order(1)).toMatchObject({ ticks: 5_009, requestedTicks: 5_100 });
+    expect(market.reserved("USD")).toBe(cents(50_090));
+  });
+
+  test("self-trade prevention that decrements makes an order smaller", () => {
+    place(buy(10, 5_000), {}, [
+      {
+        ...{ event: "prevented", ...market.of(1, "buy", 4, 5_000), remaining: 6 as Lots, mode: "decrement" },
+        ...{ makerOrderId: market.id(9), makerAccount: TRADER },
+      },
+      { event: "rested", ...market.of(1, "buy", 6, 5_000) },
+    ]);
+    expect(market.order(1)).toMatchObject({ lots: 6, requestedLots: 10, status: "open" });
+    expect(market.reserved("USD")).toBe(300n * USD_1);
+  });
+
+  test("an account of a group carries it, and a repeat without it is still the same", () => {
+    const ledger = market.machine.ledgerSequence + 1;
+    const limits = { openOrdersMaximum: 0, notionalMaximum: 0n as Money, selfTradeGroup: 7 };
+    market.machine.applyLedger(ledger, { kind: "limit", time: 0 as never, account: TRADER, ...limits });
+    const { desk } = market.machine;
+    expect(desk.termsFor(TRADER, undefined)).toEqual({ selfTrade: { mode: "expireTaker", group: 7 } });
+    expect(desk.termsFor(TRADER, { hidden: true, selfTrade: { mode: "decrement" } })).toEqual({
+      ...{ hidden: true, selfTrade: { mode: "decrement", group: 7 } },
+    });
+  });
+});
+
+describe("what a market does by itself", () => {
+  test.each<[RemovalCause, string]>([
+    ["expiry", "expired"],
+    ["endOfDay", "expired"],
+    ["auctionEnd", "expired"],
+    ["selfTrade", "cancelled"],
+    ["protection", "cancelled"],
+    ["massCancel", "cancelled"],
+    ["cancelAllAfter", "cancelled"],
+    ["noReference", "cancelled"],
+  ])("a removal for %s leaves an order %s", (cause, status) => {
+    place(buy(10, 4_000));
+    tick({ event: "removed", ...market.of(1, "buy", 10, 4_000), cause });
+    expect(market.order(1)).toMatchObject({ status, removal: cause });
+    expect(market.reserved("USD")).toBe(0n);
+    const restored = AccountMachine.restore(0, 2, [SHARE], market.machine.snapshot());
+    expect(restored.order(market.id(1))).toEqual(market.order(1));
+  });
+
+  test("a mass cancel answers with all that it took out, and not with what was due before it", () => {
+    place(buy(1, 4_000));
+    place(buy(2, 4_000));
+    place(sell(3, 6_000));
+    const answer = market.hear({ kind: "massCancel", ...market.from(), side: "buy" }, [
+      { event: "removed", ...market.of(3, "sell", 3, 6_000), cause: "expiry" },
+      { event: "removed", ...market.of(1, "buy", 1, 4_000), cause: "massCancel" },
+      { event: "removed", ...market.of(2, "buy", 2, 4_000), cause: "massCancel" },
+    ]);
+    expect(answer?.orders.map(({ id }) => id)).toEqual([market.id(1), market.id(2)]);
+    expect(answer?.order).toBeUndefined();
+  });
+
+  test("a phase that it goes to is a fact, as is a protection that sets in", () => {
+    tick({ event: "phased", phase: "volatility-auction", cause: "priceBand", ticks: 5_500 as Ticks });
+    const before = market.machine.hash();
+    tick({ event: "restricted", account: TRADER, frozen: true });
+    const frozen = market.machine.hash();
+    const restored = AccountMachine.restore(0, 2, [SHARE], market.machine.snapshot());
+    expect([restored.phase(SHARE.number), restored.hash()]).toEqual(["volatility-auction", frozen]);
+    expect(frozen).not.toBe(before);
+    const mark = market.machine.mark(SHARE.number);
+    market.quote(1, 9_999);
+    expect(market.machine.mark(SHARE.number)).toEqual(mark);
+  });
+
+  test("an order of an auction waits, and enters it", () => {
+    place(sell(5, 6_000), {}, [{ event: "parked", ...market.of(1, "sell", 5, 6_000), reason: "close" }]);
+    expect(market.order(1)?.awaits).toBe("close");
+    expect(market.reserved("ACME")).toBe(5n * USD_1);
+    tick({ event: "triggered", ...market.of(1, "sell", 5, 6_000) }, market.filled(1, "sell", 2, 6_000, 3));
+    expect(market.order(1)).toMatchObject({ status: "partiallyFilled", filledLots: 2 });
+    expect(market.order(1)?.awaits).toBeUndefined();
+  });
+});
+
+test("budgets on margin are counted in lots, and need a mark", () => {
+  market = new ScriptedMarket(EURUSD, { USD: 1_000n * USD_1 });
+  const decide = (side: "buy" | "sell", amount: bigint) =>
+    market.machine.decide(market.request({ side, lots: 0, terms: { budget: (amount * USD_1) as Money } }));
+  expect(decide("buy", 1n)).toBe("markMissing");
+  market.quote(110_000, 110_000);
+  // 5 % below the mark a lot of EUR 1,000 is USD 1,045: 27 of them are USD 28,215.
+  expect(decide("buy", 28_000n)).toMatchObject({ reserved: 99_000_000_000n });
+  expect(decide("sell", 28_216n)).toBe("marginInsufficient");
+});
