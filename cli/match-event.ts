@@ -70,8 +70,8 @@ export function eventLine(
     }
     case AMENDED: {
       const total = formatQuantity(instrument, rows[at + COLUMN.makerRemaining] as Lots);
-      const price = formatPrice(instrument, ticks);
-      const size = `"quantity":"${total}","price":"${price}","resting":"${quantity}"`;
+      const price = ticks === 0 ? "" : `,"price":"${formatPrice(instrument, ticks)}"`;
+      const size = `"quantity":"${total}"${price},"resting":"${quantity}"`;
       return `${head}"orderId":${orderId},"side":"${side}",${size}}\n`;
     }
     case ACCEPTED:

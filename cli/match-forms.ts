@@ -13,8 +13,15 @@ export const SIDES = ["buy", "sell"] as const;
 export const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
 export const SOURCES: readonly TriggerSource[] = ["last", "bid", "ask", "mid"];
 
-/** The form of a field; a list: one of these words. */
-export type FieldForm = "id" | "decimal" | "flag" | "time" | readonly string[];
+/** The form of a field. Words: one of these; `either`: one of these forms; `each`: a list of such objects. */
+export type FieldForm =
+  | "id"
+  | "decimal"
+  | "flag"
+  | "time"
+  | readonly string[]
+  | { readonly either: readonly FieldForm[] }
+  | { readonly each: Readonly<Record<string, FieldForm>> };
 
 type LineOf<Command> = Extract<MatchLine, { readonly command: Command }>;
 export type LineForms = {

@@ -167,6 +167,11 @@ export function readCommand(reader: ByteReader, layout: number): MarketCommand {
   }
 }
 
+function conditionOf(number: number): CancelCondition | undefined {
+  assert(number < CONDITIONS.length, "a cancel has a known condition");
+  return CONDITIONS[number];
+}
+
 function readShardCommand(
   reader: ByteReader,
   kind: ShardCommand["kind"],
@@ -204,7 +209,7 @@ function readShardCommand(
       return hasTerms ? { ...amend, terms: readAmendTerms(reader) } : amend;
     }
     case "cancel": {
-      const onlyIf = CONDITIONS[(flags >> CONDITION_SHIFT) & 3];
+      const onlyIf = conditionOf((flags >> CONDITION_SHIFT) & 3);
       const cancel = { kind, ...common, orderId: reader.whole() as OrderId };
       return onlyIf === undefined ? cancel : { ...cancel, onlyIf };
     }
@@ -223,6 +228,7 @@ function readShardCommand(
       return { kind, ...common, ...readList(reader, layout) };
     case "massCancel": {
       const side = (flags & SELL) === 0 ? "buy" : "sell";
+      assert(side === "buy" || (flags & ONE_SIDE) !== 0, "a side is named where one is meant");
       return (flags & ONE_SIDE) === 0 ? { kind, ...common } : { kind, ...common, side };
     }
     case "massQuote":

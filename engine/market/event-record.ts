@@ -11,6 +11,7 @@ import {
   EVENT_KINDS,
   EVENT_STRIDE,
   type EventLog,
+  INDICATIVE,
   KIND_MASK,
   PARKED,
   PHASED,
@@ -86,6 +87,15 @@ export function writeEvents(writer: ByteWriter, log: EventLog): void {
   }
 }
 
+/** What is of the market or an account alone names no order. */
+function checkOrderless(kind: number, first: number, row: Float64Array): void {
+  assert(row[1] === 0 && row[3] === 0 && (first & UNSEEN) === 0, "an event that is no order's names none");
+  assert(row[5] === 0 || kind === INDICATIVE, "only an indicative price has a size");
+  assert(row[2] === 0 || kind === RESTRICTED, "only a restriction is an account's");
+  assert(kind !== RESTRICTED || (row[4] === 0 && (row[7] ?? 0) <= 1), "quotes are frozen or not");
+  assert(kind !== PHASED || row[6] === 0, "a phase has no rest");
+}
+
 function checkWhole(kind: number, row: Float64Array): void {
   assert(row[8] === 0 || kind === TRADED || kind === PREVENTED, "only a trade has a maker");
   const bare = row[7] === 0 && row[9] === 0;
@@ -120,6 +130,7 @@ export function readEvents(reader: ByteReader, layout: number): MarketEvent[] {
     } else {
       row[7] = more === WORD ? reader.u16() : 0;
     }
+    if (kind === RESTRICTED || kind === PHASED || kind === INDICATIVE) checkOrderless(kind, first, row);
     events.push(decodeEvent(row, 0));
   }
   return events;

@@ -93,7 +93,8 @@ export const EVENT_STRIDE = 10;
  *   prevented  as traded, but no trade: both orders are the same trader's; lots = what they didn't trade,
  *              makerRemaining = how it was prevented (SELF_TRADE_MODES of terms.ts); it changes no depth,
  *              what becomes of the two comes right behind it (book/prevention.ts)
- *   restricted account, detail = 1 where its quotes are frozen by its protection, 0 where that has ended
+ *   restricted account, detail = 1 where its quotes are frozen by its protection, 0 where that has ended; no
+ *              order, no side, no price
  *   phased     detail = the phase (PHASES), makerRemaining = cause (PHASE_CAUSES), ticks = the price that
  *              caused it, 0 for none; no order, no account
  *   indicative ticks, lots of an uncrossing now, 0 for none; no order, no account

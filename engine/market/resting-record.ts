@@ -12,13 +12,13 @@ import {
   SPECIAL_FLAG,
   sideSlot,
 } from "../book/arena.ts";
-import { type RestingOrder, readOrders } from "../book/audit.ts";
+import { type RestingOrder, readOrder, readOrders } from "../book/audit.ts";
 import { maskOf } from "../book/ladders.ts";
 import type { Queues } from "../book/queues.ts";
 import { enterSpecial, flagsOf } from "../book/special-queues.ts";
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { type AccountId, assert, type Lots, type OrderId, TICKS_MAX } from "../units.ts";
-import { readTerms, writeTerms } from "./terms-record.ts";
+import { partsOf, readTerms, writeTerms } from "./terms-record.ts";
 
 export const BYTES_AN_ORDER = 37;
 
@@ -88,6 +88,8 @@ export function readResting(reader: ByteReader, queues: Queues, readId: () => Or
     const whole = order.displayLots === undefined ? shown === rest : shown > 0 && shown <= rest;
     assert(whole, "an order shows a part of what rests");
     enterSpecial(queues, side, order, rest, shown);
+    const kept = readOrder(queues, queues.find(id));
+    assert(partsOf(kept) === partsOf(terms), "an order that rests has the terms that a book keeps");
   }
   for (const side of [0, 1]) {
     const shown = queues.arena.numbers[(sideSlot(side) << NUMBERS) + REST] ?? 0;

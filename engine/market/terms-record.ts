@@ -46,7 +46,8 @@ const NEW_TRAIL = 16;
 const NEW_PEG = 32;
 const KNOWN_OF_AMEND = 63;
 
-function partsOf(terms: OrderTerms): number {
+/** Which parts an order's terms have, as bits. */
+export function partsOf(terms: OrderTerms): number {
   const { trigger } = terms;
   return (
     (trigger === undefined ? 0 : TRIGGER) |

@@ -94,7 +94,7 @@ export class FileSnapshots implements SnapshotStore {
 
 /** The parts of a snapshot's file: header, hash and state. */
 export function encodeSnapshot({ sequence, hash: text, bytes }: Snapshot): Uint8Array[] {
-  const hash = Buffer.from(text, "utf8");
+  const hash = Buffer.from(text, "latin1");
   const header = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(header);
   header.writeUInt16LE(VERSION, 8);
@@ -120,7 +120,12 @@ export function decodeSnapshot(bytes: Buffer, path: string, sequence: number): S
   if (bytes.length !== start + readSequence(bytes, 24) || bytes.readUInt32LE(56) !== crc32c(body)) {
     throw new SnapshotCorrupt(path, "its state must match its CRC");
   }
-  return { sequence, hash: bytes.toString("utf8", HEADER_BYTES, start), bytes: bytes.subarray(start) };
+  const hash = bytes.toString("latin1", HEADER_BYTES, start);
+  const unused = Buffer.concat([bytes.subarray(12, 16), bytes.subarray(32, 56)]);
+  if (unused.some(byte => byte !== 0) || Buffer.byteLength(hash) !== hash.length) {
+    throw new SnapshotCorrupt(path, "it must be one that is written");
+  }
+  return { sequence, hash, bytes: bytes.subarray(start) };
 }
 
 async function entries(folder: string): Promise<string[]> {

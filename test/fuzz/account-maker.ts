@@ -1,0 +1,104 @@
+/** A ledger's commands and an account's orders: each is one that could be written. */
+import type { LedgerCommand, OrderRequest } from "../../engine/account/command.ts";
+import { AWAITED, ORDER_STATUSES, type OrderState } from "../../engine/account/order.ts";
+import type { FlaggedOrder } from "../../engine/account/order-flags.ts";
+import { TIMES_IN_FORCE } from "../../engine/market/command.ts";
+import { REJECTIONS } from "../../engine/rejection.ts";
+import type { Lots } from "../../engine/units.ts";
+import { makeTerms } from "./command-maker.ts";
+import type { ValueMaker } from "./value-maker.ts";
+
+type Makers = {
+  readonly [Kind in LedgerCommand["kind"]]: (
+    value: ValueMaker,
+  ) => Extract<LedgerCommand, { readonly kind: Kind }>;
+};
+
+function flags(value: ValueMaker): FlaggedOrder {
+  return {
+    side: value.side(),
+    type: value.word(["limit", "market"] as const),
+    timeInForce: value.word(TIMES_IN_FORCE),
+    postOnly: value.flag(),
+    liquidity: value.flag(),
+  };
+}
+
+function texts(value: ValueMaker): Pick<OrderRequest, "quantityText" | "priceText" | "termsText"> {
+  return {
+    ...value.maybe(() => ({ quantityText: "1.5" })),
+    ...value.maybe(() => ({ priceText: "0.1" })),
+    ...value.maybe(() => ({ termsText: value.text() })),
+  };
+}
+
+function request(value: ValueMaker): OrderRequest {
+  return {
+    account: value.account(),
+    clientOrderId: value.text(),
+    market: value.below(8_192),
+    ...flags(value),
+    lots: value.lots(),
+    ticks: value.ticks(),
+    reference: value.whole(),
+    ...value.maybe(() => ({ terms: makeTerms(value) })),
+    ...texts(value),
+  };
+}
+
+const MAKERS: Makers = {
+  owner: value => ({ kind: "owner", time: value.time(), epoch: value.whole() }),
+  open: value => ({
+    ...{ kind: "open", time: value.time(), account: value.account(), currency: value.text() },
+    ...{ leverage: value.below(500), liquidity: value.flag(), deposit: value.money() },
+  }),
+  deposit: value => ({
+    ...{ kind: "deposit", time: value.time(), account: value.account(), currency: value.text() },
+    ...{ amount: value.money(), reference: value.text() },
+  }),
+  refuse: value => ({
+    ...{ kind: "refuse", time: value.time(), orderId: value.orderId() },
+    ...{ rejection: value.word(REJECTIONS)[0], request: request(value) },
+  }),
+  revoke: value => ({
+    ...{ kind: "revoke", time: value.time(), account: value.account(), clientOrderId: value.text() },
+  }),
+  listMarket: value => ({ kind: "listMarket", time: value.time(), market: value.below(8_192) }),
+};
+const KINDS = Object.keys(MAKERS) as LedgerCommand["kind"][];
+
+export function makeLedgerCommand(value: ValueMaker): LedgerCommand {
+  return MAKERS[value.word(KINDS)](value);
+}
+
+export function makeOrder(value: ValueMaker): OrderState {
+  const lots = value.lots();
+  const terms = value.maybe(() => ({ terms: makeTerms(value) }));
+  return {
+    id: value.orderId(),
+    clientOrderId: value.text(),
+    account: value.account(),
+    market: value.below(8_192),
+    ...flags(value),
+    lots,
+    ticks: value.ticks(),
+    filledLots: Math.min(lots, value.whole()) as Lots,
+    filledValue: value.money(),
+    status: value.word(ORDER_STATUSES),
+    ...value.maybe(() => ({ rejection: value.word(REJECTIONS)[0] })),
+    fills: value.list(3, () => ({
+      ...{ sequence: value.whole(), time: value.time(), ticks: value.ticks(), lots: value.lots() },
+      ...{ role: value.word(["maker", "taker"] as const), counterOrderId: value.orderId() },
+    })),
+    sequence: value.whole(),
+    createdAt: value.time(),
+    updatedAt: value.time(),
+    requestedLots: value.lots(),
+    requestedTicks: value.ticks(),
+    ...terms,
+    ...(terms && { requestedTerms: value.flag() ? terms.terms : makeTerms(value) }),
+    ...value.maybe(() => ({ awaits: value.word(AWAITED) })),
+    ...value.maybe(() => ({ countedTicks: value.whole() })),
+    ...texts(value),
+  };
+}

@@ -1,0 +1,161 @@
+/**
+ * Lines for `cambist match`, made from the table of what a line may have, so that a new field is fuzzed as
+ * soon as it is read. Most are plausible: prices close together, known orders. Some have one part that isn't:
+ * a value of another type, an extreme number, a field twice, a strange name, broken bytes.
+ */
+import { type FieldForm, LINE_FORMS } from "../../cli/match-forms.ts";
+import type { Instrument } from "../../engine/instrument.ts";
+import { formatPrice, formatQuantity } from "../../engine/instrument.ts";
+import type { Lots, Ticks } from "../../engine/units.ts";
+import type { SeededRandom } from "../../mixins/seeded-random.ts";
+import { mutate } from "./byte-mutation.ts";
+import { onceIn, pick } from "./target.ts";
+
+type Command = keyof typeof LINE_FORMS;
+type Fields = Readonly<Record<string, FieldForm>>;
+
+/** More places than others, as the rest needs orders. */
+const COMMANDS: readonly Command[] = [
+  ...(Object.keys(LINE_FORMS) as Command[]),
+  ...(["place", "place", "place", "place", "place", "place", "amend", "amend", "cancel"] as const),
+];
+const MIDDLE = 1_000;
+const FORGOTTEN = 40;
+const DEEP = "[".repeat(32_000) + "]".repeat(32_000);
+/** JSON of any kind, put where something else belongs. */
+const STRANGE = [
+  ...["1e400", "-1e400", "-0", "1E-400", "0", "1.5", "9007199254740993", "null", "true", "[]", "{}", '""'],
+  ...['"1e400"', '"-0"', '"0"', '"00000001"', '"1."', '".5"', '"+1"', '"1,000"', '" 1"', '"1 "', '"0x10"'],
+  ...['"Infinity"', '"NaN"', '"١٢"', '"９"', '"9007199254740993"', '"99999999999999999999999999"', '"-5"'],
+  ...[`"${"9".repeat(64)}"`, `"${"9".repeat(65)}"`, `"0.${"0".repeat(62)}"`, `"1.${"0".repeat(400)}"`],
+  ...['"\\u0000"', '"\\ud800"', '"__proto__"', '"constructor"', '"toString"', '"é𝄞"', '"\\"\\\\"', '"GTC "'],
+  ...[`"${"x".repeat(128)}"`, `"${"x".repeat(129)}"`, '{"toString":1}', "[[[[[[[[[[1]]]]]]]]]]", "1", '"2"'],
+  ...['"2147483647"', '"2147483648"', '"0.00000001"', '"9007199254740991"', '"9007199254740992"', "-1"],
+  ...['{"__proto__":{"price":"1"}}', "1_000", "'1'", "undefined", "NaN", "01", "+1", '"\t"', '"\\x"'],
+];
+const STRANGE_NAMES = ["__proto__", "constructor", "toString", "hasOwnProperty", "Price", "price ", "", "0"];
+
+export class LineMaker {
+  readonly #random: SeededRandom;
+  readonly #instrument: Instrument;
+  #placed = 0;
+
+  constructor(random: SeededRandom, instrument: Instrument) {
+    this.#random = random;
+    this.#instrument = instrument;
+  }
+
+  /** A line that may be nonsense, without its end. */
+  next(): Buffer {
+    const random = this.#random;
+    const roll = random.integer() % 100;
+    if (roll < 70) return Buffer.from(this.sound());
+    if (roll < 90) return Buffer.from(this.#odd());
+    const line = Buffer.from(this.sound());
+    if (!onceIn(random, 200)) return mutate(line, random, Buffer.from(this.sound()));
+    if (onceIn(random, 2)) return Buffer.from(`{"command":"cancel","orderId":${DEEP}}`);
+    return Buffer.concat([line, Buffer.alloc(65_000 + (random.integer() % 1_500), 32)]);
+  }
+
+  /** A plausible line of ASCII. */
+  sound(): string {
+    const command = pick(this.#random, COMMANDS);
+    return `{${this.#parts(command).join(",")}}`;
+  }
+
+  #odd(): string {
+    const random = this.#random;
+    const command = pick(random, COMMANDS);
+    const parts = this.#parts(command);
+    const at = random.integer() % parts.length;
+    const [name = ""] = (parts[at] ?? "").split(":");
+    switch (random.integer() % 8) {
+      case 0:
+        parts.splice(at, 1);
+        break;
+      case 1:
+        parts.push(`${name}:${pick(random, STRANGE)}`);
+        break;
+      case 2:
+        parts.push(`"${pick(random, STRANGE_NAMES)}":${pick(random, STRANGE)}`);
+        break;
+      case 3:
+        parts.push(pick(random, this.#parts(pick(random, COMMANDS))));
+        break;
+      default:
+        parts[at] = `${name}:${pick(random, STRANGE)}`;
+    }
+    const line = `{${parts.join(onceIn(random, 20) ? " , " : ",")}}`;
+    return onceIn(random, 50) ? `[${line}]` : line;
+  }
+
+  /** Fields as JSON, each `"name":value`. */
+  #parts(command: Command): string[] {
+    const forms: Fields = LINE_FORMS[command];
+    const type = "type" in forms ? this.#value("type", forms.type ?? "id", command) : "";
+    const parts: string[] = [];
+    for (const name in forms) {
+      if (!this.#has(name, command, type)) continue;
+      const value = name === "type" ? type : this.#value(name, forms[name] ?? "id", command);
+      parts.push(`"${name}":${value}`);
+    }
+    return parts;
+  }
+
+  /** Whether a plausible line has a field; of one that is not known here, now and then. */
+  #has(name: string, command: Command, type: string): boolean {
+    const random = this.#random;
+    switch (name) {
+      case "command":
+      case "side":
+      case "type":
+      case "phase":
+      case "orderId":
+        return true;
+      case "quantity":
+        return command !== "amend" || onceIn(random, 2);
+      case "price":
+        return command === "place" ? /limit/.test(type) !== onceIn(random, 40) : onceIn(random, 3);
+      case "stopPrice":
+        return command === "place"
+          ? !/^"(limit|market)"$/.test(type) !== onceIn(random, 40)
+          : onceIn(random, 9);
+      default:
+        return onceIn(random, 12);
+    }
+  }
+
+  #value(name: string, form: FieldForm, command: Command): string {
+    const random = this.#random;
+    if (form === "decimal") return `"${this.#decimal(name)}"`;
+    if (form === "flag") return onceIn(random, 4) ? "false" : "true";
+    if (form === "time") return String(random.integer() % 100_000);
+    if (form === "id") return `"${this.#id(name, command)}"`;
+    if ("either" in form) return this.#value(name, pick(random, form.either), command);
+    if ("each" in form) {
+      const one = () =>
+        Object.entries(form.each).map(([part, of]) => `"${part}":${this.#value(part, of, command)}`);
+      const all = Array.from({ length: 1 + (random.integer() & 3) }, () => `{${one().join(",")}}`);
+      return `[${all.join(",")}]`;
+    }
+    const usual = form.length > 2 && onceIn(random, 3);
+    return JSON.stringify(usual ? form[0] : pick(random, form));
+  }
+
+  #decimal(name: string): string {
+    const random = this.#random;
+    if (/rice/.test(name)) {
+      const ticks = MIDDLE + (random.integer() % 16) - 8;
+      return formatPrice(this.#instrument, ticks as Ticks);
+    }
+    const lots = this.#instrument.minimumLots + (random.integer() % 60);
+    return formatQuantity(this.#instrument, lots as Lots);
+  }
+
+  #id(name: string, command: Command): string {
+    const random = this.#random;
+    if (!/order/i.test(name)) return pick(random, ["a", "b", "c", "d"]);
+    if (command === "place" && !onceIn(random, 40)) return `o${++this.#placed}`;
+    return `o${Math.max(1, this.#placed - (random.integer() % FORGOTTEN))}`;
+  }
+}
