@@ -44,7 +44,13 @@ export function readSettings(reader: ByteReader, state: ShardState): void {
     const none =
       limits.openOrdersMaximum === 0 && limits.notionalMaximum === 0n && limits.selfTradeGroup === 0;
     account.limits = none ? NO_LIMITS : limits;
-    for (let markets = reader.count(BYTES_A_MARKET); markets > 0; markets--) account.frozen.add(reader.u16());
+    let before = -1;
+    for (let markets = reader.count(BYTES_A_MARKET); markets > 0; markets--) {
+      const market = reader.u16();
+      assert(market > before, "frozen markets stand in canonical order");
+      before = market;
+      account.frozen.add(market);
+    }
     assert(isSet(account), "an account whose settings are told has some");
   }
 }

@@ -1,11 +1,12 @@
 /** A ledger's commands and an account's orders: each is one that could be written. */
-import type { LedgerCommand, OrderRequest } from "../../engine/account/command.ts";
+import { type LedgerCommand, type OrderRequest, TRADING_STATES } from "../../engine/account/command.ts";
 import { AWAITED, ORDER_STATUSES, type OrderState } from "../../engine/account/order.ts";
 import type { FlaggedOrder } from "../../engine/account/order-flags.ts";
-import { TIMES_IN_FORCE } from "../../engine/market/command.ts";
+import { CONTINGENCIES, TIMES_IN_FORCE } from "../../engine/market/command.ts";
+import { REMOVAL_CAUSES } from "../../engine/market/event.ts";
 import { REJECTIONS } from "../../engine/rejection.ts";
 import type { Lots } from "../../engine/units.ts";
-import { makeTerms } from "./command-maker.ts";
+import { makeDistance, makeTerms } from "./command-maker.ts";
 import type { ValueMaker } from "./value-maker.ts";
 
 type Makers = {
@@ -63,6 +64,14 @@ const MAKERS: Makers = {
   revoke: value => ({
     ...{ kind: "revoke", time: value.time(), account: value.account(), clientOrderId: value.text() },
   }),
+  restrict: value => ({
+    ...{ kind: "restrict", time: value.time(), account: value.account() },
+    ...{ state: value.word(TRADING_STATES), reason: value.text() },
+  }),
+  limit: value => ({
+    ...{ kind: "limit", time: value.time(), account: value.account(), openOrdersMaximum: value.whole() },
+    ...{ notionalMaximum: value.money(), selfTradeGroup: value.whole() },
+  }),
   listMarket: value => ({ kind: "listMarket", time: value.time(), market: value.below(8_192) }),
 };
 const KINDS = Object.keys(MAKERS) as LedgerCommand["kind"][];
@@ -99,6 +108,13 @@ export function makeOrder(value: ValueMaker): OrderState {
     ...(terms && { requestedTerms: value.flag() ? terms.terms : makeTerms(value) }),
     ...value.maybe(() => ({ awaits: value.word(AWAITED) })),
     ...value.maybe(() => ({ countedTicks: value.whole() })),
+    ...value.maybe(() => ({ quoted: true as const, removal: value.word(REMOVAL_CAUSES) })),
+    ...value.maybe(() => ({
+      list: {
+        ...{ id: value.orderId(), contingency: value.word(CONTINGENCIES), leg: value.below(10) },
+        ...{ covered: value.flag(), ...value.maybe(() => ({ distance: makeDistance(value) })) },
+      },
+    })),
     ...texts(value),
   };
 }

@@ -1,5 +1,5 @@
 /** Commands of every kind and rows of every event, for records: each is one that could be written. */
-import type { MarketCommand, OrderBody, ShardCommand } from "../../engine/market/command.ts";
+import type { ExitDistance, MarketCommand, OrderBody, ShardCommand } from "../../engine/market/command.ts";
 import { CONTINGENCIES, TIMES_IN_FORCE } from "../../engine/market/command.ts";
 import * as events from "../../engine/market/event.ts";
 import { PHASES } from "../../engine/market/phase.ts";
@@ -80,6 +80,10 @@ function body(value: ValueMaker): OrderBody {
   };
 }
 
+export function makeDistance(value: ValueMaker): ExitDistance {
+  return value.flag() ? { by: "ticks", ticks: value.ticks() } : { by: "money", money: value.money() };
+}
+
 function common(value: ValueMaker): Omit<ShardCommand & { kind: "resetProtection" }, "kind"> {
   return {
     time: value.time(),
@@ -113,8 +117,7 @@ const MAKERS: Makers = {
     ...{ kind: "list", ...common(value), contingency: value.word(CONTINGENCIES) },
     legs: value.list(3, () => ({
       ...body(value),
-      ...value.maybe(() => ({ distance: { by: "ticks" as const, ticks: value.ticks() } })),
-      ...value.maybe(() => ({ distance: { by: "money" as const, money: value.money() } })),
+      ...value.maybe(() => ({ distance: makeDistance(value) })),
     })),
   }),
   massCancel: value => ({

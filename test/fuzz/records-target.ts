@@ -4,11 +4,13 @@
  */
 
 import { MatchSession } from "../../cli/match-session.ts";
+import { TRADING_STATES } from "../../engine/account/command.ts";
 import { encodeOrder } from "../../engine/account/order-record.ts";
 import { encodeLedgerCommand } from "../../engine/account/record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import { EventLog } from "../../engine/market/event.ts";
 import { encodeMarketRecord } from "../../engine/market/record.ts";
+import { type AccountId, money } from "../../engine/units.ts";
 import { SeededRandom } from "../../mixins/seeded-random.ts";
 import { accountsOf, EURUSD, SHARE, USD_1, Venue } from "../engine/account/venue.ts";
 import { PLAIN } from "../reference/commands.ts";
@@ -61,10 +63,20 @@ function shardSnapshots(random: SeededRandom): Uint8Array[] {
     const [order] = venue.machineOf(account).openOrders(account);
     if (order !== undefined && onceIn(random, 4)) venue.cancel(order);
     const machine = venue.machines[0];
+    if (onceIn(random, 20)) restrict(venue, account, random);
     if (onceIn(random, 20)) machine?.documented(machine.takeChanges());
     if (machine !== undefined && step % 15 === 0) snapshots.push(machine.snapshot());
   }
   return snapshots;
+}
+
+/** The kill switch lets go again more often than it sets in. */
+function restrict(venue: Venue, account: AccountId, random: SeededRandom): void {
+  const { shard } = venue.machineOf(account);
+  const state = pick(random, ["active" as const, "active" as const, ...TRADING_STATES]);
+  venue.record(shard, { kind: "restrict", time: venue.now(), account, state, reason: "fuzz" });
+  const limits = { openOrdersMaximum: 500, notionalMaximum: money(0n), selfTradeGroup: 3 };
+  venue.record(shard, { kind: "limit", time: venue.now(), account, ...limits });
 }
 
 export class RecordsTarget implements Target {
