@@ -1,8 +1,8 @@
 /**
  * The files of a journal as memory holds them: segments, sealed and newest, snapshots and the list of
- * dropped runs, changed as disks and people change them; some with their CRCs made right again, as only a program
- * could. Now and then a folder on disk is opened. The oracle: a damaged file is refused with the journal's
- * own fault, or what is read of it is the beginning of what was written, to the byte.
+ * dropped runs, changed as disks and people change them; some with their CRCs made right again, as only a
+ * program could. Now and then a folder on disk is opened. The oracle: a damaged file is refused with the
+ * journal's own fault, or what is read of it is the beginning of what was written, to the byte.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
