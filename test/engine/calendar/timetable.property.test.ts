@@ -11,7 +11,7 @@ import { calendars, DAYS, FIRST_DAY } from "./random-calendar.ts";
 
 const SEED = Number(process.env.SEED ?? 20_261_120);
 const COMMANDS = Number(process.env.COMMANDS ?? 20_000);
-/** A run looks at a month or so of transitions, so a long run's share is a fortieth, and ends within minutes. */
+/** A run looks at a month or so of transitions, so there are fewer of them than commands. */
 const RUNS = { seed: SEED, numRuns: Math.min(Math.max(20, Math.floor(COMMANDS / 40)), 5_000) };
 const TIMEOUT_MS = 600_000;
 
