@@ -152,6 +152,20 @@ export class Queues {
     links[atLevel + PREVIOUS] = slot;
   }
 
+  /** Puts the last order of a queue before another of it. */
+  moveBefore(slot: number, other: number): void {
+    const { links } = this.arena;
+    const [link, atOther] = [slot << LINKS, other << LINKS];
+    const level = links[link + LEVEL] ?? 0;
+    const [last, before] = [links[link + PREVIOUS] ?? 0, links[atOther + PREVIOUS] ?? 0];
+    links[(last << LINKS) + NEXT] = level;
+    links[(level << LINKS) + PREVIOUS] = last;
+    links[(before << LINKS) + NEXT] = slot;
+    links[link + PREVIOUS] = before;
+    links[link + NEXT] = other;
+    links[atOther + PREVIOUS] = slot;
+  }
+
   /** The slot of an order that rests; 0 where there is none of this id. */
   find(id: number): number {
     return this.index.find(id);

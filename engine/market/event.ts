@@ -172,6 +172,14 @@ export class EventLog {
     this.push(REJECTED, order, account, side, ticks, lots, 0, rejectionCode(why), 0, 0);
   }
 
+  /** Moves the rows from `middle` on in front of those from `first` on. */
+  bringForward(first: number, middle: number): void {
+    const [from, at, end] = [first * EVENT_STRIDE, middle * EVENT_STRIDE, this.length * EVENT_STRIDE];
+    const back = this.rows.slice(from, at);
+    this.rows.copyWithin(from, at, end);
+    this.rows.set(back, from + end - at);
+  }
+
   /** Makes the row at `index` one of another kind. */
   retitle(index: number, kind: number): void {
     this.rows[index * EVENT_STRIDE] = kind;

@@ -33,6 +33,7 @@ import { OrderDesk } from "./order-desk.ts";
 import type { Phase } from "./phase.ts";
 import { Phases } from "./phases.ts";
 import { Reactions } from "./reactions.ts";
+import { Replacement } from "./replacement.ts";
 import { StopOrders } from "./stop-orders.ts";
 import type { Equilibrium } from "./uncross.ts";
 
@@ -48,6 +49,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
   readonly #phases: Phases;
   readonly #desk: OrderDesk;
   readonly #accounts: AccountDesk;
+  readonly #replacement: Replacement;
   readonly #reactions: Reactions;
   readonly #fence = new Fence();
   #sequence = 0;
@@ -64,6 +66,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     this.#reactions = new Reactions([this.#stops]);
     this.#desk = new OrderDesk(instrument, this.#book, this.#special, this.#stops, this.#phases);
     this.#accounts = new AccountDesk(this.#book, this.#phases, this.#desk);
+    this.#replacement = new Replacement(this.#book, this.#desk);
   }
 
   /** An equal machine from the bytes of `snapshot`, its invariants proven. */
@@ -149,6 +152,9 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
         this.#accounts.massCancel(command);
         break;
       case "replace":
+        this.#fence.pass(command.shard, command.number);
+        this.#replacement.replace(command, composeOrderId(++this.#orders, this.#origin));
+        break;
       case "list":
       case "massQuote":
       case "cancelAllAfter":

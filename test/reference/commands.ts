@@ -43,6 +43,13 @@ export type CommandForm =
     }
   | { readonly kind: "cancel"; account: number; order: number; onlyIf?: CancelCondition }
   | { readonly kind: "massCancel"; account: number; side?: Side }
+  | {
+      readonly kind: "replace";
+      account: number;
+      order: number;
+      onFailure: "stop" | "allow";
+      by: Omit<PlaceForm, "kind" | "account">;
+    }
   | { readonly kind: "phase"; phase: Phase };
 
 /** The id of the `count`-th order of an instrument's market. */
@@ -70,6 +77,12 @@ export function commandOf(form: CommandForm, number: number, instrument: Instrum
   if (form.kind === "cancel") {
     const cancel = { kind: "cancel", ...common, orderId: idOf(form.order, instrument) } as const;
     return form.onlyIf === undefined ? cancel : { ...cancel, onlyIf: form.onlyIf };
+  }
+  if (form.kind === "replace") {
+    const { by, onFailure } = form;
+    const body = { clientOrderId: "", ...by, lots: by.lots as Lots, ticks: by.ticks as Ticks };
+    const orderId = idOf(form.order, instrument);
+    return { kind: "replace", ...common, orderId, onFailure, order: { ...body, reserved: 0n as Money } };
   }
   const sizes = { lots: form.lots as Lots, ticks: form.ticks as Ticks, reserved: 0n as Money };
   if (form.kind === "amend") {

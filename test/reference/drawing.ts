@@ -2,6 +2,7 @@
  * A language for tests that draws the book. Commands are lines such as
  *   buy 10 @ 100 · sell 5 @ 101 IOC · buy 5 @ 99 postOnly · sell 7 market FOK · cancel 2 · amend 1 to 5 @ 98
  *   buy 10 market stop 105 · sell 5 @ 99 takeProfit 110 of bid · amend 3 stop 104 · phase halted
+ *   replace 2 by sell 5 @ 103 (stop on failure) · replaceAnyway 2 by buy 4 market
  *   cancel 2 onlyIf partlyFilled · massCancel sell by 2
  * where orders are named by their count, `by 2` at the end names the account (else 1), and a line after a
  * command that begins with an arrow is what it must do. The book is drawn from the highest price down, each
@@ -27,6 +28,7 @@ const PLACE = new RegExp(
 );
 const AMEND = /^amend (\d+)(?: to (\d+))?(?: @ (\d+))?(?: stop (\d+))?(?: by (\d+))?$/;
 const CANCEL = /^cancel (\d+)(?: onlyIf (new|partlyFilled))?(?: by (\d+))?$/;
+const REPLACE = /^replace(Anyway)? (\d+) by (.*)$/;
 const MASS_CANCEL = /^massCancel(?: (buy|sell))?(?: by (\d+))?$/;
 
 export function readCommand(text: string): CommandForm {
@@ -45,6 +47,20 @@ export function readCommand(text: string): CommandForm {
       lots: Number(lots),
       ticks: Number(ticks ?? 0),
       ...(kind === undefined ? undefined : { terms: { trigger } }),
+    };
+  }
+  const replace = REPLACE.exec(text);
+  if (replace !== null) {
+    const [, allow, order, rest = ""] = replace;
+    const by = readCommand(rest);
+    if (by.kind !== "place") throw new Error(`This places no order: ${rest}`);
+    const { kind: _, account, ...body } = by;
+    return {
+      kind: "replace",
+      account,
+      order: Number(order),
+      onFailure: allow === undefined ? "stop" : "allow",
+      by: body,
     };
   }
   const amend = AMEND.exec(text);

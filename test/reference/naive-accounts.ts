@@ -1,5 +1,6 @@
 /** Commands of the naive market about open orders, wherever they are, and about all orders of an account. */
-import type { CancelOrder, MassCancel, PlaceOrder } from "../../engine/market/command.ts";
+import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
+import type { CancelOrder, MassCancel, PlaceOrder, ReplaceOrder } from "../../engine/market/command.ts";
 import type { RemovalCause } from "../../engine/market/event.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
@@ -12,6 +13,16 @@ import { displayed, unknownOrder, unseen } from "./naive-order.ts";
 const NOTHING = { ticks: 0 as Ticks, lots: 0 as Lots };
 
 export abstract class NaiveAccounts extends NaiveAmends {
+  nextId(): OrderId {
+    return composeOrderId(++this.named, marketOrigin(this.instrument.number));
+  }
+
+  /** All that it holds, by name. */
+  copy(): object {
+    const plain = (value: unknown) => (Array.isArray(value) ? value.map(one => ({ ...one })) : value);
+    return Object.fromEntries(Object.entries(this).map(([name, value]) => [name, plain(value)]));
+  }
+
   abstract place(command: PlaceOrder): MarketEvent[];
 
   open(): RestingOrder[] {
@@ -29,6 +40,30 @@ export abstract class NaiveAccounts extends NaiveAmends {
     if (onlyIf === "new" && !untouched) return [{ ...refused, rejection: "orderNotNew" }];
     if (onlyIf === "partlyFilled" && untouched) return [{ ...refused, rejection: "orderNotPartlyFilled" }];
     return this.takeOut(order);
+  }
+
+  replace(command: ReplaceOrder): MarketEvent[] {
+    const { order, onFailure, kind: _, ...common } = command;
+    const place: PlaceOrder = { ...common, ...order, kind: "place" };
+    const before = this.copy();
+    const cancelled = this.cancel({ ...common, kind: "cancel" });
+    const [first] = cancelled;
+    if (first?.event === "rejected" && onFailure === "stop") {
+      const orderId = this.nextId();
+      const { account, side, ticks, lots } = place;
+      const { rejection } = first;
+      return [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
+    }
+    const removed = cancelled.map(event =>
+      event.event === "cancelled"
+        ? { ...event, event: "removed" as const, cause: "replaced" as const }
+        : event,
+    );
+    const placed = this.place(place);
+    if (onFailure === "allow" || placed[0]?.event !== "rejected") return [...removed, ...placed];
+    const { named } = this;
+    Object.assign(this, before, { named });
+    return placed;
   }
 
   massCancel({ account, side }: MassCancel): MarketEvent[] {

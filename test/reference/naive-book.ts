@@ -4,7 +4,6 @@
  * Each layer of it is a class in a file of its own, one upon the other: state, matching, stops, amends.
  */
 
-import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import type { MarketCommand, PlaceOrder, ShardCommand } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import { hashMarket } from "../../engine/market/market-hash.ts";
@@ -39,6 +38,8 @@ export class NaiveMarket extends NaiveAccounts {
         return this.amend(command);
       case "cancel":
         return this.cancel(command);
+      case "replace":
+        return this.replace(command);
       case "massCancel":
         return this.massCancel(command);
       default:
@@ -68,7 +69,7 @@ export class NaiveMarket extends NaiveAccounts {
 
   place(command: PlaceOrder): MarketEvent[] {
     const { account, side, ticks, lots, type, timeInForce, postOnly } = command;
-    const orderId = composeOrderId(++this.named, marketOrigin(this.instrument.number));
+    const orderId = this.nextId();
     const broken: Rejection[] = [];
     if (lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
     if (lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");

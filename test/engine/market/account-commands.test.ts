@@ -57,3 +57,68 @@ test("a mass cancel is taken where cancels are", () => {
     `bid | price | ask`,
   );
 });
+
+test("a replace takes the next id, and its removal is told first", () => {
+  scenario(
+    `
+    sell 5 @ 101
+    buy 4 @ 99
+    replace 1 by sell 6 @ 102
+    → removed 5, accepted 6, rested 6
+    cancel 3
+    → cancelled 6
+    replace 2 by buy 3 @ 99 by 2
+    → rejected orderUnknown
+    replaceAnyway 1 by buy 3 @ 98
+    → rejected orderUnknown, accepted 3, rested 3
+    buy 9 @ 90 stop 105
+    replace 6 by buy 2 @ 97
+    → removed 9, accepted 2, rested 2
+    `,
+    `bid | price | ask
+     4 | 99 |
+     3 | 98 |
+     2 | 97 |`,
+  );
+});
+
+test("where either is refused the old order keeps its place", () => {
+  const queue = `
+    sell 5 @ 101
+    sell 6 @ 101 by 2
+    sell 7 @ 101 by 3
+    sell 3 @ 103 by 3
+    buy 4 @ 99 by 3`;
+  const book = `bid | price | ask
+    | 103 | 3
+    | 101 | 5 + 6 + 7
+    4 | 99 |`;
+  for (const why of ["postOnlyWouldTrade", "quantityBelowMinimum", "timeInForceNotAllowed"]) {
+    const by = {
+      postOnlyWouldTrade: "sell 5 @ 98 postOnly",
+      quantityBelowMinimum: "sell 0 @ 102",
+      timeInForceNotAllowed: "sell 5 market GTC",
+    }[why];
+    scenario(`${queue}\n replace 1 by ${by}\n → rejected ${why}`, book);
+    scenario(`${queue}\n replace 2 by ${by} by 2\n → rejected ${why}`, book);
+    scenario(`${queue}\n replace 3 by ${by} by 3\n → rejected ${why}`, book);
+    scenario(`${queue}\n replace 4 by ${by} by 3\n → rejected ${why}`, book);
+  }
+  scenario(`${queue}\n phase cancel-only\n replace 1 by sell 5 @ 102\n → rejected phaseForbids`, book);
+  scenario(
+    `${queue}\n replaceAnyway 1 by sell 5 @ 98 postOnly\n → removed 5, rejected postOnlyWouldTrade`,
+    book.replace("5 + 6", "6"),
+  );
+});
+
+test("the new order doesn't meet the old one", () => {
+  scenario(
+    `
+    sell 5 @ 101
+    replace 1 by buy 5 @ 101 postOnly
+    → removed 5, accepted 5, rested 5
+    `,
+    `bid | price | ask
+     5 | 101 |`,
+  );
+});

@@ -112,7 +112,18 @@ const cancel = fc.record(
   { requiredKeys: ["kind", "account", "order", "back"] },
 );
 
+const replace: fc.Arbitrary<Form> = fc
+  .record({
+    kind: fc.constant("replace" as const),
+    order: fc.constant(0),
+    back,
+    onFailure: fc.constantFrom("stop" as const, "stop" as const, "allow" as const),
+    by: place,
+  })
+  .map(({ by: { kind: _, account: own, ...by }, ...form }) => ({ ...form, account: own, by }));
+
 const form: fc.Arbitrary<Form> = fc.oneof(
+  { weight: 3, arbitrary: replace },
   { weight: 1, arbitrary: accountForm },
   { weight: 24, arbitrary: place as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: amend as fc.Arbitrary<Form> },
@@ -141,7 +152,7 @@ function play(forms: readonly Form[]): void {
   let placed = 0;
   for (const [index, next] of forms.entries()) {
     const order = Math.max(1, placed - (next.back ?? 0));
-    if (next.kind === "place") placed++;
+    if (next.kind === "place" || next.kind === "replace") placed++;
     const named = "order" in next ? { ...next, order } : next;
     const command = commandOf(named, fast.lastNumber(0) + 1);
     const events = decodeEvents(fast.apply(command));
