@@ -14,7 +14,10 @@ import { MatchDoor } from "../cli/match-door.ts";
 import { Book, GTC, IOC } from "../engine/book/book.ts";
 import { composeOrderId } from "../engine/ids.ts";
 import { COLUMN, EVENT_STRIDE, TRADED } from "../engine/market/event.ts";
+import { MarketMachine } from "../engine/market/market-machine.ts";
 import type { AccountId } from "../engine/units.ts";
+import { instrument } from "./instrument.ts";
+import { marketCommands } from "./market-commands.ts";
 import { CANCEL, IOC_LIMIT, LIMIT, MARKET, type Workload } from "./workload.ts";
 
 export interface Answer {
@@ -121,6 +124,21 @@ export const DOOR: Contestant = {
         const price = type === MARKET ? 0 : (prices[index] ?? 0);
         const id = composeOrderId(count, ORIGIN);
         book.place(id, ACCOUNT as AccountId, sides[index] ?? 0, timeInForce, price, quantities[index] ?? 0);
+      }
+    };
+  },
+};
+
+/** The machine of a market: fence, rules, phases, triggers and book, a command object an operation. */
+export const MACHINE: Contestant = {
+  name: "cambist, whole engine",
+  make: workload => {
+    const commands = marketCommands(workload);
+    const machine = new MarketMachine(instrument);
+    return (from, to) => {
+      for (let index = from; index < to; index++) {
+        const command = commands[index];
+        if (command !== undefined) machine.apply(command);
       }
     };
   },

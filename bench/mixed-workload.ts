@@ -1,6 +1,6 @@
 /**
- * A seeded workload of all types of order, as a market's commands. `KINDS` is the mix, in per mille; a type
- * more is a line more there. Prices stand around a middle that drifts by at most a tick a command, sizes are
+ * A seeded workload of all types of order, as a market's commands. the mix stands in
+ * `mixed-kinds.ts`. Prices stand around a middle that drifts by at most a tick a command, sizes are
  * 1 … 100 lots; amends and cancels name orders that are open, which a machine that plays along knows. While
  * fewer than `OPEN_ORDERS` are open a limit order takes a cancel's place, so the mix is also counted. Every
  * `COMMANDS_A_CALL` commands the market goes through an intraday auction of `CALL_COMMANDS` commands.
@@ -8,9 +8,9 @@
 import type { AmendOrder, MarketCommand, PlaceOrder } from "../engine/market/command.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import type { Phase } from "../engine/market/phase.ts";
-import type { OrderTerms } from "../engine/market/terms.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
 import { instrument } from "./instrument.ts";
+import { CANCEL, type Draw, KINDS, type Kind, LIMIT } from "./mixed-kinds.ts";
 
 const OPEN_ORDERS = 10_000;
 const COMMANDS_A_CALL = 50_000;
@@ -18,90 +18,7 @@ const CALL_COMMANDS = 500;
 const ACCOUNTS = 50;
 const FIRST_MIDDLE = 110_000;
 
-/** Where the market is, and chance. */
-export interface Draw {
-  readonly middle: number;
-  readonly sign: 1 | -1;
-  /** A whole number from 0, less than `below`. */
-  random(below: number): number;
-  /** A limit on the own side of the middle, `nearest` ticks from it or more, mostly little more. */
-  passive(nearest: number): Ticks;
-  /** A limit or stop `ticks` beyond the middle: a buyer's above it. */
-  beyond(ticks: number): Ticks;
-}
-
-type Place = Partial<Omit<PlaceOrder, "kind">>;
-type Amend = Partial<Omit<AmendOrder, "kind" | "orderId">>;
-
-interface Kind {
-  readonly name: string;
-  readonly perMille: number;
-  readonly place?: (draw: Draw) => Place;
-  readonly amend?: (draw: Draw) => Amend;
-}
-
-function waits(kind: "stop" | "takeProfit", at: Ticks, source: "last" | "bid" | "ask" | "mid" = "last") {
-  return { trigger: { kind, source, stopTicks: at } };
-}
-
-function resting(draw: Draw, terms: OrderTerms): Place {
-  return { ticks: draw.passive(1), lots: (10 + draw.random(91)) as Lots, terms };
-}
-
-const market = { type: "market", timeInForce: "IOC", ticks: 0 as Ticks } as const;
-
-const LIMIT: Kind = { name: "limit", perMille: 320, place: draw => ({ ticks: draw.passive(-1) }) };
-const CANCEL: Kind = { name: "cancel", perMille: 350 };
-
-const KINDS: readonly Kind[] = [
-  LIMIT,
-  { name: "post-only", perMille: 30, place: draw => ({ ticks: draw.passive(0), postOnly: true }) },
-  { name: "market", perMille: 40, place: () => market },
-  { name: "IOC", perMille: 40, place: draw => ({ ticks: draw.beyond(20), timeInForce: "IOC" }) },
-  { name: "FOK", perMille: 20, place: draw => ({ ticks: draw.beyond(20), timeInForce: "FOK" }) },
-  {
-    name: "stop",
-    perMille: 20,
-    place: draw => ({ ...market, terms: waits("stop", draw.beyond(10 + draw.random(90))) }),
-  },
-  {
-    name: "stop-limit",
-    perMille: 15,
-    place: draw => {
-      const stop = draw.beyond(10 + draw.random(90));
-      return { ticks: stop, terms: waits("stop", stop, draw.sign > 0 ? "ask" : "bid") };
-    },
-  },
-  {
-    name: "take-profit",
-    perMille: 10,
-    place: draw => ({ ...market, terms: waits("takeProfit", draw.passive(10), "mid") }),
-  },
-  {
-    name: "take-profit-limit",
-    perMille: 5,
-    place: draw => {
-      const ticks = draw.passive(10);
-      return { ticks, terms: waits("takeProfit", ticks) };
-    },
-  },
-  { name: "iceberg", perMille: 30, place: draw => resting(draw, { displayLots: 5 as Lots }) },
-  { name: "hidden", perMille: 20, place: draw => resting(draw, { hidden: true }) },
-  {
-    name: "hidden with a minimum",
-    perMille: 10,
-    place: draw => resting(draw, { hidden: true, minimumLots: (1 + draw.random(10)) as Lots }),
-  },
-  {
-    name: "minimum",
-    perMille: 15,
-    place: draw => resting(draw, { minimumLots: (1 + draw.random(10)) as Lots }),
-  },
-  { name: "all-or-none", perMille: 15, place: draw => resting(draw, { allOrNone: true }) },
-  { name: "amend to a smaller size", perMille: 30, amend: draw => ({ lots: (1 + draw.random(20)) as Lots }) },
-  { name: "amend to another price", perMille: 30, amend: draw => ({ ticks: draw.passive(0) }) },
-  CANCEL,
-];
+type Draft<Command> = { -readonly [Part in keyof Command]: Command[Part] };
 
 export interface MixedWorkload {
   readonly commands: readonly MarketCommand[];
@@ -204,7 +121,7 @@ function kindAt(perMille: number): Kind {
   throw new Error("Cannot draw a kind as the mix must add up to 1000 per mille");
 }
 
-/** Undefined where no order is open that it could be about. */
+/** Undefined where no order is open that it could be about. Each kind of command has the shape of a door's. */
 function commandOf(
   kind: Kind,
   draw: Draw,
@@ -213,25 +130,53 @@ function commandOf(
   time: Milliseconds,
   number: number,
 ): MarketCommand | undefined {
-  const common = { time, shard: 0, number, liquidity: false, reference: 0 };
-  const money = { reserved: 0n as Money };
+  const [shard, liquidity, reference, reserved] = [0, false, 0, 0n as Money];
   if (kind.place !== undefined) {
     const account = (1 + source.random(ACCOUNTS)) as AccountId;
-    const plain = {
-      ...({ type: "limit", timeInForce: "GTC", postOnly: false } as const),
-      ...{
-        side: draw.sign > 0 ? ("buy" as const) : ("sell" as const),
-        lots: (1 + source.random(100)) as Lots,
-      },
+    const lots = (1 + source.random(100)) as Lots;
+    const place = kind.place(draw);
+    const { type = "limit", timeInForce = "GTC", ticks = 0 as Ticks, postOnly = false, terms } = place;
+    const order: Draft<PlaceOrder> = {
+      kind: "place",
+      time,
+      shard,
+      number,
+      account,
+      liquidity,
+      reference,
+      clientOrderId: "",
+      side: draw.sign > 0 ? "buy" : "sell",
+      type,
+      timeInForce,
+      postOnly,
+      lots: place.lots ?? lots,
+      ticks,
+      reserved,
     };
-    const order = { ticks: 0 as Ticks, ...plain, ...kind.place(draw) };
-    return { kind: "place", ...common, account, ...money, clientOrderId: "", ...order };
+    if (terms !== undefined) order.terms = terms;
+    return order;
   }
   const order = open.draw(source);
   if (order === undefined) return undefined;
   const { orderId, account, side } = order;
-  if (kind.amend === undefined) return { kind: "cancel", ...common, account, orderId };
+  if (kind.amend === undefined) {
+    return { kind: "cancel", time, shard, number, account, liquidity, reference, orderId };
+  }
   const asked = kind.amend(drawAt(source, draw.middle, side === "buy" ? 1 : -1));
-  const change = { lots: 0 as Lots, ticks: 0 as Ticks, ...asked };
-  return { kind: "amend", ...common, account, orderId, ...money, ...change };
+  const { lots = 0 as Lots, ticks = 0 as Ticks } = asked;
+  const amend: Draft<AmendOrder> = {
+    kind: "amend",
+    time,
+    shard,
+    number,
+    account,
+    liquidity,
+    reference,
+    orderId,
+    lots,
+    ticks,
+    reserved,
+  };
+  if (asked.terms !== undefined) amend.terms = asked.terms;
+  return amend;
 }

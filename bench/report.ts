@@ -1,7 +1,7 @@
 /** What every bench says beside its figures, and where it keeps them. */
 import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 
 export interface Conditions {
@@ -11,6 +11,8 @@ export interface Conditions {
   readonly processor: string;
   readonly cores: number;
   readonly memoryGiB: number;
+  /** Processes that wanted a core in the last minute, the bench's own included. */
+  readonly load: number;
 }
 
 export function conditions(): Conditions {
@@ -22,6 +24,7 @@ export function conditions(): Conditions {
     processor: first?.model ?? "unknown",
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
   };
 }
 

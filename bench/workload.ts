@@ -67,7 +67,8 @@ export function warmUpWorkload(count: number): Workload {
   return columns(rows);
 }
 
-function columns(rows: readonly number[][]): Workload {
+/** Rows of type, id, side, price, quantity as columns. */
+export function columns(rows: readonly number[][]): Workload {
   const column = (index: number) => Int32Array.from(rows, row => row[index] ?? 0);
   const ids = column(1);
   return {

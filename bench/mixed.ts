@@ -1,0 +1,114 @@
+/**
+ * The whole engine on a mix of all types of order, amends, cancels and intraday auctions, a command object an
+ * operation; beside it npm's order books in the same process run, which get what they know of the same
+ * commands: limit, market and IOC orders and the cancels of those. Ours is the best of `PASSES` passes and
+ * their median, latency in passes of their own, in batches of 16.
+ *
+ * Left out: making the commands.
+ */
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { countOf } from "../engine/ids.ts";
+import type { MarketCommand } from "../engine/market/command.ts";
+import { MarketMachine } from "../engine/market/market-machine.ts";
+import { PEERS } from "./book-contestants.ts";
+import { instrument } from "./instrument.ts";
+import { mixedWorkload } from "./mixed-workload.ts";
+import { conditions, percentiles, saveResult } from "./report.ts";
+import { CANCEL, columns, IOC_LIMIT, LIMIT, MARKET, type Workload } from "./workload.ts";
+
+const COMMANDS = 1_000_000;
+const WARM_UP_COMMANDS = 200_000;
+const PEERS_COMMANDS = 100_000;
+const [SEED, WARM_UP_SEED] = [20140502, 7];
+const PASSES = 7;
+const BATCH = 16;
+const RANKS = [0.5, 0.99, 0.999, 1];
+
+function play(commands: readonly MarketCommand[]): { seconds: number; machine: MarketMachine } {
+  const machine = new MarketMachine(instrument);
+  const start = process.hrtime.bigint();
+  for (const command of commands) machine.apply(command);
+  return { seconds: Number(process.hrtime.bigint() - start) / 1e9, machine };
+}
+
+function latencyOf(commands: readonly MarketCommand[]): number[] {
+  const machine = new MarketMachine(instrument);
+  const samples = new Float64Array(Math.floor(commands.length / BATCH));
+  for (let batch = 0; batch < samples.length; batch++) {
+    const start = process.hrtime.bigint();
+    for (let at = batch * BATCH; at < (batch + 1) * BATCH; at++) {
+      const command = commands[at];
+      if (command !== undefined) machine.apply(command);
+    }
+    samples[batch] = Number(process.hrtime.bigint() - start) / BATCH;
+  }
+  return percentiles(samples, RANKS);
+}
+
+/** The commands that a book of limit, market and IOC orders knows. */
+function plainPart(commands: readonly MarketCommand[]): Workload {
+  const rows: number[][] = [];
+  const known = new Set<number>();
+  let orders = 0;
+  for (const command of commands) {
+    if (command.kind === "place") {
+      const { side, type, timeInForce, postOnly, terms, ticks, lots } = command;
+      orders++;
+      if (terms !== undefined || postOnly || timeInForce === "FOK") continue;
+      known.add(orders);
+      const limit = timeInForce === "GTC" ? LIMIT : IOC_LIMIT;
+      rows.push([type === "market" ? MARKET : limit, orders, side === "buy" ? 0 : 1, ticks, lots]);
+    } else if (command.kind === "cancel" && known.has(countOf(command.orderId))) {
+      rows.push([CANCEL, countOf(command.orderId), 0, 0, 0]);
+    }
+  }
+  return columns(rows);
+}
+
+function million(value: number): string {
+  return value.toFixed(value < 10 ? 2 : 1);
+}
+
+const { commands, mix } = mixedWorkload(COMMANDS, SEED);
+const warmUp = mixedWorkload(WARM_UP_COMMANDS, WARM_UP_SEED).commands;
+for (let pass = 0; pass < PASSES; pass++) play(warmUp);
+const passes = Array.from({ length: PASSES }, () => play(commands));
+passes[0]?.machine.check();
+const seconds = passes.map(pass => pass.seconds).sort((one, other) => one - other);
+const best = COMMANDS / (seconds[0] ?? 0) / 1e6;
+const median = COMMANDS / (seconds[PASSES >> 1] ?? 0) / 1e6;
+const latency = latencyOf(commands);
+
+const part = plainPart(commands.slice(0, PEERS_COMMANDS));
+const peers = PEERS.map(peer => {
+  peer.make(part)(0, part.length >> 2);
+  const feed = peer.make(part);
+  const start = process.hrtime.bigint();
+  feed(0, part.length);
+  return { name: peer.name, millions: (part.length / Number(process.hrtime.bigint() - start)) * 1e3 };
+});
+
+const stated = conditions();
+const share = (count: number) => `${((count / COMMANDS) * 100).toFixed(1)} %`;
+const text = `# All types of order
+
+${COMMANDS.toLocaleString("en")} commands, seed ${SEED}:
+${[...mix].map(([name, count]) => `${name} ${share(count)}`).join(", ")}.
+${stated.date}, Node ${stated.node}, ${stated.processor}, ${stated.cores} cores, load ${stated.load}, commit ${stated.commit}.
+Ours: best and median of ${PASSES} passes, events included.
+Latency: nanoseconds an operation over batches of ${BATCH}.
+Peers: ${part.length.toLocaleString("en")} of the first ${PEERS_COMMANDS.toLocaleString("en")} commands: those
+that they know. Left out: making the commands.
+
+| book | million operations a second | cambist is … times as fast | p50 ns | p99 | p99.9 | worst |
+|---|--:|--:|--:|--:|--:|--:|
+| cambist, whole engine | ${million(best)} (median ${million(median)}) | 1.0 | ${latency.map(Math.round).join(" | ")} |
+${peers.map(({ name, millions }) => `| ${name} | ${million(millions)} | ${(best / millions).toFixed(1)} | | | | |`).join("\n")}
+`;
+process.stdout.write(text);
+await saveResult("mixed", { conditions: stated, mix: Object.fromEntries(mix), best, median, latency, peers });
+await writeFile(
+  fileURLToPath(new URL(`./results/${stated.date.slice(0, 10)}-mixed.md`, import.meta.url)),
+  text,
+);
