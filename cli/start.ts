@@ -24,6 +24,7 @@ import marketdata from "../services/marketdata.service.ts";
 import markets from "../services/markets.service.ts";
 import matching from "../services/matching.service.ts";
 import orders from "../services/orders.service.ts";
+import quotes from "../services/quotes.service.ts";
 import reference from "../services/reference.service.ts";
 import risk from "../services/risk.service.ts";
 import welcome from "../services/welcome.service.ts";
@@ -38,7 +39,7 @@ const START_USAGE = `Usage: cambist start [options]
 Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see README.md)
 `;
 
-const TRADING = [matching, markets, risk, orders, accounts];
+const TRADING = [matching, markets, risk, orders, quotes, accounts];
 const SERVICES = [...TRADING, history, identity, reference, marketdata, api, welcome];
 
 /** Longer than calls in flight, their time limits and the last snapshots take. */

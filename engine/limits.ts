@@ -24,3 +24,9 @@ export const CALENDAR_DATES_MAX = 2_000;
 export const CLOSED_DAYS_MAX = 31;
 /** Transitions of a calendar that one call returns. */
 export const TRANSITIONS_MAX = 1_000;
+/** Quotes of one mass quote. */
+export const MASS_QUOTE_MAX = 100;
+/** Longest window of a market maker's protection. */
+export const PROTECTION_WINDOW_MS_MAX = 3_600_000;
+/** Longest time after which a dead-man timer cancels. */
+export const CANCEL_ALL_AFTER_MS_MAX = 86_400_000;

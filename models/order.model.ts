@@ -40,3 +40,9 @@ export interface OrderView extends TermsForm {
   readonly createdAt: string;
   readonly updatedAt: string;
 }
+
+/** An order in place of another, and that one as it is now; absent where the new one was refused outright. */
+export interface ReplacedView {
+  readonly order: OrderView;
+  readonly replaced?: OrderView;
+}

@@ -3,13 +3,15 @@
  * account's risk shard. It remembers nothing. The gateway and the liquidity providers come in here alike.
  */
 import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
-import type { AmendForm } from "../engine/form/order-form.ts";
+import type { AmendForm, OrderForm } from "../engine/form/order-form.ts";
 import { shardOf } from "../engine/ids.ts";
+import { CANCEL_ALL_AFTER_MS_MAX } from "../engine/limits.ts";
 import type { AccountId } from "../engine/units.ts";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
-import type { OrderView } from "../models/order.model.ts";
+import type { OrderView, ReplacedView } from "../models/order.model.ts";
 import {
+  ACCOUNT_ID,
   AMEND_FIELDS,
   CLIENT_ORDER_ID,
   ORDER_FIELDS,
@@ -26,7 +28,15 @@ interface OrdersMeta extends PrincipalMeta {
 
 type PlaceOrderParams = Omit<PlaceParams, "account"> & { accountId?: string };
 
-const ACCOUNT = { type: "string", pattern: /^\d{1,16}$/, optional: true } as const;
+type ReplaceOrderParams = OrderForm & {
+  id: string;
+  onFailure: "stop" | "allow";
+  clientOrderId: string;
+  reference?: number;
+};
+
+type OfAccount = Context<{ accountId?: string } & Record<string, unknown>, OrdersMeta>;
+
 const PAGE_MAX = 500;
 
 const placeParams = {
@@ -34,7 +44,7 @@ const placeParams = {
   clientOrderId: CLIENT_ORDER_ID,
   symbol: SYMBOL,
   ...ORDER_FIELDS,
-  accountId: ACCOUNT,
+  accountId: ACCOUNT_ID,
   reference: REFERENCE,
 } as const;
 
@@ -100,7 +110,7 @@ const schema: ServiceSchema = {
 
     /** Always definitive: the outcome, or ORDER_NEVER_ACCEPTED, after which the id never will be. */
     resolve: {
-      params: { $$strict: true, clientOrderId: CLIENT_ORDER_ID, accountId: ACCOUNT },
+      params: { $$strict: true, clientOrderId: CLIENT_ORDER_ID, accountId: ACCOUNT_ID },
       handler(ctx: Context<{ clientOrderId: string; accountId?: string }, OrdersMeta>): Promise<OrderView> {
         const account = ownAccount(principalOf(ctx), ctx.params.accountId);
         const { clientOrderId } = ctx.params;
@@ -112,7 +122,7 @@ const schema: ServiceSchema = {
       params: {
         $$strict: true,
         status: { type: "enum", values: ["open", "closed"], optional: true },
-        accountId: ACCOUNT,
+        accountId: ACCOUNT_ID,
         limit: { type: "number", integer: true, min: 1, max: PAGE_MAX, default: 100 },
         cursor: { ...ORDER_ID, optional: true },
       },
@@ -141,6 +151,58 @@ const schema: ServiceSchema = {
           account,
           ...referenceOf(principal, reference),
         });
+      },
+    },
+
+    replace: {
+      params: {
+        $$strict: true,
+        id: ORDER_ID,
+        onFailure: { type: "enum", values: ["stop", "allow"], default: "stop" },
+        clientOrderId: CLIENT_ORDER_ID,
+        ...ORDER_FIELDS,
+        reference: REFERENCE,
+      },
+      async handler(ctx: Context<ReplaceOrderParams, OrdersMeta>): Promise<ReplacedView> {
+        const principal = principalOf(ctx);
+        const account = await this.ownerOf(ctx, principal, ctx.params.id);
+        const { reference, ...asked } = ctx.params;
+        const { repeated, ...both } = await ctx.call<ReplacedView & { repeated: boolean }, object>(
+          `${shardName(ctx.broker, account)}.replace`,
+          { ...asked, account, ...referenceOf(principal, reference) },
+        );
+        ctx.meta.$statusCode = repeated ? 200 : 201;
+        return both;
+      },
+    },
+
+    /** Takes out all open orders of an account: of one market, of one side, or all. */
+    cancelAll: {
+      params: {
+        $$strict: true,
+        accountId: ACCOUNT_ID,
+        symbol: { ...SYMBOL, optional: true },
+        side: { type: "enum", values: ["buy", "sell"], optional: true },
+      },
+      handler(ctx: OfAccount): Promise<{ items: OrderView[] }> {
+        const { accountId, ...asked } = ctx.params;
+        const account = ownAccount(principalOf(ctx), accountId);
+        return ctx.call(`${shardName(ctx.broker, account)}.cancelAll`, { account, ...asked });
+      },
+    },
+
+    /** The dead-man timer: unless it is set anew in time, all open orders are cancelled. 0 calls it off. */
+    cancelAllAfter: {
+      params: {
+        $$strict: true,
+        accountId: ACCOUNT_ID,
+        symbol: { ...SYMBOL, optional: true },
+        timeoutMs: { type: "number", integer: true, min: 0, max: CANCEL_ALL_AFTER_MS_MAX },
+      },
+      handler(ctx: OfAccount): Promise<{ timeoutMs: number }> {
+        const { accountId, ...asked } = ctx.params;
+        const account = ownAccount(principalOf(ctx), accountId);
+        return ctx.call(`${shardName(ctx.broker, account)}.cancelAllAfter`, { account, ...asked });
       },
     },
 

@@ -7,8 +7,10 @@ import type { Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import { destroyHosted } from "./hosted-services.ts";
 import { AccountRooms } from "./risk/account-rooms.ts";
+import { CommandDesk } from "./risk/command-desk.ts";
 import { DocumentWriter } from "./risk/document-writer.ts";
 import { OrderDesk } from "./risk/order-desk.ts";
+import { PendingOrders } from "./risk/pending-orders.ts";
 import { RiskShard } from "./risk/risk-shard.ts";
 import type { ShardParts } from "./risk/shard-parts.ts";
 import { shardService } from "./risk/shard-service.ts";
@@ -46,7 +48,10 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   const rooms = new AccountRooms(broker, riskShard);
   documents = new DocumentWriter(broker, riskShard, rooms);
   documents.schedule();
-  return { shard: riskShard, number: shard, desk: new OrderDesk(riskShard, shard), documents, rooms, claim };
+  const pending = new PendingOrders();
+  const desk = new OrderDesk(riskShard, shard, pending);
+  const commands = new CommandDesk(riskShard, shard, desk, pending);
+  return { shard: riskShard, number: shard, desk, commands, documents, rooms, claim };
 }
 
 async function closeShard({ shard, documents, rooms, claim }: ShardParts): Promise<void> {

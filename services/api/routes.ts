@@ -79,7 +79,13 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
     routes: {
       "POST orders": "orders.place",
       "PATCH orders/:id": "orders.amend",
+      "POST orders/:id/replace": "orders.replace",
       "DELETE orders/:id": "orders.cancel",
+      "POST orders/cancel-all": "orders.cancelAll",
+      "PUT orders/cancel-all-after": "orders.cancelAllAfter",
+      "PUT quotes/:symbol": "quotes.put",
+      "PUT quotes/:symbol/protection": "quotes.protect",
+      "POST quotes/:symbol/protection/reset": "quotes.resetProtection",
     },
   },
   {

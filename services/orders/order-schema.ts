@@ -1,11 +1,14 @@
 /** The fields of an order at the doors, checked for their shape: what they mean, `engine/form` reads. */
 import { ORDER_TYPES } from "../../engine/form/order-types.ts";
+import { MASS_QUOTE_MAX, PROTECTION_WINDOW_MS_MAX } from "../../engine/limits.ts";
 import { TRIGGER_SOURCES } from "../../engine/market/terms.ts";
 
 export const CLIENT_ORDER_ID = { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,36}$/ } as const;
 /** One that isn't listed is not found, whatever it looks like. */
 export const SYMBOL = { type: "string", min: 1, max: 40 } as const;
 export const DECIMAL = { type: "string", pattern: /^\d{1,18}(\.\d{1,10})?$/ } as const;
+/** Without it, the caller's first account. */
+export const ACCOUNT_ID = { type: "string", pattern: /^\d{1,16}$/, optional: true } as const;
 export const ORDER_ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
 export const REFERENCE = { type: "number", integer: true, min: 0, optional: true } as const;
 
@@ -35,4 +38,30 @@ export const AMEND_FIELDS = {
   price: OPTIONAL_DECIMAL,
   stopPrice: OPTIONAL_DECIMAL,
   minimumQuantity: OPTIONAL_DECIMAL,
+} as const;
+
+const WHOLE = { type: "number", integer: true, min: 0 } as const;
+
+/** A mass quote: both sides, best and worse, all replaced together. */
+export const QUOTE_FIELDS = {
+  quoteId: { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,32}$/ },
+  postOnly: { type: "boolean", default: false },
+  quotes: {
+    type: "array",
+    min: 1,
+    max: MASS_QUOTE_MAX,
+    items: {
+      type: "object",
+      strict: true,
+      props: { side: { type: "enum", values: ["buy", "sell"] }, quantity: DECIMAL, price: DECIMAL },
+    },
+  },
+} as const;
+
+/** A market maker's protection; a limit that is left out, or 0, is none. */
+export const PROTECTION_FIELDS = {
+  windowMs: { ...WHOLE, max: PROTECTION_WINDOW_MS_MAX },
+  quantityMax: OPTIONAL_DECIMAL,
+  countMax: { ...WHOLE, max: 1_000_000, default: 0 },
+  deltaMax: OPTIONAL_DECIMAL,
 } as const;

@@ -3,14 +3,16 @@
  * decided by the machine, refused durably or passed on to the market. A caller hears the outcome that a
  * journal holds.
  */
-import type { OrderRequest } from "../../engine/account/command.ts";
+
 import type { Answer } from "../../engine/account/answer.ts";
+import type { OrderRequest } from "../../engine/account/command.ts";
 import { isOpen, newOrder, type OrderState } from "../../engine/account/order.ts";
 import type { ReadAmend } from "../../engine/form/order-form.ts";
 import { CLOSED_ORDERS_IN_MEMORY_MAX } from "../../engine/limits.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import { type AccountId, assert, type Milliseconds, type OrderId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
+import type { Outcome, PendingOrders } from "./pending-orders.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
 /** An order as asked, with the door's own refusal where its price or size could not be read. */
@@ -19,18 +21,15 @@ export interface Placing {
   readonly refused?: Rejection;
 }
 
-/** What a client order id came to; "closed" is a liquidity provider's order that has left memory. */
-export type Outcome = OrderState | "revoked" | "closed";
-
 export class OrderDesk {
   readonly #shard: RiskShard;
   readonly #shardNumber: number;
-  /** Orders whose outcome no journal holds yet, by account and client id. */
-  readonly #pending = new Map<string, Promise<Outcome>>();
+  readonly #pending: PendingOrders;
 
-  constructor(shard: RiskShard, shardNumber: number) {
+  constructor(shard: RiskShard, shardNumber: number, pending: PendingOrders) {
     this.#shard = shard;
     this.#shardNumber = shardNumber;
+    this.#pending = pending;
   }
 
   /** Commands on their way. */
@@ -40,7 +39,7 @@ export class OrderDesk {
 
   /** The outcome in memory, to be waited for where it is on its way; undefined where memory knows nothing. */
   known(account: AccountId, clientOrderId: string): Promise<Outcome> | Outcome | undefined {
-    const waiting = this.#pending.get(`${account}:${clientOrderId}`);
+    const waiting = this.#pending.get(account, clientOrderId);
     if (waiting !== undefined) return waiting;
     const outcome = this.#shard.machine.outcome(account, clientOrderId);
     assert(outcome !== "pending", "an order that is on its way has someone waiting for it");
@@ -50,21 +49,17 @@ export class OrderDesk {
   /** Places an order that neither memory nor disk knows. */
   place(placing: Placing): Promise<OrderState> {
     const { account, clientOrderId } = placing.request;
-    const key = `${account}:${clientOrderId}`;
-    const outcome = this.#place(placing).finally(() => this.#pending.delete(key));
-    this.#pending.set(key, outcome);
-    return outcome;
+    return this.#pending.add(account, clientOrderId, this.#place(placing));
   }
 
   /** "Never accepted, and never will be": recorded before it is said. */
   async revoke(account: AccountId, clientOrderId: string): Promise<void> {
-    const key = `${account}:${clientOrderId}`;
-    const recorded = this.#shard
-      .record({ kind: "revoke", time: this.#shard.now, account, clientOrderId })
-      .then((): Outcome => "revoked")
-      .finally(() => this.#pending.delete(key));
-    this.#pending.set(key, recorded);
-    await recorded;
+    const recorded = this.#shard.record({ kind: "revoke", time: this.#shard.now, account, clientOrderId });
+    await this.#pending.add(
+      account,
+      clientOrderId,
+      recorded.then((): Outcome => "revoked"),
+    );
   }
 
   async amend(account: AccountId, id: OrderId, asked: ReadAmend, reference: number): Promise<OrderState> {
@@ -105,12 +100,9 @@ export class OrderDesk {
   async #place(placing: Placing): Promise<OrderState> {
     const { request } = placing;
     const { machine } = this.#shard;
-    const unstored = Math.max(machine.closedInMemory, machine.transactionsInMemory);
-    if (unstored >= CLOSED_ORDERS_IN_MEMORY_MAX) {
-      throw new Fault("NOT_READY", "Cannot place order as closed orders must be stored first: try again");
-    }
+    this.admit();
     const decision = placing.refused ?? machine.decide(request);
-    if (typeof decision === "string") return this.#refuse(request, decision);
+    if (typeof decision === "string") return this.refuse(request, decision);
     const link = this.#shard.link(request.market);
     const { market: _market, ...asked } = request;
     const number = link.send({
@@ -126,7 +118,16 @@ export class OrderDesk {
     return order;
   }
 
-  async #refuse(request: OrderRequest, rejection: Rejection): Promise<OrderState> {
+  /** Throws NOT_READY while too many closed orders wait to be stored. */
+  admit(): void {
+    const { closedInMemory, transactionsInMemory } = this.#shard.machine;
+    if (Math.max(closedInMemory, transactionsInMemory) >= CLOSED_ORDERS_IN_MEMORY_MAX) {
+      throw new Fault("NOT_READY", "Cannot place order as closed orders must be stored first: try again");
+    }
+  }
+
+  /** Records that the shard has refused an order; then tells it. */
+  async refuse(request: OrderRequest, rejection: Rejection): Promise<OrderState> {
     const time: Milliseconds = this.#shard.now;
     const orderId = this.#shard.machine.takeRefusalId();
     await this.#shard.record({ kind: "refuse", time, orderId, rejection, request });

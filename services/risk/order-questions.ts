@@ -14,6 +14,7 @@ import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { type PlaceParams, readOrder } from "./asked-order.ts";
 import { refusedAmend } from "./order-desk.ts";
+import type { Outcome } from "./pending-orders.ts";
 import type { ShardParts } from "./shard-parts.ts";
 
 interface PlacedView {
@@ -22,7 +23,7 @@ interface PlacedView {
   readonly repeated: boolean;
 }
 
-function reused(clientOrderId: string): Fault {
+export function reused(clientOrderId: string): Fault {
   return new Fault(
     "CLIENT_ORDER_ID_REUSED",
     `Cannot place order as 'clientOrderId' must be new for another order: received ${clientOrderId}`,
@@ -38,7 +39,7 @@ function revoked(clientOrderId: string): Fault {
   );
 }
 
-function repeat(
+export function repeat(
   instrument: Instrument,
   request: OrderRequest,
   outcome: OrderState | "revoked" | "closed",
@@ -48,34 +49,43 @@ function repeat(
   return { order: viewOrder(instrument, outcome), repeated: true };
 }
 
-export async function placeOrder(
+/** What a client order id came to, in memory or on disk; undefined where it was never used. */
+export function knownOutcome(
   runtime: Runtime,
   { shard, desk }: ShardParts,
+  account: AccountId,
+  clientOrderId: string,
+): Promise<Outcome> | Outcome | undefined {
+  const known = desk.known(account, clientOrderId);
+  if (known !== undefined || shard.machine.account(account)?.liquidity === true) return known;
+  return runtime.documents.orderByClientId(String(account), clientOrderId);
+}
+
+export async function placeOrder(
+  runtime: Runtime,
+  parts: ShardParts,
   params: PlaceParams,
   account: AccountId,
   instrument: Instrument,
 ): Promise<PlacedView> {
+  const { shard, desk } = parts;
   const liquidity = shard.machine.account(account)?.liquidity ?? false;
   const placing = readOrder(instrument, params, account, liquidity);
   const { request } = placing;
-  const known = desk.known(account, request.clientOrderId);
+  const known = knownOutcome(runtime, parts, account, request.clientOrderId);
   if (known !== undefined) return repeat(instrument, request, await known);
-  if (!liquidity) {
-    const document = runtime.documents.orderByClientId(String(account), request.clientOrderId);
-    if (document !== undefined) return repeat(instrument, request, document);
-  }
   return { order: viewOrder(instrument, await desk.place(placing)), repeated: false };
 }
 
 /** Throws ORDER_UNKNOWN where no order can have the id. */
-function idOf(text: string): OrderId {
+export function idOf(text: string): OrderId {
   const id = Number(text);
   if (Number.isSafeInteger(id)) return orderId(id);
   throw new Fault("ORDER_UNKNOWN", `Cannot find order as its id must be one of yours: received ${text}`);
 }
 
 /** Whether disk knows the order as one of this account's: then it is closed. */
-function isStored(runtime: Runtime, account: AccountId, id: string): () => boolean {
+export function isStored(runtime: Runtime, account: AccountId, id: string): () => boolean {
   return () => runtime.documents.orderById(id)?.account === account;
 }
 

@@ -3,6 +3,7 @@ import { type AccountId, accountId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Claim } from "../../mixins/ownership/ownership.ts";
 import type { AccountRooms } from "./account-rooms.ts";
+import type { CommandDesk } from "./command-desk.ts";
 import type { DocumentWriter } from "./document-writer.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { RiskShard } from "./risk-shard.ts";
@@ -11,6 +12,7 @@ export interface ShardParts {
   readonly number: number;
   readonly shard: RiskShard;
   readonly desk: OrderDesk;
+  readonly commands: CommandDesk;
   readonly documents: DocumentWriter;
   readonly rooms: AccountRooms;
   readonly claim: Claim;

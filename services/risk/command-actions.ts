@@ -1,0 +1,96 @@
+/** The actions of a shard for commands that are more than one plain order. */
+import type { Context, ServiceSchema } from "moleculer";
+import type { Runtime } from "../../mixins/runtime/runtime.ts";
+import {
+  ORDER_FIELDS,
+  ORDER_ID,
+  PROTECTION_FIELDS,
+  QUOTE_FIELDS,
+  REFERENCE,
+} from "../orders/order-schema.ts";
+import {
+  cancelAll,
+  cancelAllAfter,
+  type ProtectionParams,
+  protect,
+  type QuoteParams,
+  quoteMarket,
+  type ReplaceParams,
+  replaceOrder,
+} from "./command-questions.ts";
+import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
+
+const SYMBOL = { ...TEXT, optional: true } as const;
+
+interface InMarket {
+  readonly account: number;
+  readonly symbol?: string;
+}
+
+export function commandActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceSchema["actions"]> {
+  const known = (id: number) => knownAccount(parts, id);
+  const marketsOf = (symbol: string | undefined) =>
+    symbol === undefined ? runtime.instruments : [runtime.instrument(symbol)];
+  return {
+    replace: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        id: ORDER_ID,
+        onFailure: TEXT,
+        clientOrderId: TEXT,
+        ...ORDER_FIELDS,
+        reference: REFERENCE,
+      },
+      handler: (ctx: Context<ReplaceParams>) =>
+        replaceOrder(runtime, parts, known(ctx.params.account), ctx.params),
+    },
+    cancelAll: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        symbol: SYMBOL,
+        side: { type: "enum", values: ["buy", "sell"], optional: true },
+      },
+      handler: (ctx: Context<InMarket & { side?: "buy" | "sell" }>) => {
+        const { account, symbol, side } = ctx.params;
+        return cancelAll(parts, known(account), marketsOf(symbol), side);
+      },
+    },
+    cancelAllAfter: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, symbol: SYMBOL, timeoutMs: "number|integer|min:0" },
+      handler: (ctx: Context<InMarket & { timeoutMs: number }>) => {
+        const { account, symbol, timeoutMs } = ctx.params;
+        return cancelAllAfter(parts, known(account), marketsOf(symbol), timeoutMs);
+      },
+    },
+    quote: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, symbol: TEXT, ...QUOTE_FIELDS, reference: REFERENCE },
+      handler: (ctx: Context<QuoteParams>) => {
+        const { account, symbol } = ctx.params;
+        return quoteMarket(runtime, parts, known(account), runtime.instrument(symbol), ctx.params);
+      },
+    },
+    protect: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, symbol: TEXT, ...PROTECTION_FIELDS },
+      handler: (ctx: Context<ProtectionParams>) => {
+        const { account, symbol } = ctx.params;
+        return protect(parts, known(account), runtime.instrument(symbol), ctx.params);
+      },
+    },
+    resetProtection: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, symbol: TEXT },
+      async handler(ctx: Context<{ account: number; symbol: string }>) {
+        const { number, symbol } = runtime.instrument(ctx.params.symbol);
+        await parts.commands.tell(known(ctx.params.account), number, { kind: "resetProtection" });
+        return { symbol };
+      },
+    },
+  };
+}

@@ -1,0 +1,166 @@
+/** What a shard answers to commands that are more than one plain order. */
+
+import { quoteOrderId } from "../../engine/account/entering.ts";
+import type { QuotesRequest } from "../../engine/account/request.ts";
+import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
+import type { Quote } from "../../engine/market/command.ts";
+import type { Rejection } from "../../engine/rejection.ts";
+import { type AccountId, lots } from "../../engine/units.ts";
+import { Fault } from "../../mixins/fault.ts";
+import type { Runtime } from "../../mixins/runtime/runtime.ts";
+import type { OrderView } from "../../models/order.model.ts";
+import { viewOrder } from "../orders/order-view.ts";
+import { type PlaceParams, readOrder } from "./asked-order.ts";
+import { idOf, isStored, knownOutcome, repeat, reused } from "./order-questions.ts";
+import type { ShardParts } from "./shard-parts.ts";
+
+export interface ReplaceParams extends Omit<PlaceParams, "symbol"> {
+  readonly id: string;
+  readonly onFailure: "stop" | "allow";
+}
+
+export interface QuoteParams {
+  readonly account: number;
+  readonly symbol: string;
+  readonly quoteId: string;
+  readonly postOnly: boolean;
+  readonly quotes: readonly {
+    readonly side: Quote["side"];
+    readonly quantity: string;
+    readonly price: string;
+  }[];
+  readonly reference?: number;
+}
+
+export interface ProtectionParams {
+  readonly account: number;
+  readonly symbol: string;
+  readonly windowMs: number;
+  readonly quantityMax?: string;
+  readonly countMax: number;
+  readonly deltaMax?: string;
+}
+
+/** The new order, and what it replaced; a repeat gets the new order's outcome again. */
+export async function replaceOrder(
+  runtime: Runtime,
+  parts: ShardParts,
+  account: AccountId,
+  params: ReplaceParams,
+): Promise<{ order: OrderView; replaced?: OrderView; repeated: boolean }> {
+  const { id, onFailure, ...asked } = params;
+  const { shard, desk, commands } = parts;
+  const known = knownOutcome(runtime, parts, account, asked.clientOrderId);
+  if (known !== undefined) {
+    const outcome = await known;
+    if (typeof outcome === "string") throw reused(asked.clientOrderId);
+    const instrument = shard.instrument(outcome.market);
+    const form = { ...asked, symbol: instrument.symbol };
+    const { request } = readOrder(instrument, form, account, outcome.liquidity);
+    return repeat(instrument, request, outcome);
+  }
+  const order = desk.openOrder(account, idOf(id), isStored(runtime, account, id));
+  const instrument = shard.instrument(order.market);
+  const form = { ...asked, symbol: instrument.symbol };
+  const { request, refused } = readOrder(instrument, form, account, order.liquidity);
+  if (refused !== undefined) {
+    const rejected = await desk.place({ request, refused });
+    return { order: viewOrder(instrument, rejected), repeated: false };
+  }
+  const done = await commands.replace({ order, onFailure, request });
+  return {
+    order: viewOrder(instrument, done.order),
+    replaced: viewOrder(instrument, done.replaced),
+    repeated: false,
+  };
+}
+
+/** All open orders of an account, in one market or in all: those that were taken out. */
+export async function cancelAll(
+  { shard, commands }: ShardParts,
+  account: AccountId,
+  instruments: readonly Instrument[],
+  side: "buy" | "sell" | undefined,
+): Promise<{ items: OrderView[] }> {
+  const said = side === undefined ? { kind: "massCancel" as const } : { kind: "massCancel" as const, side };
+  const answers = await Promise.all(
+    instruments.map(async ({ number }) => {
+      const { orders } = await commands.tell<"massCancel">(account, number, said);
+      return orders.map(order => viewOrder(shard.instrument(number), order));
+    }),
+  );
+  return { items: answers.flat() };
+}
+
+/** Sets or calls off the account's dead-man timer in these markets. */
+export async function cancelAllAfter(
+  { commands }: ShardParts,
+  account: AccountId,
+  instruments: readonly Instrument[],
+  timeoutMs: number,
+): Promise<{ timeoutMs: number }> {
+  const said = { kind: "cancelAllAfter", timeoutMs } as const;
+  await Promise.all(instruments.map(({ number }) => commands.tell<"cancelAllAfter">(account, number, said)));
+  return { timeoutMs };
+}
+
+function invalid(field: string, message: string): Fault {
+  return new Fault("VALIDATION_FAILED", `Cannot read request: ${message}`, { fields: [{ field, message }] });
+}
+
+function readQuotes(instrument: Instrument, params: QuoteParams): Quote[] {
+  return params.quotes.map(({ side, quantity, price }, level) => {
+    const size = parseQuantity(instrument, quantity);
+    const limit = parsePrice(instrument, price);
+    if (typeof size === "string")
+      throw invalid(`quotes[${level}].quantity`, `The quantity was refused: ${size}`);
+    if (typeof limit === "string") throw invalid(`quotes[${level}].price`, `The price was refused: ${limit}`);
+    return { side, lots: size, ticks: limit };
+  });
+}
+
+/** What became of each level and of the quotes before; a repeat of the same id gets its levels again. */
+export async function quoteMarket(
+  runtime: Runtime,
+  parts: ShardParts,
+  account: AccountId,
+  instrument: Instrument,
+  params: QuoteParams,
+): Promise<{ quoteId: string; items: OrderView[]; rejection?: Rejection }> {
+  const { quoteId, postOnly, reference = 0 } = params;
+  const quotes = readQuotes(instrument, params);
+  const names = quotes.map((_quote, level) => quoteOrderId(quoteId, level));
+  const known = await Promise.all(names.map(name => knownOutcome(runtime, parts, account, name)));
+  const before = known.filter(outcome => outcome !== undefined);
+  if (before.length > 0) {
+    if (before.length < names.length || before.includes("revoked")) throw reused(quoteId);
+    const orders = before.filter(outcome => typeof outcome === "object");
+    return { quoteId, items: orders.map(order => viewOrder(instrument, order)) };
+  }
+  const liquidity = parts.shard.machine.account(account)?.liquidity ?? false;
+  const request: QuotesRequest = {
+    ...{ account, market: instrument.number, liquidity, reference },
+    ...{ clientOrderId: quoteId, postOnly, quotes },
+  };
+  const orders = await parts.commands.quote(request);
+  if (typeof orders === "string") return { quoteId, items: [], rejection: orders };
+  return { quoteId, items: orders.map(order => viewOrder(instrument, order)) };
+}
+
+/** Sets an account's protection in a market; a window of 0 ends it. */
+export async function protect(
+  { commands }: ShardParts,
+  account: AccountId,
+  instrument: Instrument,
+  { windowMs, countMax, ...params }: ProtectionParams,
+): Promise<{ windowMs: number }> {
+  const sizeOf = (field: "quantityMax" | "deltaMax") => {
+    const text = params[field];
+    const size = text === undefined ? lots(0) : parseQuantity(instrument, text);
+    if (typeof size === "string") throw invalid(field, `The limit was refused: ${size}`);
+    return size;
+  };
+  const limits = { quantityMax: sizeOf("quantityMax"), countMax, deltaMax: sizeOf("deltaMax") };
+  await commands.tell<"protect">(account, instrument.number, { kind: "protect", windowMs, ...limits });
+  return { windowMs };
+}
