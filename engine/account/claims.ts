@@ -13,16 +13,14 @@ import type { OrderBody } from "../market/command.ts";
 import type { AmendTerms, OrderTerms } from "../market/terms.ts";
 import type { Money, Side, Ticks } from "../units.ts";
 import type { Account } from "./account.ts";
-import { hasEntry, isCovered, isLinked } from "./list-place.ts";
+import { hasEntry, isCovered, isLinked, type Stake, stakeOfLinked } from "./list-place.ts";
 import { countedAt, type OrderState, remainingLots } from "./order.ts";
 import type { AmendRequest, ListRequest, QuotesRequest, ReplaceRequest } from "./request.ts";
 import type { ShardState } from "./shard-state.ts";
 
-export interface Claim {
+/** Lots, and Σ ticks × lots that a buy may have to pay, beyond what is counted already. */
+export interface Claim extends Stake {
   readonly side: Side;
-  readonly lots: number;
-  /** Σ ticks × lots that a buy may have to pay beyond what is counted already. */
-  readonly buyValue: bigint;
 }
 
 const SIDES: readonly Side[] = ["buy", "sell"];
@@ -115,23 +113,24 @@ export function claimOfReplace(state: ShardState, { order, onFailure, request }:
   return leaves ? beyond(claim, [order]) : claim;
 }
 
-/** By side: linked legs count as the largest of them, covered ones not until they are in the market. */
+/** By side: linked legs count as one, covered ones not until they are in the market. */
 export function claimsOfList(state: ShardState, { market, contingency, legs }: ListRequest): Claim[] {
   return SIDES.flatMap(side => {
-    let [lots, linkedLots, buyValue, linkedValue, count] = [0, 0, 0n, 0n, 0];
+    const linked: (Claim & { readonly waits: boolean })[] = [];
+    const alone: Claim[] = [];
     for (const [leg, asked] of legs.entries()) {
       if (asked.side !== side || isCovered(contingency, legs, leg)) continue;
       const claim = claimOfOrder(state, market, asked);
-      count++;
-      if (isLinked({ contingency, leg })) {
-        linkedLots = Math.max(linkedLots, claim.lots);
-        if (claim.buyValue > linkedValue) linkedValue = claim.buyValue;
-      } else {
-        lots += claim.lots;
-        buyValue += claim.buyValue;
-      }
+      if (!isLinked({ contingency, leg })) alone.push(claim);
+      else linked.push({ ...claim, waits: asked.terms?.trigger !== undefined });
     }
-    return count === 0 ? [] : [{ side, lots: lots + linkedLots, buyValue: buyValue + linkedValue }];
+    if (linked.length + alone.length === 0) return [];
+    let { lots, buyValue } = stakeOfLinked(linked);
+    for (const claim of alone) {
+      lots += claim.lots;
+      buyValue += claim.buyValue;
+    }
+    return [{ side, lots, buyValue }];
   });
 }
 

@@ -1,27 +1,27 @@
 /**
- * How an open order counts in the sums of its market. What is covered and still waits for its entry counts
- * nothing; linked orders of one side count as the largest of them. A change is counted by taking the order
- * out, changing it, and putting it in again.
+ * How an open order counts in the sums of its market, alone or with those that it is linked to. A change is
+ * counted by taking the order out, changing it, and putting it in again.
  */
 import { addOpenValue, type Exposure } from "./account.ts";
+import { type Stake, stakeOfLinked } from "./list-place.ts";
 import { countedAt, type Order, remainingLots } from "./order.ts";
 
 /** What an order by itself may still add to a position. */
-function countedLots(order: Order): number {
-  return order.awaits === "entry" && order.list?.covered === true ? 0 : remainingLots(order);
+function stakeOf(order: Order): Stake & { readonly waits: boolean } {
+  const { awaits, list, side } = order;
+  const lots = awaits === "entry" && list?.covered === true ? 0 : remainingLots(order);
+  const buyValue = side === "sell" ? 0n : BigInt(lots) * BigInt(countedAt(order));
+  return { lots, buyValue, waits: awaits !== undefined };
+}
+
+/** What an order counts, with those that it is linked to. */
+export function stakeWithLinked(order: Order): Stake {
+  return order.linked === undefined ? stakeOf(order) : stakeOfLinked(order.linked.map(stakeOf));
 }
 
 function count(exposure: Exposure, order: Order, sign: 1 | -1): void {
-  let lots = 0;
-  let value = 0n;
-  for (const each of order.linked ?? [order]) {
-    const own = countedLots(each);
-    if (own > lots) lots = own;
-    if (each.side === "sell") continue;
-    const worth = BigInt(own) * BigInt(countedAt(each));
-    if (worth > value) value = worth;
-  }
-  addOpenValue(exposure, order.side, sign * lots, BigInt(sign) * value);
+  const { lots, buyValue } = stakeWithLinked(order);
+  addOpenValue(exposure, order.side, sign * lots, BigInt(sign) * buyValue);
 }
 
 /** Changes an order that is open before or after; its sums follow. */

@@ -1,8 +1,9 @@
 /**
  * An order's place in a list of orders that depend on each other, and what follows from it for what the
- * account has at stake. Orders that shrink with each other's trades are linked: together they fill at most
- * what the largest of them may, so they count once. Orders that wait for an entry's trades and close no more
- * than it opens are covered: until they are in the market they count nothing.
+ * account has at stake. Orders that shrink with each other's trades are linked: those that wait for a price
+ * never trade beside the others, so of these and of all that rest only the larger counts; what rests may all
+ * be met by one taker. Orders that wait for an entry's trades and close no more than it opens are covered:
+ * until they are in the market they count nothing.
  */
 import type { Contingency, ExitDistance } from "../market/command.ts";
 import type { Lots, OrderId, Side } from "../units.ts";
@@ -15,6 +16,30 @@ export interface ListPlace {
   readonly leg: number;
   readonly covered: boolean;
   readonly distance?: ExitDistance;
+}
+
+/** What an order, or several that count as one, may add to a position, and what buying it may cost. */
+export interface Stake {
+  readonly lots: number;
+  readonly buyValue: bigint;
+}
+
+/** Of linked orders of one side: all that are in the market, or the largest that waits. */
+export function stakeOfLinked(each: Iterable<Stake & { readonly waits: boolean }>): Stake {
+  let [lots, waitingLots, buyValue, waitingValue] = [0, 0, 0n, 0n];
+  for (const stake of each) {
+    if (stake.waits) {
+      if (stake.lots > waitingLots) waitingLots = stake.lots;
+      if (stake.buyValue > waitingValue) waitingValue = stake.buyValue;
+    } else {
+      lots += stake.lots;
+      buyValue += stake.buyValue;
+    }
+  }
+  return {
+    lots: lots > waitingLots ? lots : waitingLots,
+    buyValue: buyValue > waitingValue ? buyValue : waitingValue,
+  };
 }
 
 interface SizedLeg {

@@ -23,7 +23,6 @@ import {
   enterOrder,
   fillOrder,
   releaseOrder,
-  shrinkOrder,
   type TradedEvent,
 } from "./order-fold.ts";
 import type { ShardState } from "./shard-state.ts";
@@ -135,9 +134,6 @@ function changeOrder(
       if (order.awaits !== undefined) releaseOrder(state, record, account, order, event.ticks);
       return undefined;
     case "prevented":
-      if (event.mode !== "decrement") return undefined;
-      shrinkOrder(state, record, account, order, event.remaining);
-      return order;
     case "accepted":
     case "rejected":
     case "displayed":

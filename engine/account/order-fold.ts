@@ -12,6 +12,7 @@ import { type Account, addOpen, type Exposure } from "./account.ts";
 import { countedAfter, raised } from "./claims.ts";
 import { recount } from "./counting.ts";
 import type { Entering } from "./entering.ts";
+import { hasEntry } from "./list-place.ts";
 import { type Awaited, countedAt, newOrder, type Order } from "./order.ts";
 import { settlePosition } from "./position.ts";
 import type { Cause, ShardState } from "./shard-state.ts";
@@ -163,22 +164,9 @@ export function closeOrder(
 ): void {
   stamp(order, record);
   if (cause !== undefined) order.removal = cause;
-  state.close(account, order, cause !== undefined && EXPIRIES.includes(cause) ? "expired" : status);
-  state.changed(account, order);
-}
-
-/** Self-trade prevention has made an order smaller: so much is left of it. */
-export function shrinkOrder(
-  state: ShardState,
-  record: MarketRecord,
-  account: Account,
-  order: Order,
-  left: Lots,
-): void {
-  recount(exposureOf(state, account, order), order, () => {
-    order.lots = (order.filledLots + left) as Lots;
-  });
-  stamp(order, record);
+  const expired = cause !== undefined && EXPIRIES.includes(cause);
+  const whole = order.filledLots > 0 && order.filledLots === order.lots;
+  state.close(account, order, whole ? "filled" : expired ? "expired" : status);
   state.changed(account, order);
 }
 
@@ -211,11 +199,18 @@ export function fillOrder(
     const counterOrderId = taker ? event.makerOrderId : event.orderId;
     order.fills.push({ sequence, time, ticks, lots, role: taker ? "taker" : "maker", counterOrderId });
   }
-  if (order.filledLots === order.lots) state.close(account, order, "filled");
+  const whole = order.filledLots === order.lots;
+  if (whole && !waitsForMore(record, order, part >> 2)) state.close(account, order, "filled");
   const bought = order.side === "buy" ? lots : -lots;
   const cause = { kind: "trade", market, sequence, part, time, orderId: order.id } as const;
   settle(state, account, exposure, bought, ticks, cause);
   state.changed(account, order);
+}
+
+/** An order that follows an entry and has traded all that this has given it so far, may wait for more. */
+function waitsForMore({ events }: MarketRecord, { id, list }: Order, trade: number): boolean {
+  if (list === undefined || list.leg === 0 || !hasEntry(list.contingency)) return false;
+  return events.some((event, index) => index > trade && event.event === "parked" && event.orderId === id);
 }
 
 function settle(

@@ -2,9 +2,10 @@
 import { OPEN_ORDERS_PER_ACCOUNT_MAX } from "../limits.ts";
 import { assert, type Money } from "../units.ts";
 import { type Account, addOpenValue, type Exposure, newExposure } from "./account.ts";
+import { stakeWithLinked } from "./counting.ts";
 import type { Hold, Holds } from "./holds.ts";
 import { isLinked } from "./list-place.ts";
-import { countedAt, isOpen, type Order } from "./order.ts";
+import { isOpen, type Order } from "./order.ts";
 import type { ShardState } from "./shard-state.ts";
 
 export function totals(state: ShardState): Map<string, Money> {
@@ -58,7 +59,8 @@ function checkOrders(state: ShardState, account: Account): void {
   for (const order of account.open.values()) {
     assert(state.orders.get(order.id) === order, "an open order is known by its id");
     assert(isOpen(order) && order.account === account.id, "an account's open orders are open and its own");
-    assert(order.filledLots >= 0 && order.filledLots < order.lots, "an open order has something left");
+    const left = order.lots - order.filledLots;
+    assert(left > 0 || (left === 0 && order.awaits === "entry"), "an open order has something left");
     assert(
       order.filledLots > 0 === (order.status === "partiallyFilled"),
       "a filled part shows in the status",
@@ -91,20 +93,11 @@ function checkWaiting(order: Order): void {
   }
 }
 
-/** Adds what an order counts; of linked ones the first that is met counts for all. */
+/** Adds what an order counts; of linked ones the first counts for all. */
 function addAlone(sums: Exposure, order: Order): void {
-  const { linked = [order], side } = order;
-  if (linked[0] !== order) return;
-  let lots = 0;
-  let value = 0n;
-  for (const each of linked) {
-    const waits = each.awaits === "entry" && each.list?.covered === true;
-    const left = waits ? 0 : each.lots - each.filledLots;
-    const worth = side === "buy" ? BigInt(left) * BigInt(countedAt(each)) : 0n;
-    lots = Math.max(lots, left);
-    if (worth > value) value = worth;
-  }
-  addOpenValue(sums, side, lots, value);
+  if (order.linked !== undefined && order.linked[0] !== order) return;
+  const { lots, buyValue } = stakeWithLinked(order);
+  addOpenValue(sums, order.side, lots, buyValue);
 }
 
 function checkExposures(account: Account, held: readonly Hold[]): void {

@@ -224,18 +224,6 @@ describe("terms", () => {
     expect(market.reserved("USD")).toBe(cents(50_090));
   });
 
-  test("self-trade prevention that decrements makes an order smaller", () => {
-    place(buy(10, 5_000), {}, [
-      {
-        ...{ event: "prevented", ...market.of(1, "buy", 4, 5_000), remaining: 6 as Lots, mode: "decrement" },
-        ...{ makerOrderId: market.id(9), makerAccount: TRADER },
-      },
-      { event: "rested", ...market.of(1, "buy", 6, 5_000) },
-    ]);
-    expect(market.order(1)).toMatchObject({ lots: 6, requestedLots: 10, status: "open" });
-    expect(market.reserved("USD")).toBe(300n * USD_1);
-  });
-
   test("an account of a group carries it, and a repeat without it is still the same", () => {
     const ledger = market.machine.ledgerSequence + 1;
     const limits = { openOrdersMaximum: 0, notionalMaximum: 0n as Money, selfTradeGroup: 7 };

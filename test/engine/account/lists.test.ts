@@ -6,7 +6,7 @@ import type { ListRequest } from "../../../engine/account/request.ts";
 import type { RemovalCause } from "../../../engine/market/event.ts";
 import type { MarketEvent } from "../../../engine/market/market-event.ts";
 import type { Lots, Side, Ticks } from "../../../engine/units.ts";
-import { ScriptedMarket, TRADER } from "./scripted-market.ts";
+import { type Leg, ScriptedMarket, TRADER } from "./scripted-market.ts";
 import { EURUSD, SHARE, USD_1 } from "./venue.ts";
 
 let market: ScriptedMarket;
@@ -14,6 +14,10 @@ let market: ScriptedMarket;
 const buy = (lots: number, ticks: number) => ({ side: "buy" as const, lots, ticks });
 const sell = (lots: number, ticks: number) => ({ side: "sell" as const, lots, ticks });
 const open = (currency: string) => market.reserved(currency);
+const stop = (leg: Leg): Leg => ({
+  ...leg,
+  terms: { trigger: { kind: "stop", source: "last", stopTicks: 4_000 as Ticks } },
+});
 const cents = (amount: number) => (BigInt(amount) * USD_1) / 100n;
 
 /** Decides, holds and hears of a list; each leg is accepted as asked. */
@@ -59,20 +63,33 @@ describe("spot lists", () => {
     market.quote(4_990, 5_010);
   });
 
-  test("one-cancels-other counts the largest of its legs of each side", () => {
-    place(market.list("OCO", sell(10, 6_000), sell(8, 4_000), buy(5, 4_000), buy(2, 9_000)));
+  test("one-cancels-other counts what rests, or the largest that waits, of each side", () => {
+    place(market.list("OCO", sell(8, 6_000), stop(sell(10, 3_000)), buy(5, 4_000), stop(buy(2, 9_000))), [
+      { event: "armed", ...market.of(2, "sell", 10, 4_000) },
+      { event: "armed", ...market.of(4, "buy", 2, 9_000) },
+    ]);
     expect(open("ACME")).toBe(10n * USD_1);
     expect(open("USD")).toBe(cents(20_000));
-    tick(market.filled(1, "sell", 10, 6_000, 0), removed(2, "sell", 8, "contingency"));
+    tick(market.filled(1, "sell", 8, 6_000, 0), removed(2, "sell", 10, "contingency"));
     expect(market.order(2)).toMatchObject({ status: "cancelled", removal: "contingency" });
     expect(open("ACME")).toBe(0n);
     tick(removed(4, "buy", 2, "contingency"));
     expect(open("USD")).toBe(cents(20_000));
   });
 
+  test("all that rests of it counts, as one taker may meet it all", () => {
+    const decide = (request: ListRequest) => market.machine.desk.decideList(request);
+    expect(decide(market.list("OCO", sell(6, 6_000), sell(5, 5_500)))).toBe("balanceInsufficient");
+    place(market.list("OCO", sell(6, 6_000), stop(sell(10, 3_000))), [
+      { event: "armed", ...market.of(2, "sell", 10, 4_000) },
+    ]);
+    tick({ event: "triggered", ...market.of(2, "sell", 10, 3_000) });
+    expect(open("ACME")).toBe(16n * USD_1);
+  });
+
   test("more than there is of either side is refused", () => {
     const decide = (request: ListRequest) => market.machine.desk.decideList(request);
-    expect(decide(market.list("OCO", sell(11, 6_000), sell(1, 4_000)))).toBe("balanceInsufficient");
+    expect(decide(market.list("OCO", sell(11, 6_000), stop(sell(1, 4_000))))).toBe("balanceInsufficient");
     expect(decide(market.list("OCO", sell(10, 6_000), buy(21, 5_000)))).toBe("balanceInsufficient");
     expect(decide(market.list("OCO", sell(10, 6_000), buy(20, 5_000)))).toMatchObject({
       reserved: [10n * USD_1, 1_000n * USD_1],
@@ -80,7 +97,7 @@ describe("spot lists", () => {
   });
 
   test("exits of a bracket count nothing until they are in the market, then once", () => {
-    const request = market.list("bracket", buy(20, 4_000), sell(20, 5_000), sell(20, 3_000));
+    const request = market.list("bracket", buy(20, 4_000), sell(20, 5_000), stop(sell(20, 3_000)));
     place(request, [parked(2, "sell", 20, 5_000), parked(3, "sell", 20, 3_000)]);
     expect(market.order(2)).toMatchObject({ awaits: "entry", list: { leg: 1, covered: true } });
     expect([open("USD"), open("ACME")]).toEqual([800n * USD_1, 0n]);
@@ -88,18 +105,26 @@ describe("spot lists", () => {
     tick(
       market.filled(1, "buy", 5, 4_000, 15),
       ...[amended(2, "sell", 5, 5, 5_000), { event: "rested", ...market.of(2, "sell", 5, 5_000) } as const],
-      ...[
-        amended(3, "sell", 5, 5, 3_000),
-        { event: "triggered", ...market.of(3, "sell", 5, 3_000) } as const,
-      ],
+      ...[amended(3, "sell", 5, 5, 3_000), { event: "armed", ...market.of(3, "sell", 5, 4_000) } as const],
     );
-    expect([market.order(2)?.awaits, market.order(3)?.awaits]).toEqual([undefined, undefined]);
+    expect([market.order(2)?.awaits, market.order(3)?.awaits]).toEqual([undefined, "trigger"]);
     expect([open("USD"), open("ACME")]).toEqual([600n * USD_1, 5n * USD_1]);
     // One exit trades, the other becomes as much smaller.
     tick(market.filled(2, "sell", 2, 5_000, 3), amended(3, "sell", 3, 3, 3_000));
     expect(open("ACME")).toBe(3n * USD_1);
-    tick(market.filled(2, "sell", 3, 5_000, 0), removed(3, "sell", 3, "contingency"));
+    // It trades all that it was given, and waits for what the entry may still trade; so does the other.
+    tick(
+      ...[market.filled(2, "sell", 3, 5_000, 0), parked(2, "sell", 0, 5_000)],
+      ...[amended(3, "sell", 0, 0, 3_000), parked(3, "sell", 0, 3_000)],
+    );
+    expect(market.order(2)).toMatchObject({ status: "partiallyFilled", filledLots: 5, awaits: "entry" });
     expect(open("ACME")).toBe(0n);
+    tick(
+      removed(1, "buy", 15, "expiry"),
+      removed(2, "sell", 0, "contingency"),
+      removed(3, "sell", 0, "contingency"),
+    );
+    expect([market.order(2)?.status, market.order(3)?.status]).toEqual(["filled", "cancelled"]);
   });
 
   test("a pending order that could do more than undo its entry counts from the start", () => {
@@ -114,7 +139,7 @@ describe("spot lists", () => {
   });
 
   test("a snapshot in the middle counts and links as before", () => {
-    place(market.list("OCO", sell(10, 6_000), sell(8, 4_000)));
+    place(market.list("OCO", sell(5, 6_000), sell(4, 7_000)));
     const { machine } = market;
     const restored = AccountMachine.restore(0, 2, [SHARE], machine.snapshot());
     expect(restored.hash()).toBe(machine.hash());
@@ -131,11 +156,12 @@ describe("lists on margin", () => {
 
   // 1,000 × 30 ÷ 1,100 = 27.27… lots.
   test.each([
-    ["OCO", [buy(27, 100_000), buy(27, 99_000)], true],
+    ["OCO", [buy(27, 100_000), stop(buy(27, 99_000))], true],
+    ["OCO", [buy(14, 100_000), buy(14, 99_000)], false],
     ["OCO", [buy(27, 100_000), sell(27, 120_000)], true],
     ["OCO", [buy(28, 100_000), buy(1, 99_000)], false],
-    ["OUO", [buy(27, 100_000), buy(20, 99_000)], true],
-    ["bracket", [buy(27, 100_000), sell(27, 120_000), sell(27, 90_000)], true],
+    ["OUO", [buy(20, 100_000), stop(buy(27, 99_000))], true],
+    ["bracket", [buy(27, 100_000), sell(27, 120_000), stop(sell(27, 90_000))], true],
     ["OTO", [buy(14, 100_000), buy(14, 99_000)], false],
     ["OTO", [buy(13, 100_000), sell(40, 120_000)], false],
     ["OTOCO", [buy(27, 100_000), sell(28, 120_000), sell(1, 90_000)], false],
