@@ -9,7 +9,7 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { BOOK, type Contestant, DOOR, MACHINE, PEERS } from "./book-contestants.ts";
-import { conditions, percentiles, saveResult } from "./report.ts";
+import { conditions, percentiles, saveResult, statement } from "./report.ts";
 import { canonicalWorkload, RIGHT_ANSWER, type Workload, warmUpWorkload } from "./workload.ts";
 
 const BATCH = 16;
@@ -100,7 +100,7 @@ const text = `# The book alone
 
 1,000,000 commands: 55.1 % limit, 34.9 % cancel, 5.0 % market, 5.0 % IOC;
 ${RIGHT_ANSWER.trades} trades, events included.
-${stated.date}, Node ${stated.node}, ${stated.processor}, ${stated.cores} cores, load ${stated.load}, commit ${stated.commit}.
+${statement(stated)}
 Ours: best of ${OUR_PASSES} passes; peers: one pass.
 Latency: nanoseconds an operation over batches of ${BATCH}.
 Left out: reading the file, making string ids and command objects.

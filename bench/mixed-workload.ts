@@ -121,7 +121,7 @@ function kindAt(perMille: number): Kind {
   throw new Error("Cannot draw a kind as the mix must add up to 1000 per mille");
 }
 
-/** Undefined where no order is open that it could be about. Each kind of command has the shape of a door's. */
+/** Undefined where no order is open that it could be about. A kind's commands have one shape, as a door's. */
 function commandOf(
   kind: Kind,
   draw: Draw,

@@ -14,7 +14,7 @@ import { MarketMachine } from "../engine/market/market-machine.ts";
 import { PEERS } from "./book-contestants.ts";
 import { instrument } from "./instrument.ts";
 import { mixedWorkload } from "./mixed-workload.ts";
-import { conditions, percentiles, saveResult } from "./report.ts";
+import { conditions, percentiles, saveResult, statement } from "./report.ts";
 import { CANCEL, columns, IOC_LIMIT, LIMIT, MARKET, type Workload } from "./workload.ts";
 
 const COMMANDS = 1_000_000;
@@ -90,12 +90,16 @@ const peers = PEERS.map(peer => {
 });
 
 const stated = conditions();
+const latencies = latency.map(value => Math.round(value)).join(" | ");
+const others = peers.map(
+  ({ name, millions }) => `| ${name} | ${million(millions)} | ${(best / millions).toFixed(1)} | | | | |`,
+);
 const share = (count: number) => `${((count / COMMANDS) * 100).toFixed(1)} %`;
 const text = `# All types of order
 
 ${COMMANDS.toLocaleString("en")} commands, seed ${SEED}:
 ${[...mix].map(([name, count]) => `${name} ${share(count)}`).join(", ")}.
-${stated.date}, Node ${stated.node}, ${stated.processor}, ${stated.cores} cores, load ${stated.load}, commit ${stated.commit}.
+${statement(stated)}
 Ours: best and median of ${PASSES} passes, events included.
 Latency: nanoseconds an operation over batches of ${BATCH}.
 Peers: ${part.length.toLocaleString("en")} of the first ${PEERS_COMMANDS.toLocaleString("en")} commands: those
@@ -103,8 +107,8 @@ that they know. Left out: making the commands.
 
 | book | million operations a second | cambist is … times as fast | p50 ns | p99 | p99.9 | worst |
 |---|--:|--:|--:|--:|--:|--:|
-| cambist, whole engine | ${million(best)} (median ${million(median)}) | 1.0 | ${latency.map(Math.round).join(" | ")} |
-${peers.map(({ name, millions }) => `| ${name} | ${million(millions)} | ${(best / millions).toFixed(1)} | | | | |`).join("\n")}
+| cambist, whole engine | ${million(best)} (median ${million(median)}) | 1.0 | ${latencies} |
+${others.join("\n")}
 `;
 process.stdout.write(text);
 await saveResult("mixed", { conditions: stated, mix: Object.fromEntries(mix), best, median, latency, peers });

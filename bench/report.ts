@@ -28,6 +28,11 @@ export function conditions(): Conditions {
   };
 }
 
+/** The line about the machine in a result. */
+export function statement({ date, node, processor, cores, load, commit }: Conditions): string {
+  return `${date}, Node ${node}, ${processor}, ${cores} cores, load ${load}, commit ${commit}.`;
+}
+
 /** Values at these ranks (1 is the worst), nearest rank; sorts the samples. */
 export function percentiles(samples: Float64Array, ranks: readonly number[]): number[] {
   samples.sort();

@@ -2,7 +2,7 @@
  * Workloads that hold a book at a size. Each begins with the orders that make the book (`built` commands) and
  * goes on with what is timed. Prices stand around `MIDDLE`, bids below it, asks above.
  *
- *   queues   `ORDERS_IN_QUEUES` orders in queues of one length, then a fifth of them cancelled, drawn at random
+ *   queues   `ORDERS_IN_QUEUES` orders in queues of one length, then a fifth of them cancelled, at random
  *   depth    one order a level; then, over and over, nine orders drawn at random cancelled and placed anew,
  *            and a market order for the best order, which is placed anew: 45 % cancel, 50 % limit, 5 % market
  *   resting  so many orders on 1,000 levels, nothing more

@@ -15,7 +15,7 @@ import { MarketMachine } from "../engine/market/market-machine.ts";
 import { BOOK, type Contestant, PEERS } from "./book-contestants.ts";
 import { instrument } from "./instrument.ts";
 import { marketCommands } from "./market-commands.ts";
-import { conditions, saveResult } from "./report.ts";
+import { conditions, saveResult, statement } from "./report.ts";
 import { depthOf, ORDERS_IN_QUEUES, queuesOf, restingOf, type Scaled } from "./scale-workload.ts";
 import { warmUpWorkload } from "./workload.ts";
 
@@ -166,7 +166,7 @@ keep();
 const stated = conditions();
 const text = `# What size costs
 
-${stated.date}, Node ${stated.node}, ${stated.processor}, ${stated.cores} cores, load ${stated.load}, commit ${stated.commit}.
+${statement(stated)}
 Cancels: of ${ORDERS_IN_QUEUES.toLocaleString("en")} resting orders in queues of that length, drawn at random;
 in a queue of 1 each takes its level with it.
 Depth: levels of one order each; 45 % cancel, 50 % limit, 5 % market, drawn over all levels.
