@@ -62,6 +62,10 @@ export interface WaitingOrder extends RestingOrder {
   readonly trigger: Trigger;
   /** What becomes of it when it enters. */
   readonly timeInForce: TimeInForce;
+  /** In half ticks: of a trailing stop, the best price that it has seen. */
+  readonly bestHalfTicks?: number;
+  /** Of a double tick, the price that satisfied its condition and that the next one has to confirm. */
+  readonly firstHalfTicks?: number;
 }
 
 /** One price of the book's depth. */

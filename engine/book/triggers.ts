@@ -1,39 +1,25 @@
 /**
- * Orders that wait for a price. Each watches one source in one direction, so there is a heap for each of the
- * eight pairs, ranked by stop price and then by arrival, and what a price releases is at its top.
+ * Orders that wait for a price, by the source that they watch: of the last trade, the best prices, the
+ * midpoint or the mark. Some have a stop price, some a stop price that follows (`trailing.ts`), some want to
+ * see two prices in a row.
  *
- * Costs: arm O(log n), release O(log n) an order, disarm constant: an entry that was disarmed stays in its
- * heap until it surfaces or until more than half of the heap is dead, which then is rebuilt, O(n), once for
- * every n/2 disarmed. The midpoint is watched doubled, so that it is an integer.
+ * Costs: arm, release and disarm O(log n) an order; a price that releases nothing is compared with the tops
+ * of a few heaps. An order that was disarmed stays in its heap until it surfaces or until as many have gone
+ * as there are, twice over: then all is made anew, O(n log n). Prices are half ticks, 0 is none.
  */
-import { assert, type Ticks } from "../units.ts";
-import type { WaitingOrder } from "./audit.ts";
+import { assert } from "../units.ts";
+import { SourceWatch } from "./source-watch.ts";
+import { type ArmedOrder, bestOf, orderOf, see, stopOf, type Tracked, track } from "./trailing.ts";
+
+export type { ArmedOrder } from "./trailing.ts";
 
 export const LAST = 0;
 export const BID = 1;
 export const ASK = 2;
 export const MID = 3;
-const DEAD_MIN = 64;
-
-export interface ArmedOrder extends WaitingOrder {
-  readonly source: number;
-  /** Whether the price must rise to the stop price; else fall. */
-  readonly rising: boolean;
-  readonly stopTicks: Ticks;
-  /** Grows with each time that an order is armed: time priority among equal stop prices. */
-  readonly arrival: number;
-}
-
-/** What a source's price is compared with: the lowest first. */
-function rankOf(order: ArmedOrder): number {
-  const price = order.source === MID ? order.stopTicks * 2 : order.stopTicks;
-  return order.rising ? price : -price;
-}
-
-function precedes(one: ArmedOrder, other: ArmedOrder): boolean {
-  const difference = rankOf(one) - rankOf(other);
-  return difference < 0 || (difference === 0 && one.arrival < other.arrival);
-}
+export const MARK = 4;
+const SOURCES = 5;
+const GONE_MIN = 64;
 
 /** Sells first, the highest stop price first; then buys, the lowest first; equal ones by arrival. */
 export function releaseOrder(one: ArmedOrder, other: ArmedOrder): number {
@@ -44,134 +30,158 @@ export function releaseOrder(one: ArmedOrder, other: ArmedOrder): number {
 }
 
 export class Triggers {
-  readonly #armed = new Map<number, ArmedOrder>();
-  readonly #heaps: ArmedOrder[][] = Array.from({ length: 8 }, () => []);
-  readonly #alive = new Int32Array(8);
-  /** The rank at the top of each heap: what a price is compared with after every command. */
-  readonly #tops = new Float64Array(8).fill(Number.MAX_VALUE);
+  readonly #armed = new Map<number, Tracked>();
+  readonly #watches = Array.from({ length: SOURCES }, () => new SourceWatch());
+  readonly #collected: Tracked[] = [];
+  /** Disarmed and released since all was made anew. */
+  #gone = 0;
 
   get size(): number {
     return this.#armed.size;
   }
 
-  /** Armed orders in the order of their arrival. */
+  /** Whether any order watches a source. */
+  isWatched(source: number): boolean {
+    return (this.#watches[source]?.size ?? 0) !== 0;
+  }
+
+  /** Whether of a source's trades the lowest and the highest price tell all that its orders want to know. */
+  isSimple(source: number): boolean {
+    return this.#watch(source).isSimple;
+  }
+
+  /** Armed orders as they are now, in the order of their arrival. */
   *orders(): Generator<ArmedOrder, void, undefined> {
-    for (const order of [...this.#armed.values()].sort((a, b) => a.arrival - b.arrival)) yield order;
+    const all = [...this.#armed.values()].sort((a, b) => a.order.arrival - b.order.arrival);
+    for (const tracked of all) yield this.#now(tracked);
   }
 
+  /** An armed order as it is now. */
   find(id: number): ArmedOrder | undefined {
-    return this.#armed.get(id);
+    const tracked = this.#armed.get(id);
+    return tracked === undefined ? undefined : this.#now(tracked);
   }
 
-  arm(order: ArmedOrder): void {
-    const at = heapOf(order);
-    this.#armed.set(order.orderId, order);
-    this.#alive[at] = (this.#alive[at] ?? 0) + 1;
-    this.#push(this.#heaps[at] ?? [], order);
-    this.#noteTop(at);
+  /**
+   * Arms an order that has not seen what stands in the log's rows before `row`; undefined where the price of
+   * now releases it at once.
+   */
+  arm(order: ArmedOrder, price: number, row: number): ArmedOrder | undefined {
+    const tracked = track(order, row);
+    const signed = price * tracked.sign;
+    const { trail } = order.trigger;
+    // A first stop price stays until the price gets better than it was when the order was armed.
+    if (price !== 0 && trail !== undefined && order.stopTicks !== 0) tracked.best = signed;
+    if (price !== 0 && see(tracked, signed, false)) return undefined;
+    this.#add(tracked);
+    return orderOf(tracked);
   }
 
-  disarm(order: ArmedOrder): void {
-    const at = heapOf(order);
-    this.#armed.delete(order.orderId);
-    const alive = (this.#alive[at] ?? 0) - 1;
-    this.#alive[at] = alive;
-    const heap = this.#heaps[at] ?? [];
-    if (heap.length - alive < DEAD_MIN || heap.length < alive * 2) return;
-    this.#heaps[at] = [];
-    for (const other of heap) if (this.#isAlive(other)) this.#push(this.#heaps[at], other);
-    this.#noteTop(at);
+  /** Puts back an order with all that it had seen. */
+  restore(order: ArmedOrder): void {
+    this.#add(track(order, 0));
   }
 
-  /** Changes an armed order without moving it in its heap: same stop price, same arrival. */
-  replace(order: ArmedOrder): void {
-    this.disarm(order);
-    this.arm(order);
+  disarm(id: number): void {
+    const tracked = this.#armed.get(id);
+    if (tracked === undefined) return;
+    tracked.alive = false;
+    this.#forget(tracked);
+    this.#tidy();
   }
 
-  /** Disarms into `released` what a source releases that has been as low as `low` and as high as `high`. */
-  collect(source: number, low: number, high: number, released: ArmedOrder[]): void {
-    const at = source * 2;
-    if ((this.#tops[at] ?? 0) <= -low) this.#drain(at, -low, released);
-    if ((this.#tops[at + 1] ?? 0) <= high) this.#drain(at + 1, high, released);
+  /** Changes what doesn't concern an armed order's condition. */
+  change(order: ArmedOrder): void {
+    const tracked = this.#armed.get(order.orderId);
+    if (tracked !== undefined) tracked.order = { ...order, trigger: tracked.order.trigger };
   }
 
-  /** Proves that heaps and map agree. */
+  /** A source has been as low and as high: as `tick`, where the source is simple. */
+  range(source: number, low: number, high: number, released: ArmedOrder[]): void {
+    const watch = this.#watch(source);
+    watch.stand(low, this.#collected);
+    watch.stand(high, this.#collected);
+    this.#release(released);
+  }
+
+  /** A trade, told by a row of the log. */
+  tick(source: number, price: number, row: number, released: ArmedOrder[]): void {
+    this.#watch(source).tick(price, row, this.#collected);
+    this.#release(released);
+  }
+
+  /** The price that a source shows. */
+  stand(source: number, price: number, released: ArmedOrder[]): void {
+    this.#watch(source).stand(price, this.#collected);
+    this.#release(released);
+  }
+
+  /** All rows of the log have been looked at. */
+  endLook(): void {
+    for (const watch of this.#watches) if (watch.size !== 0) watch.endLook();
+  }
+
+  /** Proves that all structures agree. */
   check(): void {
-    let alive = 0;
-    for (const [at, heap] of this.#heaps.entries()) {
-      const living = heap.filter(order => this.#isAlive(order));
-      assert(living.length === this.#alive[at], "a heap counts its armed orders");
-      assert(
-        living.every(order => heapOf(order) === at),
-        "an armed order waits in the heap of its source",
-      );
-      const top = heap[0];
-      assert(this.#tops[at] === (top ? rankOf(top) : Number.MAX_VALUE), "a heap's top is at hand");
-      for (let index = 1; index < heap.length; index++) {
-        const [parent, child] = [heap[(index - 1) >> 1], heap[index]];
-        assert(parent !== undefined && child !== undefined && !precedes(child, parent), "a heap is ranked");
-      }
-      alive += living.length;
+    let size = 0;
+    for (const watch of this.#watches) {
+      watch.check();
+      size += watch.size;
     }
-    assert(alive === this.#armed.size, "every armed order waits in a heap");
-  }
-
-  #isAlive(order: ArmedOrder): boolean {
-    return this.#armed.get(order.orderId) === order;
-  }
-
-  #drain(at: number, limit: number, released: ArmedOrder[]): void {
-    const heap = this.#heaps[at] ?? [];
-    for (let top = heap[0]; top !== undefined && rankOf(top) <= limit; top = heap[0]) {
-      this.#pop(heap);
-      if (!this.#isAlive(top)) continue;
-      this.#armed.delete(top.orderId);
-      this.#alive[at] = (this.#alive[at] ?? 0) - 1;
-      released.push(top);
+    assert(size === this.#armed.size, "every armed order watches a source");
+    for (const [id, tracked] of this.#armed) {
+      assert(tracked.alive && tracked.order.orderId === id, "armed orders are known by their ids");
     }
-    this.#noteTop(at);
   }
 
-  #noteTop(at: number): void {
-    const top = this.#heaps[at]?.[0];
-    this.#tops[at] = top === undefined ? Number.MAX_VALUE : rankOf(top);
+  #watch(source: number): SourceWatch {
+    const watch = this.#watches[source];
+    assert(watch !== undefined, "a source is one that there is");
+    return watch;
   }
 
-  #push(heap: ArmedOrder[], order: ArmedOrder): void {
-    let at = heap.length;
-    heap.push(order);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = heap[parent];
-      if (above === undefined || !precedes(order, above)) break;
-      heap[at] = above;
-      at = parent;
+  #now(tracked: Tracked): ArmedOrder {
+    const { trigger, source } = tracked.order;
+    if (trigger.trail === undefined && trigger.doubleTick === undefined) return tracked.order;
+    return orderOf(tracked, this.#watch(source).firstOf(tracked, stopOf(tracked)));
+  }
+
+  #add(tracked: Tracked): void {
+    this.#armed.set(tracked.order.orderId, tracked);
+    this.#watch(tracked.order.source).add(tracked);
+  }
+
+  #forget(tracked: Tracked): void {
+    this.#armed.delete(tracked.order.orderId);
+    this.#watch(tracked.order.source).size--;
+    this.#gone++;
+  }
+
+  #release(released: ArmedOrder[]): void {
+    const collected = this.#collected;
+    if (collected.length === 0) return;
+    for (const tracked of collected) {
+      this.#forget(tracked);
+      released.push(orderOf(tracked, 0));
     }
-    heap[at] = order;
+    collected.length = 0;
+    this.#tidy();
   }
 
-  #pop(heap: ArmedOrder[]): void {
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      let child = at * 2 + 1;
-      let below = heap[child];
-      if (below === undefined) break;
-      const right = heap[child + 1];
-      if (right !== undefined && precedes(right, below)) {
-        child++;
-        below = right;
-      }
-      if (!precedes(below, last)) break;
-      heap[at] = below;
-      at = child;
+  #tidy(): void {
+    if (this.#gone < GONE_MIN + 2 * this.#armed.size) return;
+    this.#gone = 0;
+    const living = this.#watches.map((): Tracked[] => []);
+    for (const tracked of this.#armed.values()) {
+      tracked.stop = stopOf(tracked);
+      tracked.best = bestOf(tracked);
+      living[tracked.order.source]?.push(tracked);
     }
-    heap[at] = last;
+    for (const tracked of this.#armed.values()) {
+      tracked.group = undefined;
+      tracked.child = undefined;
+      tracked.sibling = undefined;
+    }
+    for (const [source, watch] of this.#watches.entries()) watch.rebuild(living[source] ?? []);
   }
-}
-
-function heapOf(order: ArmedOrder): number {
-  return order.source * 2 + (order.rising ? 1 : 0);
 }

@@ -6,6 +6,7 @@
 import type { RestingOrder, WaitingOrder } from "../book/audit.ts";
 import { StateHash } from "../state-hash.ts";
 import type { Fence } from "./fence.ts";
+import type { OutsidePrices } from "./outside-prices.ts";
 import type { Phase } from "./phase.ts";
 
 /** `armed`: orders that wait for their trigger, in the order of their arrival. */
@@ -18,6 +19,7 @@ export function hashMarket(
   armed: Iterable<WaitingOrder> = [],
   phase: Phase = "continuous",
   unpriced: Iterable<RestingOrder> = [],
+  prices: Pick<OutsidePrices, "markTicks" | "referenceTicks"> | undefined = undefined,
 ): string {
   const hash = new StateHash();
   hash.number(sequence);
@@ -26,14 +28,23 @@ export function hashMarket(
   for (const order of resting) hashOrder(hash, order);
   // A market that has not traded hashes as it did before last prices were kept.
   if (lastTicks !== 0) hash.number(lastTicks);
-  for (const order of armed) {
-    hashOrder(hash, order);
-    hash.text(`${order.trigger.kind} ${order.trigger.source} ${order.timeInForce}`);
-    hash.number(order.trigger.stopTicks);
-  }
+  for (const order of armed) hashWaiting(hash, order);
   if (phase !== "continuous") hash.text(phase);
   for (const order of unpriced) hashOrder(hash, order);
+  for (const ticks of [prices?.markTicks ?? 0, prices?.referenceTicks ?? 0]) {
+    if (ticks !== 0) hash.text(`outside ${ticks}`);
+  }
   return hash.digest();
+}
+
+function hashWaiting(hash: StateHash, order: WaitingOrder): void {
+  const { kind, source, stopTicks, doubleTick, trail, limitOffset } = order.trigger;
+  hashOrder(hash, order);
+  hash.text(`${kind} ${source} ${order.timeInForce}`);
+  hash.number(stopTicks);
+  if (doubleTick) hash.text(`double ${order.firstHalfTicks ?? 0}`);
+  if (trail !== undefined) hash.text(`trail ${trail.by} ${trail.distance} ${order.bestHalfTicks ?? 0}`);
+  if (limitOffset !== undefined) hash.text(`offset ${limitOffset}`);
 }
 
 function hashOrder(hash: StateHash, order: RestingOrder): void {

@@ -30,6 +30,7 @@ import { type Admission, Fence } from "./fence.ts";
 import { hashMarket } from "./market-hash.ts";
 import { readMarket, writeMarket } from "./market-snapshot.ts";
 import { OrderDesk } from "./order-desk.ts";
+import { OutsidePrices } from "./outside-prices.ts";
 import type { Phase } from "./phase.ts";
 import { Phases } from "./phases.ts";
 import { Reactions } from "./reactions.ts";
@@ -45,6 +46,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
   readonly #origin: number;
   readonly #book: Book;
   readonly #special: SpecialBook;
+  readonly #outside = new OutsidePrices();
   readonly #stops: StopOrders;
   readonly #phases: Phases;
   readonly #desk: OrderDesk;
@@ -62,7 +64,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     this.#book = new Book(limits);
     this.#special = new SpecialBook(this.#book);
     this.#phases = new Phases(this.#book, this.#special);
-    this.#stops = new StopOrders(this.#book, this.#special);
+    this.#stops = new StopOrders(this.#book, this.#special, this.#outside);
     this.#reactions = new Reactions([this.#stops]);
     this.#desk = new OrderDesk(instrument, this.#book, this.#special, this.#stops, this.#phases);
     this.#accounts = new AccountDesk(this.#book, this.#phases, this.#desk);
@@ -79,6 +81,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
       machine.#book,
       machine.#stops,
       machine.#phases,
+      machine.#outside,
     );
     machine.#sequence = counters.sequence;
     machine.#orders = counters.orders;
@@ -151,6 +154,9 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
         this.#fence.pass(command.shard, command.number);
         this.#accounts.massCancel(command);
         break;
+      case "price":
+        this.#outside.set(command);
+        break;
       case "replace":
         this.#fence.pass(command.shard, command.number);
         this.#replacement.replace(command, composeOrderId(++this.#orders, this.#origin));
@@ -160,7 +166,6 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
       case "cancelAllAfter":
       case "protect":
       case "resetProtection":
-      case "price":
       case "endOfDay":
       case "clock":
         return unreachable(command as never);
@@ -197,6 +202,11 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
     return this.#desk.order(id);
   }
 
+  /** What the market was told from outside: mark and reference price, 0 for none. */
+  get outside(): Readonly<OutsidePrices> {
+    return this.#outside;
+  }
+
   /** Price of the last trade; 0 before the first. */
   get lastTicks(): Ticks {
     return this.#book.lastTicks as Ticks;
@@ -205,7 +215,7 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
   hash(): string {
     const { lastTicks } = this.#book;
     const { phase, unpriced } = this.#phases;
-    const rest = [lastTicks, this.armed(), phase, unpriced.values()] as const;
+    const rest = [lastTicks, this.armed(), phase, unpriced.values(), this.#outside] as const;
     return hashMarket(this.#sequence, this.#orders, this.#fence, this.orders(), ...rest);
   }
 
@@ -217,7 +227,8 @@ export class MarketMachine implements StateMachine<MarketCommand, EventLog> {
 
   snapshot(): Uint8Array {
     const counters = { sequence: this.#sequence, orders: this.#orders };
-    return writeMarket(this.#origin, counters, this.#fence, this.#book, this.#stops, this.#phases);
+    const rest = [this.#book, this.#stops, this.#phases, this.#outside] as const;
+    return writeMarket(this.#origin, counters, this.#fence, ...rest);
   }
 
   get phase(): Phase {

@@ -7,7 +7,11 @@ import type { Instrument } from "../instrument.ts";
 import { ICEBERG_PARTS_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
 import { TICKS_MAX } from "../units.ts";
-import type { AmendOrder, OrderBody } from "./command.ts";
+import type { AmendOrder, OrderBody, OrderType } from "./command.ts";
+import type { Trail, Trigger } from "./terms.ts";
+
+/** A trail is less than the whole price. */
+const PER_MILLE_MAX = 999;
 
 /** What of an order the rules here look at. */
 type AskedOrder = Omit<OrderBody, "clientOrderId" | "side" | "reserved">;
@@ -17,7 +21,9 @@ export function refusalOfPlace(instrument: Instrument, command: AskedOrder): Rej
   if (lots < instrument.minimumLots || lots < 1) return "quantityBelowMinimum";
   if (lots > instrument.maximumLots) return "quantityAboveMaximum";
   if (command.type === "limit") {
-    if (ticks === 0) return "priceMissing";
+    const follows = command.terms?.trigger?.limitOffset !== undefined;
+    if (ticks === 0 && !follows) return "priceMissing";
+    if (ticks !== 0 && follows) return "priceUnexpected";
     if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
     const refusal = refusalOfTerms(instrument, command);
     if (refusal !== undefined) return refusal;
@@ -34,9 +40,8 @@ function refusalOfTerms(instrument: Instrument, command: AskedOrder): Rejection 
   const { terms, lots } = command;
   if (terms === undefined) return undefined;
   const { trigger, displayLots, minimumLots } = terms;
-  if (trigger !== undefined && (trigger.stopTicks < 1 || trigger.stopTicks > TICKS_MAX)) {
-    return "stopPriceOutOfRange";
-  }
+  const refusal = trigger === undefined ? undefined : refusalOfTrigger(trigger, command.type);
+  if (refusal !== undefined) return refusal;
   if (displayLots !== undefined) {
     const other = terms.hidden || terms.allOrNone || minimumLots !== undefined;
     if (other || command.type === "market" || command.timeInForce !== "GTC")
@@ -46,6 +51,23 @@ function refusalOfTerms(instrument: Instrument, command: AskedOrder): Rejection 
   }
   const possible = minimumLots === undefined || (minimumLots >= 1 && minimumLots <= lots);
   return possible ? undefined : "minimumQuantityOutOfRange";
+}
+
+function refusalOfTrigger(trigger: Trigger, type: OrderType): Rejection | undefined {
+  const { kind, stopTicks, trail, limitOffset } = trigger;
+  const lowest = trail === undefined ? 1 : 0;
+  if (stopTicks < lowest || stopTicks > TICKS_MAX) return "stopPriceOutOfRange";
+  if (trail !== undefined) {
+    if (kind !== "stop") return "trailNotAllowed";
+    if (!isPossible(trail)) return "trailOutOfRange";
+  }
+  if (limitOffset === undefined) return undefined;
+  const possible = trail !== undefined && type === "limit" && limitOffset >= 0 && limitOffset <= TICKS_MAX;
+  return possible ? undefined : "limitOffsetInvalid";
+}
+
+function isPossible({ by, distance }: Trail): boolean {
+  return distance >= 1 && distance <= (by === "ticks" ? TICKS_MAX : PER_MILLE_MAX);
 }
 
 /** As above; 0 leaves size or price as it is. `order`: the order as it is, if it may be a special one. */
@@ -60,10 +82,14 @@ export function refusalOfAmend(
   if (lots > instrument.maximumLots) return "quantityAboveMaximum";
   if (armed?.ticks === 0 && ticks !== 0) return "priceUnexpected";
   if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
-  const { stopTicks, minimumLots } = command.terms ?? {};
+  const { stopTicks, minimumLots, trail } = command.terms ?? {};
   if (stopTicks !== undefined) {
     if (armed === undefined) return "stopPriceUnexpected";
     if (stopTicks < 1 || stopTicks > TICKS_MAX) return "stopPriceOutOfRange";
+  }
+  if (trail !== undefined) {
+    if (armed?.trigger.trail === undefined) return "trailNotAllowed";
+    if (!isPossible(trail)) return "trailOutOfRange";
   }
   if (armed !== undefined) {
     const { displayLots } = armed;

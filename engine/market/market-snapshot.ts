@@ -3,6 +3,7 @@
  *
  *   u8 layout · u32 market · f64 sequence · f64 orders named so far · fence · u32 orders · (orders)
  *   · u32 last price · u32 armed orders · (armed orders) · u8 phase · u32 unpriced · (unpriced orders)
+ *   · u32 mark · u32 reference price
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
@@ -17,9 +18,10 @@ import { flagsOf } from "../book/special-queues.ts";
 import type { ArmedOrder } from "../book/triggers.ts";
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { countOf, originOf } from "../ids.ts";
-import { type AccountId, assert, type OrderId, type Ticks } from "../units.ts";
+import { type AccountId, assert, type OrderId, TICKS_MAX, type Ticks } from "../units.ts";
 import { TIMES_IN_FORCE } from "./command.ts";
 import type { Fence } from "./fence.ts";
+import type { OutsidePrices } from "./outside-prices.ts";
 import { PHASES } from "./phase.ts";
 import type { Phases } from "./phases.ts";
 import { BYTES_AN_ORDER, readResting, readSize, writeResting } from "./resting-record.ts";
@@ -27,7 +29,7 @@ import { type StopOrders, watch } from "./stop-orders.ts";
 import { readTerms, writeTerms } from "./terms-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 const BYTES_AN_ARMED_ORDER = 46;
 const BYTES_AN_UNPRICED_ORDER = 25;
 
@@ -44,6 +46,7 @@ export function writeMarket(
   book: Book,
   stops: StopOrders,
   phases: Phases,
+  outside: OutsidePrices,
 ): Uint8Array {
   const queues = book.queues;
   const writer = new ByteWriter(4096 + queues.index.size * BYTES_AN_ORDER);
@@ -64,6 +67,8 @@ export function writeMarket(
     writer.f64(order.lots);
     writer.u8(flagsOf(order));
   }
+  writer.u32(outside.markTicks);
+  writer.u32(outside.referenceTicks);
   return writer.copy();
 }
 
@@ -97,6 +102,15 @@ function writeArmed(writer: ByteWriter, order: ArmedOrder): void {
   writer.u8((order.side === "sell" ? SELL_FLAG : 0) | (order.postOnly ? POST_ONLY_FLAG : 0));
   writer.u8(TIMES_IN_FORCE.indexOf(order.timeInForce));
   writeTerms(writer, order);
+  if (order.trigger.trail !== undefined) writer.f64(order.bestHalfTicks ?? 0);
+  if (order.trigger.doubleTick) writer.f64(order.firstHalfTicks ?? 0);
+}
+
+/** A price in half ticks, or 0 for none. */
+function readHalfTicks(reader: ByteReader): number {
+  const price = reader.whole();
+  assert(price <= 2 * TICKS_MAX, "a price is at most 2³¹−1 ticks");
+  return price;
 }
 
 function readArmed(reader: ByteReader, readId: () => OrderId): ArmedOrder {
@@ -108,11 +122,17 @@ function readArmed(reader: ByteReader, readId: () => OrderId): ArmedOrder {
   const flags = reader.bits(SELL_FLAG | POST_ONLY_FLAG);
   const timeInForce = reader.choice(TIMES_IN_FORCE);
   const { trigger, ...special } = readTerms(reader);
-  assert(trigger !== undefined && trigger.stopTicks > 0, "an armed order has a trigger");
+  assert(trigger !== undefined, "an armed order has a trigger");
+  const { kind, stopTicks, trail } = trigger;
+  assert(stopTicks > 0 || (trail !== undefined && kind === "stop"), "only a trailing stop has no stop price");
+  const bestHalfTicks = trail === undefined ? 0 : readHalfTicks(reader);
+  const firstHalfTicks = trigger.doubleTick === undefined ? 0 : readHalfTicks(reader);
   const side = (flags & SELL_FLAG) === 0 ? "buy" : "sell";
   return {
     ...{ orderId, account, side, ticks, lots, totalLots: lots, postOnly: (flags & POST_ONLY_FLAG) !== 0 },
     ...{ timeInForce, arrival, ...special },
+    ...(bestHalfTicks === 0 ? undefined : { bestHalfTicks }),
+    ...(firstHalfTicks === 0 ? undefined : { firstHalfTicks }),
     ...watch(side, trigger),
   };
 }
@@ -125,6 +145,7 @@ export function readMarket(
   book: Book,
   stops: StopOrders,
   phases: Phases,
+  outside: OutsidePrices,
 ): MarketCounters {
   const queues = book.queues;
   const reader = new ByteReader(bytes);
@@ -158,6 +179,10 @@ export function readMarket(
     for (let left = reader.count(BYTES_AN_UNPRICED_ORDER); left > 0; left--) {
       phases.add(readUnpriced(reader, readId));
     }
+  }
+  if (layout > 2) {
+    outside.markTicks = reader.ticks();
+    outside.referenceTicks = reader.ticks();
   }
   reader.end();
   return { sequence, orders };

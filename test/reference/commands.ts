@@ -50,7 +50,8 @@ export type CommandForm =
       onFailure: "stop" | "allow";
       by: Omit<PlaceForm, "kind" | "account">;
     }
-  | { readonly kind: "phase"; phase: Phase };
+  | { readonly kind: "phase"; phase: Phase }
+  | { readonly kind: "price"; which: "mark" | "reference"; ticks: number };
 
 /** The id of the `count`-th order of an instrument's market. */
 export function idOf(count: number, instrument: Instrument = PLAIN): OrderId {
@@ -61,6 +62,9 @@ export function idOf(count: number, instrument: Instrument = PLAIN): OrderId {
 export function commandOf(form: CommandForm, number: number, instrument: Instrument = PLAIN): MarketCommand {
   if (form.kind === "phase") {
     return { kind: "phase", time: number as Milliseconds, phase: form.phase, reason: "test" };
+  }
+  if (form.kind === "price") {
+    return { kind: "price", time: number as Milliseconds, which: form.which, ticks: form.ticks as Ticks };
   }
   const common = {
     time: number as Milliseconds,

@@ -2,7 +2,7 @@
 import type { AmendOrder } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
-import type { Lots } from "../../engine/units.ts";
+import type { Lots, Ticks } from "../../engine/units.ts";
 import { forbids } from "./naive-auction.ts";
 import {
   brokenAmend,
@@ -17,6 +17,7 @@ import {
   unseen,
 } from "./naive-order.ts";
 import { NaiveStops } from "./naive-stops.ts";
+import { brokenTrail } from "./naive-triggers.ts";
 
 export class NaiveAmends extends NaiveStops {
   amend(command: AmendOrder): MarketEvent[] {
@@ -33,6 +34,7 @@ export class NaiveAmends extends NaiveStops {
       keepsPlace || rest <= 0 ? { traded: 0, acts: false } : this.foresee(changed, rest);
     const broken = brokenAmend(command, order, this.instrument);
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
+    broken.push(...brokenTrail(command.terms?.trail, {}));
     if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
     if (rest > 0 && (minimumLots ?? 0) > rest) broken.push("minimumQuantityOutOfRange");
     if (rest <= 0) broken.push("quantityBelowFilled");
@@ -68,6 +70,7 @@ export class NaiveAmends extends NaiveStops {
 
   amendWaiting(order: NaiveWaiting, command: AmendOrder): MarketEvent[] {
     const { orderId, account, side, trigger } = order;
+    const trail = command.terms?.trail;
     const stopTicks = command.terms?.stopTicks ?? trigger.stopTicks;
     const ticks = command.ticks === 0 ? order.ticks : command.ticks;
     const lots = command.lots === 0 ? order.lots : command.lots;
@@ -78,19 +81,30 @@ export class NaiveAmends extends NaiveStops {
     const { displayLots = lots } = order;
     if (displayLots > lots || lots > displayLots * 1_000) broken.push("displayQuantityOutOfRange");
     if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
-    if (stopTicks < 1 || stopTicks > TICKS_MAX) broken.push("stopPriceOutOfRange");
+    if (stopTicks > TICKS_MAX || (command.terms?.stopTicks ?? 1) < 1) broken.push("stopPriceOutOfRange");
+    broken.push(...brokenTrail(trail, { trigger }));
     const rejection = firstOf(broken);
     if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
     this.stops = this.stops.filter(other => other !== order);
-    const keeps = stopTicks === trigger.stopTicks && lots <= order.lots;
-    const arrival = keeps ? order.arrival : ++this.arrivals;
+    const sameTrail = trail === undefined || JSON.stringify(trail) === JSON.stringify(trigger.trail);
+    const sameStop = sameTrail && stopTicks === trigger.stopTicks;
+    const arrival = sameStop && lots <= order.lots ? order.arrival : ++this.arrivals;
     const old = { oldTicks: order.ticks, oldLots: order.lots };
-    const changed = { ...order, ticks, lots, totalLots: lots, trigger: { ...trigger, stopTicks }, arrival };
     const terms = minimumLots === undefined ? {} : { minimumLots };
-    return [
+    const changed = { ...order, ticks, lots, totalLots: lots, arrival, ...terms };
+    const events: MarketEvent[] = [
       { event: "amended", orderId, account, side, ticks, lots, unseen: true, ...old, totalLots: lots },
-      ...this.arm({ ...changed, ...terms }),
     ];
+    if (sameStop) {
+      this.stops = [...this.stops, changed].sort((a, b) => a.arrival - b.arrival);
+      return [...events, this.armedEvent(changed)];
+    }
+    const anew = { ...trigger, stopTicks };
+    if (trail !== undefined && !sameTrail) {
+      anew.trail = trail;
+      anew.stopTicks = command.terms?.stopTicks ?? (0 as Ticks);
+    }
+    return [...events, ...this.arm({ ...changed, trigger: anew })];
   }
 
   /** A refusal by the phase. */

@@ -4,7 +4,7 @@
  * Each layer of it is a class in a file of its own, one upon the other: state, matching, stops, amends.
  */
 
-import type { MarketCommand, PlaceOrder, ShardCommand } from "../../engine/market/command.ts";
+import type { MarketCommand, PlaceOrder, SetPrice, ShardCommand } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import { hashMarket } from "../../engine/market/market-hash.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
@@ -14,6 +14,7 @@ import type { Ticks } from "../../engine/units.ts";
 import { NaiveAccounts } from "./naive-accounts.ts";
 import { forbids, naiveUncross } from "./naive-auction.ts";
 import { brokenTerms, collected, firstOf, type NaiveOrder, TICKS_MAX } from "./naive-order.ts";
+import { brokenTrigger } from "./naive-triggers.ts";
 
 export class NaiveMarket extends NaiveAccounts {
   apply(command: MarketCommand): MarketEvent[] {
@@ -21,6 +22,7 @@ export class NaiveMarket extends NaiveAccounts {
     if (command.kind === "shardEpoch") this.fence.recordShard(command.shard, command.epoch);
     else if (command.kind === "phase") return this.change(command.phase);
     else if (command.kind === "owner") this.fence.recordOwner(command.epoch);
+    else if (command.kind === "price") return this.tell(command);
     else if ("shard" in command) {
       this.fence.pass(command.shard, command.number);
       const events = this.obey(command);
@@ -28,6 +30,14 @@ export class NaiveMarket extends NaiveAccounts {
       return events;
     }
     return [];
+  }
+
+  tell({ which, ticks }: SetPrice): MarketEvent[] {
+    const events: MarketEvent[] = [];
+    if (which === "mark") this.markTicks = ticks;
+    else this.referenceTicks = ticks;
+    if (this.matches()) this.release(events);
+    return events;
   }
 
   obey(command: ShardCommand): MarketEvent[] {
@@ -54,7 +64,7 @@ export class NaiveMarket extends NaiveAccounts {
 
   /** Orders that wait for their trigger, in the order in which they were armed. */
   armed(): WaitingOrder[] {
-    return this.stops.map(({ arrival: _, ...order }) => order);
+    return this.stops.map(({ arrival: _, looked: __, ...order }) => order);
   }
 
   hash(): string {
@@ -63,7 +73,7 @@ export class NaiveMarket extends NaiveAccounts {
       this.named,
       this.fence,
       this.resting,
-      ...([this.lastTicks, this.stops, this.phase, this.unpriced] as const),
+      ...([this.lastTicks, this.stops, this.phase, this.unpriced, this] as const),
     );
   }
 
@@ -73,11 +83,12 @@ export class NaiveMarket extends NaiveAccounts {
     const broken: Rejection[] = [];
     if (lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
     if (lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
-    if (type === "limit" && ticks === 0) broken.push("priceMissing");
+    const follows = command.terms?.trigger?.limitOffset !== undefined;
+    if (type === "limit" && ticks === 0 && !follows) broken.push("priceMissing");
     if (type === "market" && ticks !== 0) broken.push("priceUnexpected");
     if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
     const { trigger, ...special } = command.terms ?? {};
-    broken.push(...brokenTerms(command, this.instrument));
+    broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command));
     if (forbids(this.phase, "place", command)) broken.push("phaseForbids");
     if (type === "market" && timeInForce === "GTC" && trigger === undefined)
       broken.push("timeInForceNotAllowed");
@@ -104,13 +115,15 @@ export class NaiveMarket extends NaiveAccounts {
       const partakes = (order: NaiveOrder) => order.minimumLots === undefined && !order.allOrNone;
       const orders = [...this.unpriced, ...this.resting.filter(partakes)];
       this.lastTicks = naiveUncross(events, orders, this.lastTicks);
+      const traded = events.some(({ event }) => event === "traded");
+      if (traded && this.matches()) this.trades.push(this.lastTicks);
       this.resting = this.resting.filter(order => order.lots > 0);
       for (const { orderId, account, side, ticks, lots } of this.unpriced) {
         if (lots > 0) events.push({ event: "expired", orderId, account, side, ticks, lots, unseen: true });
       }
       this.unpriced = [];
     }
-    if (this.matches()) this.release(events, !matched);
+    if (this.matches()) this.release(events);
     return events;
   }
 }

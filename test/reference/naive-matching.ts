@@ -62,10 +62,12 @@ export class NaiveMatching extends NaiveState {
    */
   foresee(order: RestingOrder, lots: number): { traded: number; acts: boolean } {
     const [resting, lastTicks, arrivals] = [this.resting, this.lastTicks, this.arrivals];
+    const trades = this.trades.length;
     this.resting = resting.map(other => ({ ...other }));
     const events: MarketEvent[] = [];
     this.match(events, order, lots);
     [this.resting, this.lastTicks, this.arrivals] = [resting, lastTicks, arrivals];
+    this.trades.length = trades;
     const traded = events.reduce((sum, event) => sum + (event.event === "traded" ? event.lots : 0), 0);
     if (order.allOrNone && traded < lots) return { traded: 0, acts: false };
     return { traded, acts: events.length > 0 };
@@ -91,6 +93,7 @@ export class NaiveMatching extends NaiveState {
       }
       entry.rest -= traded;
       this.lastTicks = maker.ticks;
+      this.trades.push(maker.ticks);
       maker.lots = (maker.lots - traded) as Lots;
       events.push(tradedEvent(taker, maker, traded, entry.rest as Lots));
       this.afterTrade(events, maker, traded);

@@ -4,7 +4,7 @@ import type { AmendOrder, CancelOrder, PlaceOrder } from "../../engine/market/co
 import type { RemovalCause } from "../../engine/market/event.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
-import type { SelfTradeMode, TriggerSource } from "../../engine/market/terms.ts";
+import type { SelfTradeMode } from "../../engine/market/terms.ts";
 import { REJECTIONS, type Rejection } from "../../engine/rejection.ts";
 import type { Lots, Side, Ticks } from "../../engine/units.ts";
 
@@ -13,7 +13,8 @@ export const TICKS_MAX = 2_147_483_647;
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** `arrival` grows with each time that an order joins a queue. */
 export type NaiveOrder = Mutable<RestingOrder> & { arrival: number };
-export type NaiveWaiting = WaitingOrder & { arrival: number };
+/** `looked`: so many of the market's trades it has looked at. */
+export type NaiveWaiting = Mutable<WaitingOrder> & { arrival: number; looked?: number };
 
 /** Marks the events of an order that is not part of the depth, or only through what it displays. */
 export function unseen(order: RestingOrder): { unseen?: true } {
@@ -37,10 +38,7 @@ export function brokenTerms(
   instrument: Instrument,
 ): Rejection[] {
   const broken: Rejection[] = [];
-  const { trigger, displayLots, minimumLots, hidden, allOrNone } = terms ?? {};
-  if (trigger !== undefined && (trigger.stopTicks < 1 || trigger.stopTicks > TICKS_MAX)) {
-    broken.push("stopPriceOutOfRange");
-  }
+  const { displayLots, minimumLots, hidden, allOrNone } = terms ?? {};
   if (displayLots !== undefined) {
     const other = hidden || allOrNone || minimumLots !== undefined;
     if (other || type === "market" || timeInForce !== "GTC") broken.push("displayQuantityNotAllowed");
@@ -52,13 +50,6 @@ export function brokenTerms(
     broken.push("minimumQuantityOutOfRange");
   }
   return broken;
-}
-
-/** Whether a price is as far as an order waits for. */
-export function isReached(order: WaitingOrder, price: number): boolean {
-  const { kind, stopTicks } = order.trigger;
-  const rises = kind === "stop" ? order.side === "buy" : order.side === "sell";
-  return rises ? price >= stopTicks : price <= stopTicks;
 }
 
 export function firstOf(broken: Rejection[]): Rejection | undefined {
@@ -81,23 +72,6 @@ export function hasRoom(
   const levels = new Set(own.map(order => order.ticks));
   const sum = own.reduce((total, order) => total + BigInt(order.lots), BigInt(lots));
   return sum <= BigInt(Number.MAX_SAFE_INTEGER) && (levels.has(ticks as Ticks) || levels.size < levelsMax);
-}
-
-export function pricesOf(
-  resting: NaiveOrder[],
-  lastTicks: number,
-  source: TriggerSource,
-  events?: MarketEvent[],
-): number[] {
-  if (source === "last") {
-    if (events === undefined) return lastTicks === 0 ? [] : [lastTicks];
-    return events.flatMap(event => (event.event === "traded" ? [event.ticks] : []));
-  }
-  const bid = resting.find(order => order.side === "buy" && isShown(order))?.ticks;
-  const ask = resting.find(order => order.side === "sell" && isShown(order))?.ticks;
-  if (source === "mid") return bid === undefined || ask === undefined ? [] : [(bid + ask) / 2];
-  const price = source === "bid" ? bid : ask;
-  return price === undefined ? [] : [price];
 }
 
 /** Whether a taker with so much left would trade with an order. */

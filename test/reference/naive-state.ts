@@ -3,7 +3,7 @@ import type { Instrument } from "../../engine/instrument.ts";
 import { Fence } from "../../engine/market/fence.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
-import type { AccountId, OrderId } from "../../engine/units.ts";
+import type { AccountId, OrderId, Ticks } from "../../engine/units.ts";
 import { MATCHING } from "./naive-auction.ts";
 import { byPriority, type Limits, type NaiveOrder, type NaiveWaiting } from "./naive-order.ts";
 
@@ -17,6 +17,10 @@ export class NaiveState {
   named = 0;
   arrivals = 0;
   lastTicks = 0;
+  /** Prices of all trades that orders may wait for: those of an uncrossing are one. */
+  trades: number[] = [];
+  markTicks = 0 as Ticks;
+  referenceTicks = 0 as Ticks;
   /** Orders that wait for their trigger, in the order in which they were armed. */
   stops: NaiveWaiting[] = [];
   phase: Phase = "continuous";

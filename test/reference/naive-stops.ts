@@ -1,38 +1,52 @@
 /** Orders of the naive market that wait for a price, and what releases them. */
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import { NaiveMatching } from "./naive-matching.ts";
-import { isReached, type NaiveWaiting, pricesOf } from "./naive-order.ts";
+import type { NaiveWaiting } from "./naive-order.ts";
+import { limitWhenReleased, sees, shownBy, unseeing } from "./naive-triggers.ts";
 
 export class NaiveStops extends NaiveMatching {
-  arm(order: NaiveWaiting): MarketEvent[] {
-    const reached = pricesOf(this.resting, this.lastTicks, order.trigger.source).some(price =>
-      isReached(order, price),
-    );
-    if (this.matches() && reached) return this.fire(order);
+  /** Arms an order that has seen nothing yet. */
+  arm(unarmed: NaiveWaiting): MarketEvent[] {
+    const order = unseeing(unarmed, this.trades.length);
+    const price = this.matches() ? this.shown(order) : undefined;
+    const { trail, stopTicks } = order.trigger;
+    if (price !== undefined && trail !== undefined && stopTicks !== 0) order.bestHalfTicks = price * 2;
+    if (price !== undefined && sees(order, price, false)) return this.fire(order);
     this.stops.push(order);
     this.stops.sort((a, b) => a.arrival - b.arrival);
-    const { orderId, account, side, lots, trigger } = order;
-    return [{ event: "armed", orderId, account, side, ticks: trigger.stopTicks, lots }];
+    return [this.armedEvent(order)];
+  }
+
+  armedEvent({ orderId, account, side, lots, trigger }: NaiveWaiting): MarketEvent {
+    return { event: "armed", orderId, account, side, ticks: trigger.stopTicks, lots };
   }
 
   fire(order: NaiveWaiting): MarketEvent[] {
-    const { arrival: _, trigger: __, timeInForce, ...plain } = order;
-    const once = timeInForce === "GTC" && order.ticks === 0 ? "IOC" : timeInForce;
-    return this.enter(plain, once, "triggered");
+    const { arrival: _, trigger: __, looked: ___, timeInForce, ...plain } = order;
+    const { bestHalfTicks: ____, firstHalfTicks: _____, ...entering } = plain;
+    const ticks = limitWhenReleased(order);
+    const once = timeInForce === "GTC" && ticks === 0 ? "IOC" : timeInForce;
+    return this.enter({ ...entering, ticks }, once, "triggered");
   }
 
-  /** Enters what the events of a command release, and what that releases. */
-  release(events: MarketEvent[], resumed = false): void {
+  shown(order: NaiveWaiting): number | undefined {
+    return shownBy(order.trigger.source, this.resting, this.lastTicks, this.markTicks);
+  }
+
+  /** Shows an order what it has not seen; whether it is released. */
+  looks(order: NaiveWaiting): boolean {
+    const trades = this.trades.slice(order.looked);
+    order.looked = this.trades.length;
+    if (order.trigger.source === "last" && trades.some(price => sees(order, price, true))) return true;
+    const price = this.shown(order);
+    return price !== undefined && sees(order, price, false);
+  }
+
+  /** Enters what prices release, and what that releases. */
+  release(events: MarketEvent[]): void {
     const queue: NaiveWaiting[] = [];
-    let past = resumed && this.lastTicks > 0 ? [this.lastTicks] : [];
-    let seen = events;
     for (;;) {
-      const released = this.stops.filter(order => {
-        const now = pricesOf(this.resting, this.lastTicks, order.trigger.source, seen);
-        if (order.trigger.source === "last") now.push(...past);
-        return now.some(price => isReached(order, price));
-      });
-      past = [];
+      const released = this.stops.filter(order => this.looks(order));
       this.stops = this.stops.filter(order => !released.includes(order));
       const stop = (order: NaiveWaiting) => order.trigger.stopTicks;
       const sells = released.filter(order => order.side === "sell").sort((a, b) => stop(b) - stop(a));
@@ -40,8 +54,7 @@ export class NaiveStops extends NaiveMatching {
       queue.push(...sells, ...buys);
       const next = queue.shift();
       if (next === undefined) return;
-      seen = this.fire(next);
-      events.push(...seen);
+      events.push(...this.fire(next));
     }
   }
 }

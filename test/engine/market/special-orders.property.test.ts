@@ -14,6 +14,7 @@ import { LevelBook } from "../../../services/marketdata/level-book.ts";
 import { accountForm, selfTrade } from "../../reference/account-forms.ts";
 import { type CommandForm, commandOf, PLAIN, type PlaceForm } from "../../reference/commands.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
+import { price, trail, trigger } from "./trigger-arbitraries.ts";
 
 const COMMANDS = Number(process.env.COMMANDS ?? 50_000);
 const COMMANDS_A_RUN = 1_000;
@@ -30,15 +31,6 @@ function seldom<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | und
   return fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 }
 
-const trigger = fc.record({
-  kind: fc.constantFrom("stop" as const, "takeProfit" as const),
-  source: fc.constantFrom("last" as const, "last" as const, "bid" as const, "ask" as const, "mid" as const),
-  stopTicks: fc.oneof(
-    { weight: 30, arbitrary: ticks },
-    { weight: 1, arbitrary: fc.constantFrom(0, 2 ** 31) },
-  ),
-}) as fc.Arbitrary<NonNullable<OrderTerms["trigger"]>>;
-
 const place: fc.Arbitrary<PlaceForm> = fc
   .record({
     kind: fc.constant("place" as const),
@@ -54,7 +46,7 @@ const place: fc.Arbitrary<PlaceForm> = fc
     ),
     postOnly: fc.nat(9).map(value => value === 0),
     lots,
-    price: ticks,
+    limit: ticks,
     trigger: seldom(trigger),
     selfTrade: seldom(selfTrade),
     special: fc.oneof(
@@ -73,13 +65,14 @@ const place: fc.Arbitrary<PlaceForm> = fc
       { weight: 1, arbitrary: fc.record({ displayLots: fc.constant(3), minimumLots: fc.constant(3) }) },
     ) as fc.Arbitrary<OrderTerms>,
   })
-  .map(({ price, trigger: condition, special, selfTrade: prevention, ...form }) => {
+  .map(({ limit, trigger: condition, special, selfTrade: prevention, ...form }) => {
     const terms: OrderTerms = {
       ...special,
       ...(condition === undefined ? undefined : { trigger: condition }),
       ...(prevention === undefined ? undefined : { selfTrade: prevention }),
     };
-    const plain = { ...form, ticks: form.type === "market" ? 0 : price };
+    const follows = condition?.limitOffset !== undefined && limit !== 100;
+    const plain = { ...form, ticks: form.type === "market" || follows ? 0 : limit };
     return Object.keys(terms).length === 0 ? plain : { ...plain, terms };
   });
 
@@ -92,11 +85,13 @@ const amend = fc
     lots: fc.oneof(fc.constant(0), lots),
     ticks: fc.oneof(fc.constant(0), ticks),
     stopTicks: seldom(ticks),
+    newTrail: seldom(trail),
     minimumLots: seldom(fc.integer({ min: 0, max: 30 })),
   })
-  .map(({ stopTicks, minimumLots, ...form }) => {
+  .map(({ stopTicks, newTrail, minimumLots, ...form }) => {
     const terms = {
       ...(stopTicks === undefined ? undefined : { stopTicks: stopTicks as Ticks }),
+      ...(newTrail === undefined ? undefined : { trail: newTrail }),
       ...(minimumLots === undefined ? undefined : { minimumLots: minimumLots as Lots }),
     };
     return Object.keys(terms).length === 0 ? form : { ...form, terms };
@@ -125,6 +120,7 @@ const replace: fc.Arbitrary<Form> = fc
 const form: fc.Arbitrary<Form> = fc.oneof(
   { weight: 3, arbitrary: replace },
   { weight: 1, arbitrary: accountForm },
+  { weight: 2, arbitrary: price as fc.Arbitrary<Form> },
   { weight: 24, arbitrary: place as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: amend as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: cancel as fc.Arbitrary<Form> },
@@ -169,6 +165,7 @@ function play(forms: readonly Form[]): void {
   }
   expect(fast.hash()).toBe(naive.hash());
   expect([...fast.orders()]).toEqual(naive.orders());
+  expect([...fast.armed()]).toMatchObject(naive.armed());
 }
 
 function playAll(arbitrary: fc.Arbitrary<Form>): void {
