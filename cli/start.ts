@@ -19,6 +19,7 @@ import accounts from "../services/accounts.service.ts";
 import api from "../services/api.service.ts";
 import history from "../services/history.service.ts";
 import identity from "../services/identity.service.ts";
+import killSwitch from "../services/kill-switch.service.ts";
 import liquidity from "../services/liquidity.service.ts";
 import marketdata from "../services/marketdata.service.ts";
 import markets from "../services/markets.service.ts";
@@ -39,7 +40,7 @@ const START_USAGE = `Usage: cambist start [options]
 Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see README.md)
 `;
 
-const TRADING = [matching, markets, risk, orders, quotes, accounts];
+const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch];
 const SERVICES = [...TRADING, history, identity, reference, marketdata, api, welcome];
 
 /** Longer than calls in flight, their time limits and the last snapshots take. */

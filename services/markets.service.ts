@@ -5,7 +5,7 @@
 import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
 import { PHASES } from "../engine/market/phase.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
-import { type PrincipalMeta, principalOf } from "./principal.ts";
+import type { PrincipalMeta } from "./principal.ts";
 
 /** One that isn't listed is not found, whatever it looks like. */
 const SYMBOL = { type: "string", min: 1, max: 40 } as const;
@@ -31,8 +31,7 @@ async function tell(
 
 /** Who decided it stands in the journal beside why. */
 function signed(ctx: Context<{ reason: string }, PrincipalMeta>): string {
-  const by = ctx.meta.principal === undefined ? "console" : principalOf(ctx).userId;
-  return `${ctx.params.reason} (${by})`;
+  return `${ctx.params.reason} (${ctx.meta.principal?.userId ?? "console"})`;
 }
 
 const schema: ServiceSchema = {

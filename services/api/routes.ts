@@ -101,6 +101,9 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "PUT operations/markets/:symbol/price": "markets.price",
       "POST operations/markets/:symbol/end-of-day": "markets.endOfDay",
       "PUT operations/phase": "markets.phaseOfAll",
+      "PUT operations/kill-switch/accounts/:id": "killSwitch.account",
+      "PUT operations/kill-switch/markets/:symbol": "killSwitch.market",
+      "PUT operations/kill-switch": "killSwitch.venue",
     },
   },
 ];

@@ -1,5 +1,7 @@
 /** The actions of a shard for commands that are more than one plain order. */
 import type { Context, ServiceSchema } from "moleculer";
+import { TRADING_STATES, type TradingState } from "../../engine/account/command.ts";
+import { accountId } from "../../engine/units.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import {
   ORDER_FIELDS,
@@ -17,6 +19,7 @@ import {
   quoteMarket,
   type ReplaceParams,
   replaceOrder,
+  restrict,
 } from "./command-questions.ts";
 import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
 
@@ -81,6 +84,26 @@ export function commandActions(runtime: Runtime, parts: ShardParts): NonNullable
       handler: (ctx: Context<ProtectionParams>) => {
         const { account, symbol } = ctx.params;
         return protect(parts, known(account), runtime.instrument(symbol), ctx.params);
+      },
+    },
+    /** The kill switch of an account, or with account 0 of all accounts of this shard. */
+    restrict: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: "number|integer|min:0",
+        state: { type: "enum", values: [...TRADING_STATES] },
+        reason: { type: "string", max: 255 },
+      },
+      handler: (ctx: Context<{ account: number; state: TradingState; reason: string }>) => {
+        const { account, state, reason } = ctx.params;
+        return restrict(
+          parts,
+          account === 0 ? accountId(0) : known(account),
+          state,
+          reason,
+          runtime.instruments,
+        );
       },
     },
     resetProtection: {

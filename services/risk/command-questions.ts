@@ -1,5 +1,6 @@
 /** What a shard answers to commands that are more than one plain order. */
 
+import type { TradingState } from "../../engine/account/command.ts";
 import { quoteOrderId } from "../../engine/account/entering.ts";
 import type { QuotesRequest } from "../../engine/account/request.ts";
 import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
@@ -163,4 +164,18 @@ export async function protect(
   const limits = { quantityMax: sizeOf("quantityMax"), countMax, deltaMax: sizeOf("deltaMax") };
   await commands.tell<"protect">(account, instrument.number, { kind: "protect", windowMs, ...limits });
   return { windowMs };
+}
+
+/** Records a turn of the kill switch; an account that is halted loses its open orders. */
+export async function restrict(
+  parts: ShardParts,
+  account: AccountId,
+  state: TradingState,
+  reason: string,
+  instruments: readonly Instrument[],
+): Promise<{ state: TradingState }> {
+  const { shard } = parts;
+  await shard.record({ kind: "restrict", time: shard.now, account, state, reason });
+  if (state === "halted" && account !== 0) await cancelAll(parts, account, instruments, undefined);
+  return { state };
 }

@@ -1,6 +1,7 @@
 /** Commands of more than one order, through real services. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OrderView } from "../../models/order.model.ts";
+import killSwitch from "../../services/kill-switch.service.ts";
 import quotes from "../../services/quotes.service.ts";
 import { principal, startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
 
@@ -10,7 +11,7 @@ let venue: Venue;
 let placed = 0;
 
 beforeAll(async () => {
-  venue = await startVenue(await temporaryFolder(), { services: [...TRADING, quotes] });
+  venue = await startVenue(await temporaryFolder(), { services: [...TRADING, quotes, killSwitch] });
   await venue.openAccounts(1001, 1002);
   await venue.quote("EURUSD", "1.05000", "1.15000");
   await venue.quote("GBPUSD", "1.25000", "1.35000");
@@ -45,4 +46,46 @@ it("all open orders of an account go, of one side, of one market, or all", async
   expect(await cancelAll({})).toEqual([]);
   expect(await openOrders(ALICE)).toEqual([]);
   expect(await openOrders(BOB)).toEqual([bobs.id]);
+});
+
+it("the kill switch of an account: halted, reducing, active again", async () => {
+  const position = await place(BOB, { type: "market", price: undefined, side: "buy" });
+  expect(position.status).toBe("filled");
+  await place(BOB, {});
+  const turn = (state: string) => venue.call("killSwitch.account", { id: "1002", state, reason: "test" });
+  await turn("halted");
+  expect(await openOrders(BOB)).toEqual([]);
+  expect(await place(BOB, {})).toMatchObject({ status: "rejected", rejection: "tradingHalted" });
+  await turn("reducing");
+  expect(await place(BOB, {})).toMatchObject({ status: "rejected", rejection: "positionWouldIncrease" });
+  expect(await place(BOB, { type: "market", price: undefined, side: "sell" })).toMatchObject({
+    status: "filled",
+  });
+  await turn("active");
+  expect(await place(BOB, {})).toMatchObject({ status: "open" });
+});
+
+it("the kill switch of a market and of the venue", async () => {
+  await venue.call("killSwitch.market", { symbol: "EURUSD", state: "halted", reason: "test" });
+  expect(await place(ALICE, {})).toMatchObject({ rejection: "phaseForbids" });
+  expect(await place(ALICE, { symbol: "GBPUSD", price: "1.26" })).toMatchObject({ status: "open" });
+  await venue.call("killSwitch.venue", { state: "halted", reason: "test" });
+  expect(await place(ALICE, { symbol: "GBPUSD", price: "1.26" })).toMatchObject({ status: "rejected" });
+  await venue.call("killSwitch.venue", { state: "active", reason: "test" });
+  expect(await place(ALICE, {})).toMatchObject({ status: "open" });
+});
+
+it("a replace is one command: both or neither, and its repeat is one", async () => {
+  const old = await place(ALICE, { price: "1.07" });
+  const asked = { id: old.id, clientOrderId: "r-1", side: "buy", type: "limit", quantity: "2000" };
+  const replace = (more: object) =>
+    venue.call<{ order: OrderView; replaced?: OrderView }>("orders.replace", { ...asked, ...more }, ALICE);
+  const done = await replace({ price: "1.08" });
+  expect(done.order).toMatchObject({ status: "open", price: "1.08000", quantity: "2000" });
+  expect(done.replaced).toMatchObject({ id: old.id, status: "cancelled" });
+  expect((await replace({ price: "1.08" })).order).toEqual(done.order);
+  const crossing = { id: done.order.id, clientOrderId: "r-2", price: "1.16", postOnly: true };
+  const refused = await replace(crossing);
+  expect(refused.order).toMatchObject({ status: "rejected", rejection: "postOnlyWouldTrade" });
+  expect(refused.replaced).toMatchObject({ id: done.order.id, status: "open" });
 });
