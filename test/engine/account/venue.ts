@@ -9,10 +9,19 @@ import type { LedgerCommand, OrderRequest } from "../../../engine/account/comman
 import type { Decision } from "../../../engine/account/decision.ts";
 import { isOpen, type OrderState, remainingLots } from "../../../engine/account/order.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/account/record.ts";
+import type { ListRequest, QuotesRequest } from "../../../engine/account/request.ts";
+import type { ListDecision } from "../../../engine/account/risk-desk.ts";
 import { ByteWriter } from "../../../engine/bytes.ts";
 import { shardOf } from "../../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../../engine/instrument.ts";
-import type { MarketCommand } from "../../../engine/market/command.ts";
+import type {
+  CancelAllAfter,
+  MarketCommand,
+  MassCancel,
+  ResetProtection,
+  SetProtection,
+  ShardCommand,
+} from "../../../engine/market/command.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import type { Phase } from "../../../engine/market/phase.ts";
 import { decodeMarketRecords, encodeMarketRecord, type MarketRecord } from "../../../engine/market/record.ts";
@@ -60,6 +69,10 @@ export type Asking = Partial<Omit<OrderRequest, "lots" | "ticks" | "account" | "
   readonly lots: number;
   readonly ticks?: number;
 };
+
+type Sent = "time" | "shard" | "number" | "account" | "liquidity" | "reference";
+type Plain<Command> = Command extends ShardCommand ? Omit<Command, Sent> : never;
+export type PlainCommand = Plain<MassCancel | CancelAllAfter | SetProtection | ResetProtection>;
 
 export class Venue {
   readonly instruments: readonly Instrument[];
@@ -179,6 +192,62 @@ export class Venue {
   sendCancel(order: OrderState): void {
     const number = this.#next(this.machineOf(order.account).shard, order.market);
     this.submit(order.market, { kind: "cancel", ...this.#from(order, number) });
+  }
+
+  sendReplace(order: OrderState, request: OrderRequest, onFailure: "stop" | "allow"): Decision {
+    const { desk, shard } = this.machineOf(order.account);
+    const asked = { order, onFailure, request };
+    const decision = desk.decideReplace(asked);
+    if (typeof decision === "string") return decision;
+    const number = this.#next(shard, order.market);
+    desk.holdReplace(number, asked);
+    const { market, account: _account, liquidity: _liquidity, reference: _reference, ...body } = request;
+    const entering = { ...body, reserved: decision.reserved };
+    this.submit(market, { kind: "replace", ...this.#from(order, number), onFailure, order: entering });
+    return decision;
+  }
+
+  sendList(request: ListRequest): ListDecision {
+    const { desk, shard } = this.machineOf(request.account);
+    const { market, legs, contingency, ...common } = request;
+    const decision = desk.decideList(request);
+    if (typeof decision === "string") return decision;
+    const number = this.#next(shard, market);
+    desk.holdList(number, request);
+    const bodies = legs.map((leg, index) => ({
+      ...leg,
+      reserved: decision.reserved[index] ?? (0n as Money),
+    }));
+    this.submit(market, {
+      kind: "list",
+      time: this.now(),
+      shard,
+      number,
+      ...common,
+      contingency,
+      legs: bodies,
+    });
+    return decision;
+  }
+
+  sendQuotes(request: QuotesRequest): Decision {
+    const { desk, shard } = this.machineOf(request.account);
+    const { market, ...asked } = request;
+    const decision = desk.decideQuotes(request);
+    if (typeof decision === "string") return decision;
+    const number = this.#next(shard, market);
+    desk.holdQuotes(number, request);
+    const { reserved } = decision;
+    this.submit(market, { kind: "massQuote", time: this.now(), shard, number, ...asked, reserved });
+    return decision;
+  }
+
+  /** A command that is neither decided nor held. */
+  sendPlain(account: AccountId, { number: market }: Instrument, plain: PlainCommand): void {
+    const { shard } = this.machineOf(account);
+    const number = this.#next(shard, market);
+    const liquidity = this.machineOf(account).account(account)?.liquidity ?? false;
+    this.submit(market, { time: this.now(), shard, number, account, liquidity, reference: 0, ...plain });
   }
 
   /** Goes to another phase; nobody has heard the record yet. */

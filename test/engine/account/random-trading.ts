@@ -1,0 +1,186 @@
+/**
+ * What traders of a venue do at random: every type of order and every command, over two shards and four
+ * markets, with restrictions and phases that come and go. What is heard when is a part of it.
+ */
+import fc from "fast-check";
+import { isOpen, type OrderState } from "../../../engine/account/order.ts";
+import type { Instrument } from "../../../engine/instrument.ts";
+import type { Phase } from "../../../engine/market/phase.ts";
+import type { OrderTerms, SelfTradeMode } from "../../../engine/market/terms.ts";
+import { type AccountId, type Lots, money, type Side, type Ticks } from "../../../engine/units.ts";
+import { type Asking, accountsOf, EURJPY, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
+
+export const SHARDS = 2;
+export const INSTRUMENTS = [SHARE, EURUSD, USDJPY, EURJPY];
+const MIDDLES = new Map([
+  [EURUSD.number, 110_000],
+  [USDJPY.number, 150_000],
+  [EURJPY.number, 165_000],
+  [SHARE.number, 5_000],
+]);
+const MARKET_ORDER = { type: "market", timeInForce: "IOC", ticks: 0 } as const;
+/** Four accounts a shard: a liquidity provider, and clients in USD, EUR and JPY. */
+const ACCOUNTS = [0, 1].flatMap(shard => accountsOf(shard, SHARDS, 4));
+
+export const step = fc.record({
+  action: fc.nat({ max: 99 }),
+  account: fc.nat({ max: ACCOUNTS.length - 1 }),
+  market: fc.nat({ max: INSTRUMENTS.length - 1 }),
+  sell: fc.boolean(),
+  lots: fc.integer({ min: 1, max: 40 }),
+  offset: fc.integer({ min: -6, max: 6 }),
+  flavour: fc.nat({ max: 99 }),
+});
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+const stop = (kind: "stop" | "takeProfit", stopTicks: number): Partial<Asking> => ({
+  terms: { trigger: { kind, source: "last", stopTicks: stopTicks as Ticks } },
+});
+
+/** What an order is beyond a limit order of some lots at some price. */
+const KINDS: readonly ((size: number, price: number) => Partial<Asking>)[] = [
+  () => ({}),
+  () => ({ timeInForce: "IOC" }),
+  () => ({ timeInForce: "FOK" }),
+  () => ({ postOnly: true }),
+  () => ({}),
+  () => MARKET_ORDER,
+  size => ({ terms: { displayLots: Math.ceil(size / 4) as Lots } }),
+  () => ({ terms: { hidden: true } }),
+  size => ({ terms: { minimumLots: Math.ceil(size / 3) as Lots } }),
+  () => ({ terms: { allOrNone: true } }),
+  (_size, price) => stop("stop", price),
+  (_size, price) => ({ ...MARKET_ORDER, ...stop("takeProfit", price) }),
+  (_size, price) => ({ ...MARKET_ORDER, timeInForce: "GTC", ...stop("stop", price) }),
+  () => selfTrade("expireTaker"),
+  () => selfTrade("expireMaker"),
+  () => ({ ...MARKET_ORDER, ...selfTrade("expireBoth") }),
+  size => selfTrade("decrement", { displayLots: Math.ceil(size / 3) as Lots }),
+];
+
+/** What happens where an order would meet another of its own trader. */
+function selfTrade(mode: SelfTradeMode, terms: OrderTerms = {}): Partial<Asking> {
+  return { terms: { ...terms, selfTrade: { mode, group: 1 } } };
+}
+
+/** Mostly back to trading, so that what a call has collected meets. */
+const PHASES_TRIED: readonly Phase[] = [
+  ...(["continuous", "continuous", "opening-auction", "intraday-auction", "close-only"] as const),
+  ...(["continuous", "continuous", "cancel-only", "halted", "post-close"] as const),
+];
+
+export function openVenue(): Venue {
+  const venue = new Venue(INSTRUMENTS, SHARDS);
+  for (const [index, account] of ACCOUNTS.entries()) {
+    const liquidity = index % 4 === 0;
+    const currency = ["USD", "USD", "EUR", "JPY"][index % 4] ?? "USD";
+    const deposit = (liquidity ? 100_000_000n : currency === "JPY" ? 150_000n : 1_200n) * USD_1;
+    venue.open(account, { currency, liquidity, leverage: liquidity ? 500 : 30, deposit });
+    const shares = { account, currency: "ACME", amount: money(100n * USD_1), reference: "shares" };
+    venue.record(venue.machineOf(account).shard, { kind: "deposit", time: venue.now(), ...shares });
+  }
+  const [maker = 1 as AccountId] = ACCOUNTS;
+  for (const instrument of INSTRUMENTS) {
+    const middle = MIDDLES.get(instrument.number) ?? 0;
+    venue.place(maker, instrument, { side: "buy", lots: 20, ticks: middle - 1 });
+    venue.place(maker, instrument, { side: "sell", lots: 20, ticks: middle + 1 });
+  }
+  return venue;
+}
+
+/** An open order of the account's, if its shard has heard of one. */
+function someOrder(venue: Venue, account: AccountId, offset: number): OrderState | undefined {
+  const orders = venue.machineOf(account).openOrders(account);
+  return orders[Math.abs(offset) % Math.max(1, orders.length)];
+}
+
+/** Who does it where, and of what size and price it is. */
+interface Turn extends Omit<Step, "account" | "market"> {
+  readonly venue: Venue;
+  readonly account: AccountId;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly price: number;
+  readonly shard: number;
+}
+
+function requestOf({ venue, account, instrument, side, lots, price, flavour }: Turn) {
+  const asked = { side, lots, ticks: price, ...KINDS[flavour % KINDS.length]?.(lots, price) };
+  return venue.request(account, instrument.number, asked as { lots: number });
+}
+
+function amend({ venue, account, offset, flavour, lots, price }: Turn): void {
+  const order = someOrder(venue, account, offset);
+  if (order === undefined) return;
+  const limit = flavour % 13 === 1 || order.ticks === 0 ? 0 : order.ticks + offset;
+  const stopTicks = order.awaits === undefined ? undefined : (price as Ticks);
+  const terms = flavour % 3 === 0 && stopTicks !== undefined ? { stopTicks } : undefined;
+  venue.sendAmend(order, flavour % 13 === 0 ? 0 : lots, limit, terms);
+}
+
+function restrict({ venue, account, flavour, offset, shard }: Turn): void {
+  const state = (["active", "active", "reducing", "halted"] as const)[flavour % 4] ?? "active";
+  const whose = offset === 0 ? (0 as AccountId) : account;
+  const at = offset === 0 ? shard : venue.machineOf(account).shard;
+  venue.record(at, { kind: "restrict", time: venue.now(), account: whose, state, reason: "" });
+  if (flavour % 5 > 0) return;
+  const limits = { openOrdersMaximum: flavour, notionalMaximum: money(BigInt(flavour) * 1_000n * USD_1) };
+  const machine = venue.machineOf(account);
+  venue.record(machine.shard, { kind: "limit", time: venue.now(), account, selfTradeGroup: 0, ...limits });
+}
+
+function replace(turn: Turn): void {
+  const order = someOrder(turn.venue, turn.account, turn.offset);
+  const market = INSTRUMENTS.find(({ number }) => number === order?.market);
+  if (order === undefined || market === undefined) return;
+  const price = (MIDDLES.get(market.number) ?? 0) + turn.offset;
+  const request = requestOf({ ...turn, instrument: market, price });
+  turn.venue.sendReplace(order, request, turn.flavour % 3 === 0 ? "allow" : "stop");
+}
+
+function listen({ venue, lots, shard, instrument }: Turn): void {
+  for (let count = 0; count < lots; count++) venue.deliver(shard, instrument.number);
+}
+
+/** Each as often as its weight says, of a hundred. */
+const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void])[] = [
+  [45, turn => void turn.venue.send(requestOf(turn))],
+  [14, amend],
+  [
+    8,
+    ({ venue, account, offset }) => {
+      const order = someOrder(venue, account, offset);
+      if (order !== undefined && isOpen(order)) venue.sendCancel(order);
+    },
+  ],
+  [6, replace],
+  [
+    1,
+    ({ venue, account, instrument, side, flavour }) =>
+      venue.sendPlain(account, instrument, { kind: "massCancel", ...(flavour % 2 === 0 ? {} : { side }) }),
+  ],
+  [
+    4,
+    ({ venue, instrument, flavour, offset }) =>
+      venue.sendPhase(instrument, PHASES_TRIED[(flavour + offset + 6) % PHASES_TRIED.length] ?? "continuous"),
+  ],
+  [2, restrict],
+  [20, listen],
+];
+
+export function act(venue: Venue, step: Step): void {
+  const instrument = INSTRUMENTS[step.market] ?? EURUSD;
+  const turn: Turn = {
+    ...{ ...step, venue, instrument, side: step.sell ? "sell" : "buy", shard: step.account % SHARDS },
+    account: ACCOUNTS[step.account] ?? (1 as AccountId),
+    price: (MIDDLES.get(instrument.number) ?? 0) + step.offset,
+  };
+  let at = step.action;
+  for (const [weight, action] of ACTIONS) {
+    if (at < weight) {
+      action(turn);
+      return;
+    }
+    at -= weight;
+  }
+}
