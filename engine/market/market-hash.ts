@@ -5,33 +5,47 @@
  */
 import type { RestingOrder, WaitingOrder } from "../book/audit.ts";
 import { StateHash } from "../state-hash.ts";
+import type { Expiry } from "./expiries.ts";
 import type { Fence } from "./fence.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Phase } from "./phase.ts";
 
-/** `armed`: orders that wait for their trigger, in the order of their arrival. */
-export function hashMarket(
-  sequence: number,
-  orders: number,
-  fence: Fence,
-  resting: Iterable<RestingOrder>,
-  lastTicks = 0,
-  armed: Iterable<WaitingOrder> = [],
-  phase: Phase = "continuous",
-  unpriced: Iterable<RestingOrder> = [],
-  prices: Pick<OutsidePrices, "markTicks" | "referenceTicks"> | undefined = undefined,
-): string {
+/** What is hashed, in this order. */
+export interface MarketState {
+  readonly sequence: number;
+  /** Orders named so far. */
+  readonly orders: number;
+  readonly fence: Fence;
+  readonly resting: Iterable<RestingOrder>;
+  readonly lastTicks: number;
+  /** Orders that wait for their trigger, in the order of their arrival. */
+  readonly armed: Iterable<WaitingOrder>;
+  readonly phase: Phase;
+  readonly unpriced: Iterable<RestingOrder>;
+  /** By order id. */
+  readonly expiries: Iterable<Expiry>;
+  /** Told from outside. */
+  readonly outside: Pick<OutsidePrices, "markTicks" | "referenceTicks">;
+}
+
+export function hashMarket(state: MarketState): string {
+  const { lastTicks, phase, outside } = state;
   const hash = new StateHash();
-  hash.number(sequence);
-  hash.number(orders);
-  fence.hash(hash);
-  for (const order of resting) hashOrder(hash, order);
+  hash.number(state.sequence);
+  hash.number(state.orders);
+  state.fence.hash(hash);
+  for (const order of state.resting) hashOrder(hash, order);
   // A market that has not traded hashes as it did before last prices were kept.
   if (lastTicks !== 0) hash.number(lastTicks);
-  for (const order of armed) hashWaiting(hash, order);
+  for (const order of state.armed) hashWaiting(hash, order);
   if (phase !== "continuous") hash.text(phase);
-  for (const order of unpriced) hashOrder(hash, order);
-  for (const ticks of [prices?.markTicks ?? 0, prices?.referenceTicks ?? 0]) {
+  for (const order of state.unpriced) hashOrder(hash, order);
+  for (const { orderId, timeInForce, expireAt } of state.expiries) {
+    hash.number(orderId);
+    hash.text(timeInForce);
+    hash.number(expireAt ?? 0);
+  }
+  for (const ticks of [outside.markTicks, outside.referenceTicks]) {
     if (ticks !== 0) hash.text(`outside ${ticks}`);
   }
   return hash.digest();

@@ -6,17 +6,25 @@ import type { RestingOrder, WaitingOrder } from "../book/audit.ts";
 import type { Instrument } from "../instrument.ts";
 import { ICEBERG_PARTS_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
-import { TICKS_MAX } from "../units.ts";
-import type { AmendOrder, OrderBody, OrderType } from "./command.ts";
+import { type Milliseconds, TICKS_MAX } from "../units.ts";
+import type { AmendOrder, OrderBody, OrderType, TimeInForce } from "./command.ts";
+import type { Expiry } from "./expiries.ts";
 import type { Trail, Trigger } from "./terms.ts";
 
 /** A trail is less than the whole price. */
 const PER_MILLE_MAX = 999;
+const MILLISECONDS_A_SECOND = 1_000;
 
 /** What of an order the rules here look at. */
 type AskedOrder = Omit<OrderBody, "clientOrderId" | "side" | "reserved">;
+const NO_TIME = 0 as Milliseconds;
 
-export function refusalOfPlace(instrument: Instrument, command: AskedOrder): Rejection | undefined {
+/** `time`: that of the command; without it an order is not refused for what ended long ago. */
+export function refusalOfPlace(
+  instrument: Instrument,
+  command: AskedOrder,
+  time = NO_TIME,
+): Rejection | undefined {
   const { ticks, lots, timeInForce } = command;
   if (lots < instrument.minimumLots || lots < 1) return "quantityBelowMinimum";
   if (lots > instrument.maximumLots) return "quantityAboveMaximum";
@@ -25,15 +33,36 @@ export function refusalOfPlace(instrument: Instrument, command: AskedOrder): Rej
     if (ticks === 0 && !follows) return "priceMissing";
     if (ticks !== 0 && follows) return "priceUnexpected";
     if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
-    const refusal = refusalOfTerms(instrument, command);
+    const refusal = refusalOfExpiry(command, time) ?? refusalOfTerms(instrument, command);
     if (refusal !== undefined) return refusal;
-    return command.postOnly && timeInForce !== "GTC" ? "postOnlyNotAllowed" : undefined;
+    return command.postOnly && !mayRest(timeInForce) ? "postOnlyNotAllowed" : undefined;
   }
   if (ticks !== 0) return "priceUnexpected";
-  const refusal = refusalOfTerms(instrument, command);
+  const refusal = refusalOfExpiry(command, time) ?? refusalOfTerms(instrument, command);
   if (refusal !== undefined) return refusal;
-  if (timeInForce === "GTC" && command.terms?.trigger === undefined) return "timeInForceNotAllowed";
+  if (mayRest(timeInForce) && command.terms?.trigger === undefined) return "timeInForceNotAllowed";
   return command.postOnly ? "postOnlyNotAllowed" : undefined;
+}
+
+/** Whether what doesn't trade at once rests in continuous trading. */
+function mayRest(timeInForce: TimeInForce): boolean {
+  return timeInForce === "GTC" || timeInForce === "DAY" || timeInForce === "GTD";
+}
+
+function refusalOfExpiry({ timeInForce, terms }: AskedOrder, time: Milliseconds): Rejection | undefined {
+  const expireAt = terms?.expireAt;
+  if (timeInForce !== "GTD") return expireAt === undefined ? undefined : "expireTimeUnexpected";
+  if (expireAt === undefined) return "expireTimeMissing";
+  return isExpiryAfter(time, expireAt) ? undefined : "expireTimeOutOfRange";
+}
+
+function isExpiryAfter(time: Milliseconds, expireAt: Milliseconds): boolean {
+  return expireAt > time && expireAt % MILLISECONDS_A_SECOND === 0 && Number.isSafeInteger(expireAt);
+}
+
+/** Whether an amend leaves everything as it is but when the order ends. */
+export function changesExpiryOnly({ lots, ticks, terms }: AmendOrder): boolean {
+  return lots === 0 && ticks === 0 && terms !== undefined && Object.keys(terms).join() === "expireAt";
 }
 
 function refusalOfTerms(instrument: Instrument, command: AskedOrder): Rejection | undefined {
@@ -44,7 +73,7 @@ function refusalOfTerms(instrument: Instrument, command: AskedOrder): Rejection 
   if (refusal !== undefined) return refusal;
   if (displayLots !== undefined) {
     const other = terms.hidden || terms.allOrNone || minimumLots !== undefined;
-    if (other || command.type === "market" || command.timeInForce !== "GTC")
+    if (other || command.type === "market" || !mayRest(command.timeInForce))
       return "displayQuantityNotAllowed";
     const possible = displayLots >= instrument.minimumLots && displayLots <= lots;
     if (!possible || lots > displayLots * ICEBERG_PARTS_MAX) return "displayQuantityOutOfRange";
@@ -75,6 +104,7 @@ export function refusalOfAmend(
   instrument: Instrument,
   command: AmendOrder,
   order: RestingOrder | WaitingOrder | undefined,
+  expiry?: Expiry,
 ): Rejection | undefined {
   const { ticks, lots } = command;
   const armed = order !== undefined && "trigger" in order ? order : undefined;
@@ -82,7 +112,11 @@ export function refusalOfAmend(
   if (lots > instrument.maximumLots) return "quantityAboveMaximum";
   if (armed?.ticks === 0 && ticks !== 0) return "priceUnexpected";
   if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
-  const { stopTicks, minimumLots, trail } = command.terms ?? {};
+  const { stopTicks, trail, expireAt } = command.terms ?? {};
+  if (expireAt !== undefined) {
+    if (expiry?.timeInForce !== "GTD") return "expireTimeUnexpected";
+    if (!isExpiryAfter(command.time, expireAt)) return "expireTimeOutOfRange";
+  }
   if (stopTicks !== undefined) {
     if (armed === undefined) return "stopPriceUnexpected";
     if (stopTicks < 1 || stopTicks > TICKS_MAX) return "stopPriceOutOfRange";
@@ -98,6 +132,15 @@ export function refusalOfAmend(
       return "displayQuantityOutOfRange";
     }
   }
+  return refusalOfNewMinimum(command, order, armed);
+}
+
+function refusalOfNewMinimum(
+  { lots, terms }: AmendOrder,
+  order: RestingOrder | undefined,
+  armed: WaitingOrder | undefined,
+): Rejection | undefined {
+  const minimumLots = terms?.minimumLots;
   if (minimumLots === undefined && armed?.minimumLots === undefined) return undefined;
   if (order?.minimumLots === undefined) return "minimumQuantityNotAllowed";
   if (minimumLots !== undefined && minimumLots < 1) return "minimumQuantityOutOfRange";

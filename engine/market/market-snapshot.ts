@@ -3,35 +3,36 @@
  *
  *   u8 layout · u32 market · f64 sequence · f64 orders named so far · fence · u32 orders · (orders)
  *   · u32 last price · u32 armed orders · (armed orders) · u8 phase · u32 unpriced · (unpriced orders)
+ *   · u32 expiries · (order id, u8 time in force, f64 time or 0)
  *   · u32 mark · u32 reference price
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
  * in this order makes the same book. Armed orders stand in the order of their arrival. Layout 1 ended with
- * the orders: it is read as a market that has not traded and has none armed.
+ * the orders, layout 2 with the orders without a price: what they lack is empty.
  */
 
 import { HIDDEN_FLAG, POST_ONLY_FLAG, SELL_FLAG } from "../book/arena.ts";
 import type { RestingOrder } from "../book/audit.ts";
-import type { Book } from "../book/book.ts";
 import { flagsOf } from "../book/special-queues.ts";
 import type { ArmedOrder } from "../book/triggers.ts";
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { countOf, originOf } from "../ids.ts";
-import { type AccountId, assert, type OrderId, TICKS_MAX, type Ticks } from "../units.ts";
+import { type AccountId, assert, type Milliseconds, type OrderId, TICKS_MAX, type Ticks } from "../units.ts";
+import { numberOf } from "../word-list.ts";
 import { TIMES_IN_FORCE } from "./command.ts";
-import type { Fence } from "./fence.ts";
-import type { OutsidePrices } from "./outside-prices.ts";
+import { ENDING, type Expiries } from "./expiries.ts";
+import type { MarketParts } from "./market-parts.ts";
 import { PHASES } from "./phase.ts";
-import type { Phases } from "./phases.ts";
 import { BYTES_AN_ORDER, readResting, readSize, writeResting } from "./resting-record.ts";
-import { type StopOrders, watch } from "./stop-orders.ts";
+import { watch } from "./stop-orders.ts";
 import { readTerms, writeTerms } from "./terms-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 3;
 const BYTES_AN_ARMED_ORDER = 46;
 const BYTES_AN_UNPRICED_ORDER = 25;
+const BYTES_AN_EXPIRY = 17;
 
 export interface MarketCounters {
   readonly sequence: number;
@@ -39,15 +40,8 @@ export interface MarketCounters {
   readonly orders: number;
 }
 
-export function writeMarket(
-  market: number,
-  counters: MarketCounters,
-  fence: Fence,
-  book: Book,
-  stops: StopOrders,
-  phases: Phases,
-  outside: OutsidePrices,
-): Uint8Array {
+export function writeMarket(market: number, counters: MarketCounters, parts: MarketParts): Uint8Array {
+  const { fence, book, stops, phases, outside, desk } = parts;
   const queues = book.queues;
   const writer = new ByteWriter(4096 + queues.index.size * BYTES_AN_ORDER);
   writer.u8(LAYOUT);
@@ -67,9 +61,33 @@ export function writeMarket(
     writer.f64(order.lots);
     writer.u8(flagsOf(order));
   }
+  writeExpiries(writer, desk.expiries);
   writer.u32(outside.markTicks);
   writer.u32(outside.referenceTicks);
   return writer.copy();
+}
+
+function writeExpiries(writer: ByteWriter, expiries: Expiries): void {
+  const entries = expiries.entries();
+  writer.u32(entries.length);
+  for (const { orderId, timeInForce, expireAt } of entries) {
+    writer.f64(orderId);
+    writer.u8(numberOf(ENDING, timeInForce));
+    writer.f64(expireAt ?? 0);
+  }
+}
+
+function readExpiries(reader: ByteReader, expiries: Expiries): void {
+  let last = 0;
+  for (let left = reader.count(BYTES_AN_EXPIRY); left > 0; left--) {
+    const orderId = reader.whole() as OrderId;
+    const timeInForce = reader.choice(ENDING);
+    const expireAt = reader.whole() as Milliseconds;
+    assert(orderId > last, "expiries stand in the order of their orders");
+    assert((timeInForce === "GTD") === expireAt > 0, "a time to end at belongs to a GTD order");
+    last = orderId;
+    expiries.restore({ orderId, timeInForce, ...(expireAt === 0 ? undefined : { expireAt }) });
+  }
 }
 
 function readUnpriced(reader: ByteReader, readId: () => OrderId): RestingOrder {
@@ -138,15 +156,8 @@ function readArmed(reader: ByteReader, readId: () => OrderId): ArmedOrder {
 }
 
 /** Fills an empty fence and an empty book from a snapshot's bytes; what no market wrote is refused. */
-export function readMarket(
-  bytes: Uint8Array,
-  market: number,
-  fence: Fence,
-  book: Book,
-  stops: StopOrders,
-  phases: Phases,
-  outside: OutsidePrices,
-): MarketCounters {
+export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts): MarketCounters {
+  const { fence, book, stops, phases, outside, desk } = parts;
   const queues = book.queues;
   const reader = new ByteReader(bytes);
   const layout = reader.u8();
@@ -181,6 +192,7 @@ export function readMarket(
     }
   }
   if (layout > 2) {
+    readExpiries(reader, desk.expiries);
     outside.markTicks = reader.ticks();
     outside.referenceTicks = reader.ticks();
   }

@@ -8,14 +8,15 @@ import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
 import { type RestingOrder, readOrder, type WaitingOrder } from "../book/audit.ts";
 import { type Book, BUY, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
-import { isSpecialAt } from "../book/special-queues.ts";
+import { isSeen, isSpecialAt } from "../book/special-queues.ts";
 import { amendReachesSpecial, reachesSpecial } from "../book/special-reach.ts";
 import type { Instrument } from "../instrument.ts";
 import type { AccountId, OrderId, Side } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import type { AmendOrder, CancelOrder, PlaceOrder } from "./command.ts";
-import { REMOVAL_CAUSES, type RemovalCause } from "./event.ts";
-import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
+import { AMENDED, EVENT_STRIDE, REJECTED, REMOVAL_CAUSES, type RemovalCause, UNSEEN } from "./event.ts";
+import { Expiries, endsByItself } from "./expiries.ts";
+import { changesExpiryOnly, refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
 import { orderOf } from "./order-terms.ts";
 import type { Phases } from "./phases.ts";
 import { type StopOrders, timeInForceNumber } from "./stop-orders.ts";
@@ -26,6 +27,11 @@ export class OrderDesk {
   readonly #special: SpecialBook;
   readonly #stops: StopOrders;
   readonly #phases: Phases;
+  /** Which open orders end by themselves. */
+  readonly expiries = new Expiries(
+    id => this.isOpen(id),
+    id => this.remove(id, "expiry"),
+  );
 
   constructor(instrument: Instrument, book: Book, special: SpecialBook, stops: StopOrders, phases: Phases) {
     this.#instrument = instrument;
@@ -42,10 +48,22 @@ export class OrderDesk {
     return this.#stops.triggers.find(id) ?? this.#phases.unpriced.get(id);
   }
 
+  isOpen(id: number): boolean {
+    return this.#book.queues.find(id) !== 0 || this.order(id as OrderId) !== undefined;
+  }
+
   place(command: PlaceOrder, id: OrderId): void {
+    const { timeInForce, terms } = command;
+    this.#enter(command, id);
+    if (!endsByItself(timeInForce) || !this.isOpen(id)) return;
+    const { expireAt } = terms ?? {};
+    this.expiries.add({ orderId: id, timeInForce, ...(expireAt === undefined ? undefined : { expireAt }) });
+  }
+
+  #enter(command: PlaceOrder, id: OrderId): void {
     const book = this.#book;
     const side = command.side === "buy" ? BUY : SELL;
-    const refusal = refusalOfPlace(this.#instrument, command);
+    const refusal = refusalOfPlace(this.#instrument, command, command.time);
     const forbidden = this.#special.matching ? undefined : this.#phases.refusal("place", command);
     if (forbidden !== undefined || refusal !== undefined) {
       const why = forbidden ?? refusal ?? "phaseForbids";
@@ -111,6 +129,11 @@ export class OrderDesk {
     return true;
   }
 
+  /** Takes out what lasts for the day. */
+  endDay(): void {
+    for (const id of this.expiries.take("DAY")) this.remove(id, "endOfDay");
+  }
+
   amend(command: AmendOrder): void {
     const { queues, log } = this.#book;
     const { triggers } = this.#stops;
@@ -124,16 +147,30 @@ export class OrderDesk {
       log.reject(orderId, account, BUY, ticks, lots, "orderUnknown");
       return;
     }
-    const refusal = refusalOfAmend(this.#instrument, command, order);
+    const expiry = terms?.expireAt === undefined ? undefined : this.expiries.find(orderId);
+    const refusal = refusalOfAmend(this.#instrument, command, order, expiry);
     if (refusal !== undefined) {
       const { side } = order ?? readOrder(queues, slot);
       log.reject(orderId, account, side === "sell" ? SELL : BUY, ticks, lots, refusal);
       return;
     }
+    const row = log.length;
     const armed = slot === 0 ? triggers.find(orderId) : undefined;
-    if (armed !== undefined) this.#stops.amend(armed, command);
+    if (expiry !== undefined && changesExpiryOnly(command)) this.#logSame(order ?? readOrder(queues, slot));
+    else if (armed !== undefined) this.#stops.amend(armed, command);
     else if (plain) this.#book.amend(slot, ticks, lots);
     else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0 });
+    const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
+    if (expiry === undefined || terms?.expireAt === undefined || refused) return;
+    if (this.isOpen(orderId)) this.expiries.add({ ...expiry, expireAt: terms.expireAt });
+  }
+
+  /** Tells of an amend that has changed nothing but when the order ends. */
+  #logSame(order: RestingOrder): void {
+    const { orderId, account, ticks, lots, totalLots } = order;
+    const side = order.side === "sell" ? SELL : BUY;
+    const kind = "trigger" in order || !isSeen(order) ? AMENDED | UNSEEN : AMENDED;
+    this.#book.log.push(kind, orderId, account, side, ticks, lots, lots, ticks, 0, totalLots);
   }
 
   /** Refuses a cancel of an order that has traded, or hasn't; whether it did. */

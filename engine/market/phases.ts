@@ -64,8 +64,8 @@ export class Phases {
     if (place === undefined || place.terms?.trigger !== undefined) return undefined;
     const { type, timeInForce, postOnly, terms } = place;
     const conditional = terms?.minimumLots !== undefined || terms?.allOrNone === true;
-    const atOnce = type === "limit" && timeInForce !== "GTC";
-    return conditional || atOnce || postOnly || timeInForce === "FOK" ? "phaseForbids" : undefined;
+    const atOnce = timeInForce === "FOK" || (type === "limit" && timeInForce === "IOC");
+    return conditional || atOnce || postOnly ? "phaseForbids" : undefined;
   }
 
   /** Takes a market order into a call. */

@@ -32,8 +32,9 @@ import type { Reaction } from "./reactions.ts";
 import { TRIGGER_SOURCES, type Trigger } from "./terms.ts";
 import { TriggerPrices } from "./trigger-prices.ts";
 
+/** What the book does with what doesn't trade at once; when it ends by itself is nothing to the book. */
 export function timeInForceNumber(timeInForce: TimeInForce): number {
-  return timeInForce === "GTC" ? GTC : timeInForce === "IOC" ? IOC : FOK;
+  return timeInForce === "IOC" ? IOC : timeInForce === "FOK" ? FOK : GTC;
 }
 
 /** What follows from a trigger: what is watched, and in which direction. */

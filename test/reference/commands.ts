@@ -51,7 +51,9 @@ export type CommandForm =
       by: Omit<PlaceForm, "kind" | "account">;
     }
   | { readonly kind: "phase"; phase: Phase }
-  | { readonly kind: "price"; which: "mark" | "reference"; ticks: number };
+  | { readonly kind: "price"; which: "mark" | "reference"; ticks: number }
+  | { readonly kind: "endOfDay" }
+  | { readonly kind: "clock" };
 
 /** The id of the `count`-th order of an instrument's market. */
 export function idOf(count: number, instrument: Instrument = PLAIN): OrderId {
@@ -59,15 +61,17 @@ export function idOf(count: number, instrument: Instrument = PLAIN): OrderId {
 }
 
 /** A form as the `number`-th command of shard 0. */
-export function commandOf(form: CommandForm, number: number, instrument: Instrument = PLAIN): MarketCommand {
-  if (form.kind === "phase") {
-    return { kind: "phase", time: number as Milliseconds, phase: form.phase, reason: "test" };
-  }
-  if (form.kind === "price") {
-    return { kind: "price", time: number as Milliseconds, which: form.which, ticks: form.ticks as Ticks };
-  }
+export function commandOf(
+  form: CommandForm,
+  number: number,
+  instrument: Instrument = PLAIN,
+  time = number as Milliseconds,
+): MarketCommand {
+  if (form.kind === "phase") return { kind: "phase", time, phase: form.phase, reason: "test" };
+  if (form.kind === "endOfDay" || form.kind === "clock") return { kind: form.kind, time };
+  if (form.kind === "price") return { kind: "price", time, which: form.which, ticks: form.ticks as Ticks };
   const common = {
-    time: number as Milliseconds,
+    time,
     shard: 0,
     number,
     account: form.account as AccountId,

@@ -13,7 +13,7 @@
  */
 import { expect } from "vitest";
 import { countOf } from "../../engine/ids.ts";
-import type { CancelCondition } from "../../engine/market/command.ts";
+import { type CancelCondition, TIMES_IN_FORCE, type TimeInForce } from "../../engine/market/command.ts";
 import { decodeEvents, type MarketEvent } from "../../engine/market/market-event.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
 import { PHASES } from "../../engine/market/phase.ts";
@@ -23,8 +23,9 @@ import { type CommandForm, commandOf, PLAIN } from "./commands.ts";
 import { NaiveMarket } from "./naive-book.ts";
 
 const TRIGGER = "(?: (stop|takeProfit) (\\d+)(?: of (last|bid|ask|mid))?)?";
+const IN_FORCE = `(?: (${TIMES_IN_FORCE.join("|")}))?`;
 const PLACE = new RegExp(
-  `^(buy|sell) (\\d+) (?:@ (\\d+)|(market))(?: (GTC|IOC|FOK))?( postOnly)?${TRIGGER}(?: by (\\d+))?$`,
+  `^(buy|sell) (\\d+) (?:@ (\\d+)|(market))${IN_FORCE}( postOnly)?${TRIGGER}(?: by (\\d+))?$`,
 );
 const AMEND = /^amend (\d+)(?: to (\d+))?(?: @ (\d+))?(?: stop (\d+))?(?: by (\d+))?$/;
 const CANCEL = /^cancel (\d+)(?: onlyIf (new|partlyFilled))?(?: by (\d+))?$/;
@@ -42,7 +43,7 @@ export function readCommand(text: string): CommandForm {
       account: Number(place[10] ?? 1),
       side: side as Side,
       type: market === undefined ? "limit" : "market",
-      timeInForce: (timeInForce ?? (market === undefined ? "GTC" : "IOC")) as "GTC" | "IOC" | "FOK",
+      timeInForce: (timeInForce ?? (market === undefined ? "GTC" : "IOC")) as TimeInForce,
       postOnly: postOnly !== undefined,
       lots: Number(lots),
       ticks: Number(ticks ?? 0),

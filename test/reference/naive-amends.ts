@@ -10,7 +10,9 @@ import {
   displayed,
   firstOf,
   hasRoom,
+  isPostponement,
   type NaiveWaiting,
+  postponed,
   rejectedAmend,
   TICKS_MAX,
   unknownOrder,
@@ -32,7 +34,7 @@ export class NaiveAmends extends NaiveStops {
     const { ticks, totalLots, lots: rest, minimumLots } = changed;
     const { traded, acts } =
       keepsPlace || rest <= 0 ? { traded: 0, acts: false } : this.foresee(changed, rest);
-    const broken = brokenAmend(command, order, this.instrument);
+    const broken = brokenAmend(command, order, this.instrument, this.endings);
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     broken.push(...brokenTrail(command.terms?.trail, {}));
     if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
@@ -43,6 +45,7 @@ export class NaiveAmends extends NaiveStops {
       broken.push("bookFull");
     const rejection = firstOf(broken);
     if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
+    if (isPostponement(command)) return [postponed(order)];
     const amended = { event: "amended", orderId, account, side, ticks, totalLots, ...unseen(order) } as const;
     const old = { oldTicks: order.ticks, oldLots: order.lots };
     const events: MarketEvent[] = [{ ...amended, ...old, lots: acts ? (0 as Lots) : rest }];
@@ -74,7 +77,7 @@ export class NaiveAmends extends NaiveStops {
     const stopTicks = command.terms?.stopTicks ?? trigger.stopTicks;
     const ticks = command.ticks === 0 ? order.ticks : command.ticks;
     const lots = command.lots === 0 ? order.lots : command.lots;
-    const broken = brokenAmend(command, order, this.instrument);
+    const broken = brokenAmend(command, order, this.instrument, this.endings);
     const asked = command.terms?.minimumLots;
     const minimumLots = asked ?? order.minimumLots;
     if ((minimumLots ?? 0) > lots) broken.push("minimumQuantityOutOfRange");
@@ -85,6 +88,7 @@ export class NaiveAmends extends NaiveStops {
     broken.push(...brokenTrail(trail, { trigger }));
     const rejection = firstOf(broken);
     if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
+    if (isPostponement(command)) return [postponed(order)];
     this.stops = this.stops.filter(other => other !== order);
     const sameTrail = trail === undefined || JSON.stringify(trail) === JSON.stringify(trigger.trail);
     const sameStop = sameTrail && stopTicks === trigger.stopTicks;

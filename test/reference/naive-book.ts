@@ -11,21 +11,32 @@ import type { RestingOrder, WaitingOrder } from "../../engine/market/market-mach
 import type { Phase } from "../../engine/market/phase.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { Ticks } from "../../engine/units.ts";
-import { NaiveAccounts } from "./naive-accounts.ts";
 import { forbids, naiveUncross } from "./naive-auction.ts";
 import { brokenTerms, collected, firstOf, type NaiveOrder, TICKS_MAX } from "./naive-order.ts";
+import { brokenExpiry, NaiveTime } from "./naive-time.ts";
 import { brokenTrigger } from "./naive-triggers.ts";
 
-export class NaiveMarket extends NaiveAccounts {
+export class NaiveMarket extends NaiveTime {
   apply(command: MarketCommand): MarketEvent[] {
     this.sequence++;
+    return [...this.keepTime(command), ...this.do(command)];
+  }
+
+  do(command: MarketCommand): MarketEvent[] {
     if (command.kind === "shardEpoch") this.fence.recordShard(command.shard, command.epoch);
     else if (command.kind === "phase") return this.change(command.phase);
     else if (command.kind === "owner") this.fence.recordOwner(command.epoch);
     else if (command.kind === "price") return this.tell(command);
-    else if ("shard" in command) {
+    else if (command.kind === "endOfDay") {
+      const events = this.endDay();
+      if (this.matches()) this.release(events);
+      return events;
+    } else if ("shard" in command) {
       this.fence.pass(command.shard, command.number);
       const events = this.obey(command);
+      if (command.kind === "amend" && !events.some(({ event }) => event === "rejected")) {
+        this.postpone(command);
+      }
       if (this.matches()) this.release(events);
       return events;
     }
@@ -68,13 +79,9 @@ export class NaiveMarket extends NaiveAccounts {
   }
 
   hash(): string {
-    return hashMarket(
-      this.sequence,
-      this.named,
-      this.fence,
-      this.resting,
-      ...([this.lastTicks, this.stops, this.phase, this.unpriced, this] as const),
-    );
+    const { sequence, named, fence, resting, lastTicks, stops, phase, unpriced } = this;
+    const waiting = { armed: stops, unpriced, expiries: this.expiries(), outside: this };
+    return hashMarket({ sequence, orders: named, fence, resting, lastTicks, phase, ...waiting });
   }
 
   place(command: PlaceOrder): MarketEvent[] {
@@ -87,15 +94,14 @@ export class NaiveMarket extends NaiveAccounts {
     if (type === "limit" && ticks === 0 && !follows) broken.push("priceMissing");
     if (type === "market" && ticks !== 0) broken.push("priceUnexpected");
     if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
-    const { trigger, ...special } = command.terms ?? {};
+    const { trigger, expireAt: _, ...special } = command.terms ?? {};
     broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command));
     if (forbids(this.phase, "place", command)) broken.push("phaseForbids");
-    if (type === "market" && timeInForce === "GTC" && trigger === undefined)
-      broken.push("timeInForceNotAllowed");
-    if (postOnly && (type === "market" || timeInForce !== "GTC")) broken.push("postOnlyNotAllowed");
+    broken.push(...brokenExpiry(command));
     const rejection = firstOf(broken);
     if (rejection !== undefined)
       return [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
+    this.remember(orderId, command);
     const order = { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
     if (trigger === undefined && type === "market" && !this.matches()) {
       const { selfTrade: _, ...kept } = order;
@@ -123,6 +129,7 @@ export class NaiveMarket extends NaiveAccounts {
       }
       this.unpriced = [];
     }
+    if (phase === "post-close") events.push(...this.endDay());
     if (this.matches()) this.release(events);
     return events;
   }

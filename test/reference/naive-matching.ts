@@ -33,11 +33,12 @@ export class NaiveMatching extends NaiveState {
     const broken: Rejection[] = [];
     const { traded } = this.foresee(order, lots);
     if (postOnly && traded > 0) broken.push("postOnlyWouldTrade");
-    if (timeInForce === "GTC") {
+    const lasts = ["GTC", "DAY", "GTD"].includes(timeInForce);
+    if (lasts) {
       if (this.resting.length >= this.limits.orders) broken.push("bookFull");
       if (!hasRoom(this.resting, this.limits.levels, side, ticks, lots)) broken.push("bookFull");
     }
-    const rejection = timeInForce === "GTC" ? firstOf(broken) : undefined;
+    const rejection = lasts ? firstOf(broken) : undefined;
     if (rejection !== undefined) {
       return first === "triggered"
         ? [{ event: "expired", orderId, account, side, ticks, lots }]
@@ -48,7 +49,7 @@ export class NaiveMatching extends NaiveState {
     const fails = timeInForce === "FOK" && traded < lots;
     const { rest, total, ended } = fails ? idle : this.trade(events, order, lots);
     if (rest === 0) return events;
-    if (timeInForce === "GTC" && rest >= (order.minimumLots ?? 0) && !ended) {
+    if (lasts && rest >= (order.minimumLots ?? 0) && !ended) {
       this.rest(events, { ...order, totalLots: total as Lots }, rest as Lots, true);
     } else {
       events.push({ event: "expired", orderId, account, side, ticks, lots: rest as Lots });

@@ -2,6 +2,7 @@
 import type { Instrument } from "../../engine/instrument.ts";
 import type { AmendOrder, CancelOrder, PlaceOrder } from "../../engine/market/command.ts";
 import type { RemovalCause } from "../../engine/market/event.ts";
+import type { Expiry } from "../../engine/market/expiries.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
 import type { SelfTradeMode } from "../../engine/market/terms.ts";
@@ -41,7 +42,8 @@ export function brokenTerms(
   const { displayLots, minimumLots, hidden, allOrNone } = terms ?? {};
   if (displayLots !== undefined) {
     const other = hidden || allOrNone || minimumLots !== undefined;
-    if (other || type === "market" || timeInForce !== "GTC") broken.push("displayQuantityNotAllowed");
+    const lasts = ["GTC", "DAY", "GTD"].includes(timeInForce);
+    if (other || type === "market" || !lasts) broken.push("displayQuantityNotAllowed");
     if (displayLots < instrument.minimumLots || displayLots > lots || lots > displayLots * 1_000) {
       broken.push("displayQuantityOutOfRange");
     }
@@ -92,8 +94,29 @@ export function byPriority(a: NaiveOrder, b: NaiveOrder): number {
   return a.arrival - b.arrival;
 }
 
+export function isTooEarly(expireAt: number, time: number): boolean {
+  return expireAt <= time || expireAt % 1000 !== 0;
+}
+
+/** What is told of an amend that changes only when the order ends. */
+export function postponed(order: RestingOrder): MarketEvent {
+  const { orderId, account, side, ticks, lots, totalLots } = order;
+  const same = { ticks, lots, oldTicks: ticks, oldLots: lots, totalLots };
+  const hides = "trigger" in order ? { unseen: true as const } : unseen(order);
+  return { event: "amended", orderId, account, side, ...same, ...hides };
+}
+
+export function isPostponement({ lots, ticks, terms }: AmendOrder): boolean {
+  return lots === 0 && ticks === 0 && Object.keys(terms ?? {}).join() === "expireAt";
+}
+
 /** What is wrong with an amend, whatever the market holds. */
-export function brokenAmend(command: AmendOrder, order: RestingOrder, instrument: Instrument): Rejection[] {
+export function brokenAmend(
+  command: AmendOrder,
+  order: RestingOrder,
+  instrument: Instrument,
+  endings: Expiry[],
+): Rejection[] {
   const broken: Rejection[] = [];
   const { lots, ticks, terms } = command;
   const asked = terms?.minimumLots;
@@ -102,6 +125,12 @@ export function brokenAmend(command: AmendOrder, order: RestingOrder, instrument
   if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
   if (asked !== undefined && order.minimumLots === undefined) broken.push("minimumQuantityNotAllowed");
   if (asked !== undefined && asked < 1) broken.push("minimumQuantityOutOfRange");
+  const expireAt = terms?.expireAt;
+  const dated = endings.some(
+    ({ orderId, timeInForce }) => orderId === order.orderId && timeInForce === "GTD",
+  );
+  if (expireAt !== undefined && !dated) broken.push("expireTimeUnexpected");
+  if (expireAt !== undefined && isTooEarly(expireAt, command.time)) broken.push("expireTimeOutOfRange");
   return broken;
 }
 

@@ -1,5 +1,6 @@
 /** What the naive market holds, in plain arrays that are searched from their start. */
 import type { Instrument } from "../../engine/instrument.ts";
+import type { Expiry } from "../../engine/market/expiries.ts";
 import { Fence } from "../../engine/market/fence.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
@@ -25,6 +26,8 @@ export class NaiveState {
   stops: NaiveWaiting[] = [];
   phase: Phase = "continuous";
   unpriced: NaiveOrder[] = [];
+  /** Of every order that ends by itself, in the order in which they came. */
+  endings: Expiry[] = [];
 
   constructor(instrument: Instrument, limits: Limits = { orders: Infinity, levels: Infinity }) {
     this.instrument = instrument;

@@ -25,7 +25,7 @@ export class NaiveStops extends NaiveMatching {
     const { arrival: _, trigger: __, looked: ___, timeInForce, ...plain } = order;
     const { bestHalfTicks: ____, firstHalfTicks: _____, ...entering } = plain;
     const ticks = limitWhenReleased(order);
-    const once = timeInForce === "GTC" && ticks === 0 ? "IOC" : timeInForce;
+    const once = timeInForce !== "FOK" && ticks === 0 ? "IOC" : timeInForce;
     return this.enter({ ...entering, ticks }, once, "triggered");
   }
 

@@ -9,7 +9,7 @@ import { decodeEvents } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { PHASES } from "../../../engine/market/phase.ts";
 import type { OrderTerms } from "../../../engine/market/terms.ts";
-import type { Lots, Ticks } from "../../../engine/units.ts";
+import type { Lots, Milliseconds, Ticks } from "../../../engine/units.ts";
 import { LevelBook } from "../../../services/marketdata/level-book.ts";
 import { accountForm, selfTrade } from "../../reference/account-forms.ts";
 import { type CommandForm, commandOf, PLAIN, type PlaceForm } from "../../reference/commands.ts";
@@ -20,7 +20,9 @@ const COMMANDS = Number(process.env.COMMANDS ?? 50_000);
 const COMMANDS_A_RUN = 1_000;
 
 /** Orders are named by how long ago they were placed, so that most amends and cancels meet one that rests. */
-type Form = CommandForm & { readonly back?: number };
+type Form = CommandForm & { readonly back?: number; readonly passes?: number; readonly lasts?: number };
+
+const TIMES = ["GTC", "GTC", "GTC", "IOC", "FOK", "DAY", "GTD", "GTD"] as const;
 
 const account = fc.integer({ min: 1, max: 3 });
 const lots = fc.integer({ min: 1, max: 50 });
@@ -37,13 +39,8 @@ const place: fc.Arbitrary<PlaceForm> = fc
     account,
     side: fc.constantFrom("buy" as const, "sell" as const),
     type: fc.constantFrom("limit" as const, "limit" as const, "limit" as const, "market" as const),
-    timeInForce: fc.constantFrom(
-      "GTC" as const,
-      "GTC" as const,
-      "GTC" as const,
-      "IOC" as const,
-      "FOK" as const,
-    ),
+    timeInForce: fc.constantFrom(...TIMES),
+    lasts: fc.nat(8),
     postOnly: fc.nat(9).map(value => value === 0),
     lots,
     limit: ticks,
@@ -65,14 +62,15 @@ const place: fc.Arbitrary<PlaceForm> = fc
       { weight: 1, arbitrary: fc.record({ displayLots: fc.constant(3), minimumLots: fc.constant(3) }) },
     ) as fc.Arbitrary<OrderTerms>,
   })
-  .map(({ limit, trigger: condition, special, selfTrade: prevention, ...form }) => {
+  .map(({ limit, trigger: condition, special, selfTrade: prevention, lasts, ...form }) => {
     const terms: OrderTerms = {
       ...special,
       ...(condition === undefined ? undefined : { trigger: condition }),
       ...(prevention === undefined ? undefined : { selfTrade: prevention }),
     };
     const follows = condition?.limitOffset !== undefined && limit !== 100;
-    const plain = { ...form, ticks: form.type === "market" || follows ? 0 : limit };
+    const ends = form.timeInForce === "GTD" || lasts === 8 ? { lasts } : {};
+    const plain = { ...form, ...ends, ticks: form.type === "market" || follows ? 0 : limit };
     return Object.keys(terms).length === 0 ? plain : { ...plain, terms };
   });
 
@@ -84,11 +82,13 @@ const amend = fc
     back,
     lots: fc.oneof(fc.constant(0), lots),
     ticks: fc.oneof(fc.constant(0), ticks),
+    lasts: seldom(fc.nat(8)),
     stopTicks: seldom(ticks),
     newTrail: seldom(trail),
     minimumLots: seldom(fc.integer({ min: 0, max: 30 })),
   })
-  .map(({ stopTicks, newTrail, minimumLots, ...form }) => {
+  .map(({ stopTicks, newTrail, minimumLots, lasts, ...amended }) => {
+    const form = lasts === undefined ? amended : { ...amended, lasts };
     const terms = {
       ...(stopTicks === undefined ? undefined : { stopTicks: stopTicks as Ticks }),
       ...(newTrail === undefined ? undefined : { trail: newTrail }),
@@ -124,6 +124,7 @@ const form: fc.Arbitrary<Form> = fc.oneof(
   { weight: 24, arbitrary: place as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: amend as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: cancel as fc.Arbitrary<Form> },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("clock" as const), passes: fc.nat(3_000) }) },
 );
 
 const phase = fc.record({ kind: fc.constant("phase" as const), phase: fc.constantFrom(...PHASES) });
@@ -135,9 +136,20 @@ const resume = fc.record({ kind: fc.constant("phase" as const), phase: fc.consta
 const phased: fc.Arbitrary<Form> = fc.oneof(
   { weight: 30, arbitrary: form },
   { weight: 1, arbitrary: phase as fc.Arbitrary<Form> },
+  { weight: 1, arbitrary: fc.constant({ kind: "endOfDay" as const }) as fc.Arbitrary<Form> },
   { weight: 1, arbitrary: call as fc.Arbitrary<Form> },
   { weight: 2, arbitrary: resume as fc.Arbitrary<Form> },
 );
+
+/** A form with the time at which its order ends, some seconds from now, or one that is refused. */
+function lasting(form: Form, time: number): Form {
+  if (form.lasts === undefined || !("lots" in form)) return form;
+  const expireAt = (Math.floor(time / 1_000) * 1_000 + form.lasts * 1_000) as Milliseconds;
+  return {
+    ...form,
+    terms: { ...form.terms, expireAt: (expireAt + (form.lasts === 7 ? 1 : 0)) as Milliseconds },
+  };
+}
 
 const told = new Map<string, number>();
 
@@ -146,11 +158,13 @@ function play(forms: readonly Form[]): void {
   const naive = new NaiveMarket(PLAIN);
   const depth = new LevelBook();
   let placed = 0;
+  let time = 0;
   for (const [index, next] of forms.entries()) {
     const order = Math.max(1, placed - (next.back ?? 0));
     if (next.kind === "place" || next.kind === "replace") placed++;
-    const named = "order" in next ? { ...next, order } : next;
-    const command = commandOf(named, fast.lastNumber(0) + 1);
+    time += next.passes ?? (index * 7) % 300;
+    const named = lasting("order" in next ? { ...next, order } : next, time);
+    const command = commandOf(named, fast.lastNumber(0) + 1, PLAIN, time as Milliseconds);
     const events = decodeEvents(fast.apply(command));
     expect(events, `command ${index + 1}`).toEqual(naive.apply(command));
     for (const event of events) told.set(event.event, (told.get(event.event) ?? 0) + 1);

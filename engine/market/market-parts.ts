@@ -1,0 +1,54 @@
+/** What a market's state is made of, beside its counters. */
+import { Book } from "../book/book.ts";
+import type { BookLimits } from "../book/queues.ts";
+import { SpecialBook } from "../book/special-book.ts";
+import type { Instrument } from "../instrument.ts";
+import { AccountDesk } from "./account-desk.ts";
+import { Fence } from "./fence.ts";
+import { OrderDesk } from "./order-desk.ts";
+import { OutsidePrices } from "./outside-prices.ts";
+import { Phases } from "./phases.ts";
+import { Reactions } from "./reactions.ts";
+import { Replacement } from "./replacement.ts";
+import { StopOrders } from "./stop-orders.ts";
+import { Timers } from "./timers.ts";
+
+export interface MarketParts {
+  readonly fence: Fence;
+  readonly book: Book;
+  readonly special: SpecialBook;
+  readonly phases: Phases;
+  readonly outside: OutsidePrices;
+  readonly stops: StopOrders;
+  readonly desk: OrderDesk;
+  readonly accounts: AccountDesk;
+  readonly replacement: Replacement;
+  readonly reactions: Reactions;
+  readonly timers: Timers;
+}
+
+export function makeParts(instrument: Instrument, limits?: BookLimits): MarketParts {
+  const book = new Book(limits);
+  const special = new SpecialBook(book);
+  const phases = new Phases(book, special);
+  const outside = new OutsidePrices();
+  const stops = new StopOrders(book, special, outside);
+  const desk = new OrderDesk(instrument, book, special, stops, phases);
+  const accounts = new AccountDesk(book, phases, desk);
+  const replacement = new Replacement(book, desk);
+  const reactions = new Reactions([stops]);
+  const timers = new Timers([desk.expiries]);
+  return {
+    fence: new Fence(),
+    book,
+    special,
+    phases,
+    outside,
+    stops,
+    desk,
+    accounts,
+    replacement,
+    reactions,
+    timers,
+  };
+}

@@ -1,0 +1,72 @@
+/** What of the naive market ends by itself: orders that last for the day or until a time. */
+import type { AmendOrder, MarketCommand, PlaceOrder } from "../../engine/market/command.ts";
+import type { RemovalCause } from "../../engine/market/event.ts";
+import type { Expiry } from "../../engine/market/expiries.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
+import type { Rejection } from "../../engine/rejection.ts";
+import type { OrderId } from "../../engine/units.ts";
+import { NaiveAccounts } from "./naive-accounts.ts";
+import { isTooEarly } from "./naive-order.ts";
+
+/** What is wrong with when an order shall end. */
+export function brokenExpiry({ type, time, timeInForce, postOnly, terms }: PlaceOrder): Rejection[] {
+  const broken: Rejection[] = [];
+  const lasts = ["GTC", "DAY", "GTD"].includes(timeInForce);
+  const { expireAt, trigger } = terms ?? {};
+  if (timeInForce === "GTD" && expireAt === undefined) broken.push("expireTimeMissing");
+  if (timeInForce !== "GTD" && expireAt !== undefined) broken.push("expireTimeUnexpected");
+  if (expireAt !== undefined && isTooEarly(expireAt, time)) broken.push("expireTimeOutOfRange");
+  if (type === "market" && lasts && trigger === undefined) broken.push("timeInForceNotAllowed");
+  if (postOnly && (type === "market" || !lasts)) broken.push("postOnlyNotAllowed");
+  return broken;
+}
+
+export abstract class NaiveTime extends NaiveAccounts {
+  /** Those of orders that are still open. */
+  expiries(): Expiry[] {
+    return this.endings.filter(({ orderId }) => this.open().some(order => order.orderId === orderId));
+  }
+
+  remember(orderId: OrderId, { timeInForce, terms }: PlaceOrder): void {
+    if (timeInForce === "GTC" || timeInForce === "IOC" || timeInForce === "FOK") return;
+    const expireAt = terms?.expireAt;
+    this.endings.push({ orderId, timeInForce, ...(expireAt === undefined ? {} : { expireAt }) });
+  }
+
+  /** Takes out an open order that nobody asked to cancel. */
+  remove(orderId: OrderId, cause: RemovalCause): MarketEvent[] {
+    const order = this.open().find(other => other.orderId === orderId);
+    return order === undefined ? [] : this.takeOut(order, cause);
+  }
+
+  endDay(): MarketEvent[] {
+    const ending = this.expiries().filter(({ timeInForce }) => timeInForce === "DAY");
+    return ending.flatMap(({ orderId }) => this.remove(orderId, "endOfDay"));
+  }
+
+  /** Moment after moment, what a command's time has made due. */
+  keepTime({ kind, time }: MarketCommand): MarketEvent[] {
+    const events: MarketEvent[] = [];
+    if (kind === "owner" || kind === "shardEpoch") return events;
+    for (;;) {
+      const due = this.expiries().filter(({ expireAt }) => expireAt !== undefined && expireAt <= time);
+      const moment = Math.min(...due.map(({ expireAt = 0 }) => expireAt));
+      if (due.length === 0) return events;
+      const now: MarketEvent[] = [];
+      for (const { orderId, expireAt } of due) {
+        if (expireAt === moment) now.push(...this.remove(orderId, "expiry"));
+      }
+      if (this.matches()) this.release(now);
+      events.push(...now);
+    }
+  }
+
+  /** What an amend says of when its order shall end; the order is still there. */
+  postpone({ orderId, terms }: AmendOrder): void {
+    const expireAt = terms?.expireAt;
+    if (expireAt === undefined) return;
+    this.endings = this.endings.map(ending =>
+      ending.orderId === orderId ? { ...ending, expireAt } : ending,
+    );
+  }
+}
