@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { crc32c } from "@node-rs/crc32";
 import { decodeDroppedRuns } from "../../mixins/journal/dropped-runs.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../mixins/journal/file-snapshots.ts";
-import { encodeFrameHeader, FRAME_HEADER_BYTES } from "../../mixins/journal/frame.ts";
+import { countRecords, encodeFrameHeader, FRAME_HEADER_BYTES } from "../../mixins/journal/frame.ts";
 import type { JournalBatch } from "../../mixins/journal/journal.ts";
 import { JournalCorrupt, SnapshotCorrupt } from "../../mixins/journal/journal-fault.ts";
 import { recoverFolder, wholeFrames } from "../../mixins/journal/recovery.ts";
@@ -89,6 +89,7 @@ function checkBatches(bytes: Buffer, batches: readonly JournalBatch[]): void {
   let at = SEGMENT_HEADER_BYTES;
   for (const batch of batches) {
     encodeFrameHeader(header, batch, crc);
+    expectThat(countRecords(batch.payload) === batch.count, "a frame holds the records that it counts");
     expectThat(
       header.equals(bytes.subarray(at, at + FRAME_HEADER_BYTES)),
       "a frame is as it would be written",

@@ -54,7 +54,8 @@ export class LineMaker {
     const line = Buffer.from(this.sound());
     if (!onceIn(random, 200)) return mutate(line, random, Buffer.from(this.sound()));
     if (onceIn(random, 2)) return Buffer.from(`{"command":"cancel","orderId":${DEEP}}`);
-    return Buffer.concat([line, Buffer.alloc(65_000 + (random.integer() % 1_500), 32)]);
+    const most = onceIn(random, 2) ? " ".repeat(65_000) : "\u00a0".repeat(32_600);
+    return Buffer.concat([line, Buffer.from(most), Buffer.alloc(random.integer() % 1_000, 32)]);
   }
 
   /** A plausible line of ASCII. */

@@ -21,6 +21,7 @@ import { PHASES } from "../../engine/market/phase.ts";
 import { decodeMarketRecords, encodeMarketRecord } from "../../engine/market/record.ts";
 import { SELF_TRADE_MODES } from "../../engine/market/terms.ts";
 import { rejectionCode } from "../../engine/rejection.ts";
+import { TICKS_MAX } from "../../engine/units.ts";
 import { EURJPY, EURUSD, SHARE, USDJPY } from "../engine/account/venue.ts";
 import { PLAIN } from "../reference/commands.ts";
 import { expectThat } from "./target.ts";
@@ -81,11 +82,23 @@ function same(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0;
 }
 
+/** Every number of what was read is an integer that a double holds, every price is in range. */
+function checkNumbers(value: object): void {
+  for (const [name, part] of Object.entries(value)) {
+    if (typeof part === "object" && part !== null) checkNumbers(part);
+    if (typeof part !== "number") continue;
+    expectThat(Number.isSafeInteger(part) && !Object.is(part, -0), `${name} is a safe integer: ${part}`);
+    if (/(?<!counted)ticks$/i.test(name)) expectThat(part >= 0 && part <= TICKS_MAX, `${name} is a price: ${part}`);
+    if (/lots$/i.test(name)) expectThat(part >= 0, `${name} is a size: ${part}`);
+  }
+}
+
 function readMarket(bytes: Uint8Array): void {
   const count = countOf(bytes);
   let at = 0;
   for (const record of decodeMarketRecords(1, 1, count, bytes)) {
     const { command, events, bestBid, bestAsk } = record;
+    checkNumbers(record);
     writer.clear();
     log.clear();
     for (const event of events) pushEvent(event);
@@ -111,12 +124,13 @@ function readOrder(bytes: Uint8Array): void {
   checkAlike(bytes, order, encodeOrder(writer, order), decodeOrder);
 }
 
-function checkAlike<Value>(
+function checkAlike<Value extends object>(
   bytes: Uint8Array,
   value: Value,
   again: Uint8Array,
   decode: (bytes: Uint8Array) => Value,
 ): void {
+  checkNumbers(value);
   if (same(again, bytes)) return;
   expectThat(bytes[0] !== again[0], "what is read encodes to the bytes that it was read from");
   expectThat(isDeepStrictEqual(decode(again), value), "what is read is read alike when it is written anew");
