@@ -88,7 +88,8 @@ function checkNumbers(value: object): void {
     if (typeof part === "object" && part !== null) checkNumbers(part);
     if (typeof part !== "number") continue;
     expectThat(Number.isSafeInteger(part) && !Object.is(part, -0), `${name} is a safe integer: ${part}`);
-    if (/(?<!counted)ticks$/i.test(name)) expectThat(part >= 0 && part <= TICKS_MAX, `${name} is a price: ${part}`);
+    if (/(?<!counted)ticks$/i.test(name))
+      expectThat(part >= 0 && part <= TICKS_MAX, `${name} is a price: ${part}`);
     if (/lots$/i.test(name)) expectThat(part >= 0, `${name} is a size: ${part}`);
   }
 }
