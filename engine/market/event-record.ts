@@ -4,7 +4,7 @@
  * 2 these were 16, 32 and 64; in layout 1 the side was 8 and the repetition 16, as kinds were fewer.
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
-import { assert } from "../units.ts";
+import { assert, TICKS_MAX } from "../units.ts";
 import {
   AMENDED,
   DISPLAYED,
@@ -98,6 +98,7 @@ function checkOrderless(kind: number, first: number, row: Float64Array): void {
 
 function checkWhole(kind: number, row: Float64Array): void {
   assert(row[8] === 0 || kind === TRADED || kind === PREVENTED, "only a trade has a maker");
+  assert(kind !== AMENDED || (row[7] ?? 0) <= TICKS_MAX, "an old price is at most 2³¹−1 ticks");
   const bare = row[7] === 0 && row[9] === 0;
   assert(kind !== DISPLAYED || bare, "what an iceberg shows has no detail");
 }
