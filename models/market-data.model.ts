@@ -1,12 +1,14 @@
 /**
- * Market data as it goes over the wire: what `markets/*` answers and what the rooms `book:`, `trades:` and
- * `ticker:` carry. Shared with the dashboard. Prices and sizes are decimal strings, times RFC 3339 in UTC
- * with milliseconds.
+ * Market data as it goes over the wire: what `markets/*` answers and what the rooms `book:`, `orders:`,
+ * `trades:`, `ticker:` and `statistics:` carry. Shared with the dashboard. Prices and sizes are decimal
+ * strings, times RFC 3339 in UTC with milliseconds.
  *
- * Every room event has `last`; an update has `first` = the previous `last` + 1. In `book` and `trades` these
- * are the market's own sequences; in `ticker`, which also moves with the reference price, they count the
- * room's revisions.
+ * Every room event has `last`; an update has `first` = the previous `last` + 1. In `book`, `orders` and
+ * `trades` these are the market's own sequences; in `ticker`, which also moves with the reference price, and
+ * in `statistics` they count the room's revisions.
  */
+
+import type { Phase } from "../engine/market/phase.ts";
 
 export const GRANULARITIES = ["M1", "M5", "M15", "M30", "H1", "H4", "D1"] as const;
 export type Granularity = (typeof GRANULARITIES)[number];
@@ -81,6 +83,32 @@ export interface Ticker {
   readonly reference?: ReferencePrice;
 }
 
+/** A trading day so far. Prices are absent where there is none yet. */
+export interface Statistics {
+  readonly symbol: string;
+  readonly phase: Phase;
+  /** When the first command of the day came. */
+  readonly since: string;
+  readonly open?: string;
+  readonly high?: string;
+  readonly low?: string;
+  readonly lastPrice?: string;
+  readonly previousClose?: string;
+  /** Average price, weighted by size. */
+  readonly averagePrice?: string;
+  /** Units of the base currency. */
+  readonly volume: string;
+  readonly trades: number;
+  /** The newest uncrossing of the day. */
+  readonly auctionPrice?: string;
+  readonly auctionVolume?: string;
+  /** In a call: the price and volume at which it would uncross, as told last. */
+  readonly indicativePrice?: string;
+  readonly indicativeVolume?: string;
+  readonly sequence: number;
+  readonly time: string;
+}
+
 interface RoomEvent {
   readonly room: string;
   readonly last: number;
@@ -91,7 +119,21 @@ interface RoomEvent {
 export type BookEvent = RoomEvent & Omit<Book, "sequence">;
 export type TradesEvent = RoomEvent & { readonly symbol: string; readonly trades: readonly Trade[] };
 export type TickerEvent = RoomEvent & Ticker;
-export type MarketRoomEvent = BookEvent | TradesEvent | TickerEvent;
+/**
+ * An order that is shown: id, price, quantity ("0": it is gone), and true where it has come to stand behind
+ * all others of its price. A client knows its own orders by their ids.
+ */
+export type OrderRow =
+  | readonly [id: string, price: string, quantity: string]
+  | readonly [id: string, price: string, quantity: string, last: true];
+/** A snapshot holds the best orders of each side in priority order, an update those that have changed. */
+export type OrdersEvent = RoomEvent & {
+  readonly symbol: string;
+  readonly bids: readonly OrderRow[];
+  readonly asks: readonly OrderRow[];
+};
+export type StatisticsEvent = RoomEvent & Statistics;
+export type MarketRoomEvent = BookEvent | TradesEvent | TickerEvent | OrdersEvent | StatisticsEvent;
 
 /** Milliseconds from the due moment of a reference quote to the acknowledgement of an order made from it. */
 export interface QuoteLag {

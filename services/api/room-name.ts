@@ -1,12 +1,13 @@
 /**
- * Names of socket rooms: `book:SYMBOL`, `trades:SYMBOL`, `ticker:SYMBOL`, which are public, and `account:ID`.
+ * Names of socket rooms: `book:`, `orders:`, `trades:`, `ticker:` and `statistics:` of a symbol, which are
+ * public, and `account:ID`.
  */
 
 export type RoomName =
   | { readonly kind: "market"; readonly symbol: string }
   | { readonly kind: "account"; readonly account: number };
 
-const ROOM = /^(book|trades|ticker|account):([A-Z0-9]{1,20})$/;
+const ROOM = /^(book|orders|trades|ticker|statistics|account):([A-Z0-9]{1,20})$/;
 const ACCOUNT = /^[1-9]\d{0,15}$/;
 
 export function parseRoom(room: string): RoomName | undefined {

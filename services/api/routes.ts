@@ -35,6 +35,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "GET markets/:symbol/book": "marketdata.book",
       "GET markets/:symbol/trades": "marketdata.trades",
       "GET markets/:symbol/ticker": "marketdata.ticker",
+      "GET markets/:symbol/statistics": "marketdata.statistics",
       "GET markets/:symbol/candles": "marketdata.candles",
       "GET markets/:symbol/reference": "marketdata.reference",
     },

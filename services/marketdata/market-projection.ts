@@ -103,6 +103,7 @@ export class MarketProjection {
     const trades: TapeTrade[] = [];
     for (const record of marketRecordsOf(number, batch)) {
       for (const trade of view.fold(record)) trades.push(trade);
+      rooms.heard(record);
     }
     rooms.folded(trades);
     const waiting = view.tape.waiting + this.bookCandles.waiting + this.tradeCandles.waiting;

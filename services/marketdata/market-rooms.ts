@@ -1,18 +1,21 @@
 /**
- * The three socket rooms of a market: `book:`, `trades:` and `ticker:`. Nothing is made for a room that
- * nobody is in.
+ * The socket rooms of a market: `book:`, `orders:`, `trades:`, `ticker:` and `statistics:`. Nothing is made
+ * for a room that nobody is in.
  *
  * An update begins right after the one before it. A snapshot is the state at its `last`: changes that wait
- * are told first, so that whoever stayed and whoever comes anew hold the same. Book and ticker are told at
- * most every 100 ms, trades at once. What waits is bounded by the book's levels.
+ * are told first, so that whoever stayed and whoever comes anew hold the same. Trades are told at
+ * once, all else at most every 100 ms. What waits is bounded by the book's levels.
  */
+
+import type { MarketRecord } from "../../engine/market/record.ts";
 import type { Side } from "../../engine/units.ts";
 import type { BookLevel, MarketRoomEvent, ReferencePrice } from "../../models/market-data.model.ts";
 import { Conflator } from "./conflator.ts";
 import type { MarketView } from "./market-view.ts";
+import { OrderRoom, type OrdersAt } from "./order-room.ts";
 import type { TapeTrade } from "./trade-tape.ts";
 
-export const ROOM_KINDS = ["book", "trades", "ticker"] as const;
+export const ROOM_KINDS = ["book", "orders", "trades", "ticker", "statistics"] as const;
 export type RoomKind = (typeof ROOM_KINDS)[number];
 
 /** "book:EURUSD" in its parts; undefined where it is no room of a market. */
@@ -30,6 +33,8 @@ export interface RoomWorld {
   now(): number;
   publish(event: MarketRoomEvent): void;
   reference(symbol: string): ReferencePrice | undefined;
+  /** What a market itself says of its orders. */
+  orders(symbol: string): Promise<OrdersAt>;
 }
 
 export class MarketRooms {
@@ -37,18 +42,35 @@ export class MarketRooms {
   readonly #world: RoomWorld;
   readonly #symbol: string;
   readonly #open = new Set<RoomKind>();
-  readonly #last: Record<RoomKind, number> = { book: 0, trades: 0, ticker: 0 };
+  readonly #last: Record<Exclude<RoomKind, "orders">, number> = {
+    book: 0,
+    trades: 0,
+    ticker: 0,
+    statistics: 0,
+  };
   readonly #changed: Record<Side, Set<number>> = { buy: new Set(), sell: new Set() };
   readonly #book = new Conflator(INTERVAL_MS, () => this.#flushBook());
   readonly #ticker = new Conflator(INTERVAL_MS, () => this.#flushTicker());
+
+  readonly #statistics = new Conflator(INTERVAL_MS, () => this.#flushStatistics());
+  readonly #orders: OrderRoom;
 
   constructor(view: MarketView, world: RoomWorld) {
     this.#view = view;
     this.#world = world;
     this.#symbol = view.instrument.symbol;
+    this.#orders = new OrderRoom(view.instrument, {
+      orders: () => world.orders(this.#symbol),
+      publish: event => world.publish(event),
+    });
     view.levels.onChange = (side, ticks) => {
       if (this.#open.has("book")) this.#changed[side].add(ticks);
     };
+  }
+
+  /** Every record, before the batch is done. */
+  heard(record: MarketRecord): void {
+    this.#orders.fold(record);
   }
 
   /** A batch of records has been folded and made these trades. */
@@ -56,6 +78,8 @@ export class MarketRooms {
     const now = performance.now();
     if (trades.length > 0 && this.#open.has("trades")) this.#tellTrades(trades);
     if (this.#changed.buy.size + this.#changed.sell.size > 0) this.#book.touch(now);
+    if (this.#open.has("statistics")) this.#statistics.touch(now);
+    this.#orders.folded(now);
     this.quoted();
   }
 
@@ -65,10 +89,13 @@ export class MarketRooms {
   }
 
   /** Opens the room too. */
-  snapshot(kind: RoomKind): MarketRoomEvent {
+  snapshot(kind: "orders"): Promise<MarketRoomEvent>;
+  snapshot(kind: Exclude<RoomKind, "orders">): MarketRoomEvent;
+  snapshot(kind: RoomKind): MarketRoomEvent | Promise<MarketRoomEvent>;
+  snapshot(kind: RoomKind): MarketRoomEvent | Promise<MarketRoomEvent> {
     if (!this.#open.has(kind)) {
       this.#open.add(kind);
-      if (kind !== "ticker") this.#last[kind] = this.#view.sequence;
+      if (kind === "book" || kind === "trades") this.#last[kind] = this.#view.sequence;
     }
     const room = `${kind}:${this.#symbol}`;
     switch (kind) {
@@ -78,6 +105,12 @@ export class MarketRooms {
         const { sequence: _folded, ...book } = this.#view.book();
         return { room, last: this.#last.book, ...book };
       }
+      case "orders":
+        return this.#orders.snapshot();
+      case "statistics":
+        this.#statistics.cancel();
+        this.#flushStatistics();
+        return { room, last: this.#last.statistics, ...this.#view.statistics() };
       case "trades":
         return {
           room,
@@ -96,6 +129,8 @@ export class MarketRooms {
   leave(kind: RoomKind): void {
     this.#open.delete(kind);
     if (kind === "ticker") this.#ticker.cancel();
+    if (kind === "statistics") this.#statistics.cancel();
+    if (kind === "orders") this.#orders.leave();
     if (kind !== "book") return;
     this.#book.cancel();
     this.#changed.buy.clear();
@@ -148,6 +183,14 @@ export class MarketRooms {
   #flushTicker(): void {
     const last = ++this.#last.ticker;
     this.#world.publish({ room: `ticker:${this.#symbol}`, first: last, last, ...this.#tickerNow() });
+  }
+
+  #flushStatistics(): void {
+    const last = ++this.#last.statistics;
+    this.#world.publish({
+      ...{ room: `statistics:${this.#symbol}`, first: last, last },
+      ...this.#view.statistics(),
+    });
   }
 
   #tickerNow() {

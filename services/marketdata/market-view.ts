@@ -11,10 +11,12 @@ import type { MarketRecord } from "../../engine/market/record.ts";
 import type { Lots, Ticks } from "../../engine/units.ts";
 import type { CandleBuilder } from "../../mixins/time-series/candle-builder.ts";
 import type { TimeSeries } from "../../mixins/time-series/time-series.ts";
-import type { Book, BookLevel, ReferencePrice, Ticker } from "../../models/market-data.model.ts";
+import type { Book, BookLevel, ReferencePrice, Statistics, Ticker } from "../../models/market-data.model.ts";
 import { DayStatistics } from "./day-statistics.ts";
 import { LevelBook, type PackedLevels } from "./level-book.ts";
+import { viewStatistics } from "./statistics-view.ts";
 import { type TapeTrade, TradeTape } from "./trade-tape.ts";
+import { type DayFigures, TradingDay } from "./trading-day.ts";
 
 export interface MarketCheckpoint {
   readonly sequence: number;
@@ -23,6 +25,8 @@ export interface MarketCheckpoint {
   readonly bestAsk: number;
   readonly bids: PackedLevels;
   readonly asks: PackedLevels;
+  /** Absent in what was stored before it was known. */
+  readonly day?: DayFigures;
 }
 
 export class MarketView {
@@ -32,6 +36,7 @@ export class MarketView {
   readonly #day = new DayStatistics();
   readonly #bookCandles: CandleBuilder;
   readonly #tradeCandles: CandleBuilder;
+  #tradingDay = new TradingDay();
   #sequence = 0;
   #time = 0;
   #bestBid = 0;
@@ -73,6 +78,7 @@ export class MarketView {
     this.#time = checkpoint.time;
     this.#bestBid = checkpoint.bestBid;
     this.#bestAsk = checkpoint.bestAsk;
+    if (checkpoint.day !== undefined) this.#tradingDay = TradingDay.from(checkpoint.day);
     this.levels.unpack("buy", checkpoint.bids);
     this.levels.unpack("sell", checkpoint.asks);
   }
@@ -95,6 +101,7 @@ export class MarketView {
       "sell",
       asks.flatMap(level => [level.ticks, level.lots, level.orders]),
     );
+    this.#tradingDay = new TradingDay(machine.phase);
     this.#sequence = machine.sequence;
     this.#bestBid = machine.bestBid;
     this.#bestAsk = machine.bestAsk;
@@ -107,6 +114,7 @@ export class MarketView {
     // Some records of the fence carry no time.
     this.#time = Math.max(this.#time, record.command.time);
     const trades: TapeTrade[] = [];
+    this.#tradingDay.fold(record);
     for (const event of record.events) {
       this.levels.fold(event);
       if (event.event !== "traded") continue;
@@ -135,6 +143,7 @@ export class MarketView {
       bestAsk: this.#bestAsk,
       bids: this.levels.pack("buy"),
       asks: this.levels.pack("sell"),
+      day: this.#tradingDay.figures,
     };
   }
 
@@ -154,6 +163,10 @@ export class MarketView {
   level(ticks: number, level: { readonly lots: number; readonly orders: number } | undefined): BookLevel {
     const price = formatPrice(this.instrument, ticks as Ticks);
     return [price, formatQuantity(this.instrument, (level?.lots ?? 0) as Lots), level?.orders ?? 0];
+  }
+
+  statistics(): Statistics {
+    return viewStatistics(this.instrument, this.#tradingDay.figures, this.#sequence, this.#time);
   }
 
   ticker(reference: ReferencePrice | undefined, now: number): Ticker {

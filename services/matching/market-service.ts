@@ -6,15 +6,17 @@
 import type { Context, ServiceSchema } from "moleculer";
 import { formatPrice, formatQuantity, type Instrument, parsePrice } from "../../engine/instrument.ts";
 import type { HostCommand, ShardCommand } from "../../engine/market/command.ts";
-import type { DepthLevel } from "../../engine/market/market-machine.ts";
+import type { DepthLevel, MarketMachine } from "../../engine/market/market-machine.ts";
 import { PHASES, type Phase } from "../../engine/market/phase.ts";
-import { milliseconds } from "../../engine/units.ts";
+import { milliseconds, type Side } from "../../engine/units.ts";
 import type { Actor } from "../../mixins/actor/actor.ts";
 import type { MarketCore, MarketMessage, MarketReply } from "../../mixins/actor/market-core.ts";
 import { Fault } from "../../mixins/fault.ts";
 
 /** Depth that one question may ask for. */
 const DEPTH_MAX = 1_000;
+/** Orders of a side that one question may ask for. */
+const ORDERS_MAX = 10_000;
 const REASON = { type: "string", min: 1, max: 255, pattern: /^[ -~]+$/ } as const;
 /** The market says when: its clock never runs backwards. */
 const NOW = milliseconds(0);
@@ -44,6 +46,18 @@ function viewLevels(instrument: Instrument, levels: readonly DepthLevel[]): [str
     formatQuantity(instrument, lots),
     orders,
   ]);
+}
+
+function shownOrders(machine: MarketMachine) {
+  const shown: { id: number; side: Side; ticks: number; lots: number }[] = [];
+  let left = { buy: ORDERS_MAX, sell: ORDERS_MAX };
+  for (const order of machine.orders()) {
+    const { orderId: id, side, ticks, hidden, allOrNone, minimumLots } = order;
+    if (hidden || allOrNone || minimumLots !== undefined || left[side] === 0) continue;
+    left = { ...left, [side]: left[side] - 1 };
+    shown.push({ id, side, ticks, lots: order.shownLots ?? order.lots });
+  }
+  return shown;
 }
 
 /** What the market's own host tells it; resolves when that is durable. */
@@ -120,6 +134,13 @@ export function marketService(market: ServedMarket): ServiceSchema {
               asks: viewLevels(instrument, asks),
             };
           }),
+      },
+      /** The best orders of each side that are shown, and the sequence at which they are. */
+      orders: {
+        visibility: "public",
+        params: { $$strict: true },
+        handler: () =>
+          actor.read(() => ({ sequence: core.machine.sequence, orders: shownOrders(core.machine) })),
       },
       state: {
         params: { $$strict: true },

@@ -207,7 +207,8 @@ describe("the venue's liquidity", () => {
     };
     take(first);
     for (const event of events) {
-      if (event.room !== "book:EURUSD" || !("bids" in event) || event.last > last.last) continue;
+      if (event.room !== "book:EURUSD" || !("bids" in event) || !("time" in event) || event.last > last.last)
+        continue;
       expect(event.first).toBe(position + 1);
       position = event.last;
       take(event);

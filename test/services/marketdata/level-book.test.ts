@@ -99,6 +99,7 @@ describe("a market's view", () => {
           now: () => 0,
           publish: event => stayed.take(event),
           reference: () => undefined,
+          orders: () => Promise.resolve({ sequence: 0, orders: [] }),
         });
         stayed.take(rooms.snapshot("book"));
         const ids: OrderId[] = [];

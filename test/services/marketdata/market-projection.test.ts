@@ -95,6 +95,7 @@ async function project(store: TimeSeries = series): Promise<MarketProjection> {
     now: () => START,
     publish: () => undefined,
     reference: () => undefined,
+    orders: () => Promise.resolve({ sequence: 0, orders: [] }),
   });
   const fail = (error: unknown) => {
     throw error;
