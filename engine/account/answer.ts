@@ -44,14 +44,16 @@ const BY_TIME: readonly RemovalCause[] = ["expiry", "endOfDay", "auctionEnd", "c
 export class Answering {
   readonly #command: ShardCommand;
   readonly #target: OrderState | undefined;
-  readonly #orders = new Set<OrderState>();
+  readonly #orders: OrderState[] = [];
+  /** Those again, where a command may name many. */
+  #told: Set<OrderState> | undefined;
   #entered: OrderState | undefined;
   #rejection: Rejection | undefined;
 
   constructor(state: ShardState, command: ShardCommand) {
     this.#command = command;
     this.#target = "orderId" in command ? state.orders.get(command.orderId) : undefined;
-    if (this.#target !== undefined) this.#orders.add(this.#target);
+    if (this.#target !== undefined) this.#orders.push(this.#target);
   }
 
   /** `order`: the one that the event has changed, if any. */
@@ -63,13 +65,21 @@ export class Answering {
     if (enters) this.#entered ??= order;
     const { kind } = this.#command;
     const single = kind === "place" || kind === "amend" || kind === "cancel";
-    if (enters || !single) this.#orders.add(order);
+    if (enters && single) this.#orders.push(order);
+    else if (!single) this.#add(order);
+  }
+
+  #add(order: OrderState): void {
+    this.#told ??= new Set(this.#orders);
+    if (this.#told.has(order)) return;
+    this.#told.add(order);
+    this.#orders.push(order);
   }
 
   answer({ market, sequence }: MarketRecord): Answer {
     const { number, kind, account } = this.#command;
     const order = this.#entered ?? this.#target;
-    const orders = [...this.#orders];
+    const orders = this.#orders;
     return { market, number, sequence, kind, account, order, orders, rejection: this.#rejection };
   }
 }

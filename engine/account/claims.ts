@@ -10,7 +10,7 @@
  */
 import type { Instrument } from "../instrument.ts";
 import type { OrderBody } from "../market/command.ts";
-import type { AmendTerms, OrderTerms } from "../market/terms.ts";
+import type { AmendTerms, Trail } from "../market/terms.ts";
 import type { Money, Side, Ticks } from "../units.ts";
 import type { Account } from "./account.ts";
 import { hasEntry, isCovered, isLinked, type Stake, stakeOfLinked } from "./list-place.ts";
@@ -33,8 +33,7 @@ export function raised(ticks: number): number {
 }
 
 /** How far a trailing stop begins from a price. */
-function trailOf(price: number, terms: OrderTerms | undefined): number {
-  const trail = terms?.trigger?.trail;
+function trailOf(price: number, trail: Trail | undefined): number {
   if (trail === undefined) return 0;
   return trail.by === "ticks" ? trail.distance : Math.ceil((price * trail.distance) / 1_000);
 }
@@ -44,7 +43,7 @@ function countedTicks(state: ShardState, market: number, { ticks, terms }: Asked
   if (ticks !== 0) return ticks;
   const ask = state.marks.closing(market, "buy");
   const trigger = terms?.trigger;
-  const stop = trigger?.stopTicks || ask + trailOf(ask, terms);
+  const stop = trigger?.stopTicks || ask + trailOf(ask, trigger?.trail);
   return raised(trigger === undefined ? ask : Math.max(ask, stop)) + (trigger?.limitOffset ?? 0);
 }
 
@@ -81,14 +80,16 @@ export function claimOfOrder(state: ShardState, market: number, asked: Asked): C
  * alike, so the claim in lots is the growth of the total. In value it is the larger of now and of when the
  * old is filled.
  */
-export function claimOfAmend({ order, lots, ticks, terms }: AmendRequest): Claim {
+export function claimOfAmend(state: ShardState, { order, lots, ticks, terms }: AmendRequest): Claim {
   const newLots = lots === 0 ? order.lots : lots;
   const { side } = order;
   const growth = Math.max(0, newLots - order.lots);
   if (side === "sell") return { side, lots: growth, buyValue: 0n };
   const limit = (ticks === 0 ? order.ticks : ticks) as Ticks;
   const follows = order.countedTicks !== undefined || limit === 0;
-  const newTicks = BigInt(follows ? countedAfter(order, ticks, terms) : limit);
+  const ask = terms?.trail === undefined ? 0 : state.marks.closing(order.market, "buy");
+  const trailing = raised(ask + trailOf(ask, terms?.trail));
+  const newTicks = BigInt(follows ? Math.max(countedAfter(order, ticks, terms), trailing) : limit);
   const remaining = BigInt(remainingLots(order));
   const now = newTicks * BigInt(newLots - order.filledLots) - BigInt(countedAt(order)) * remaining;
   const filled = newTicks * BigInt(growth);

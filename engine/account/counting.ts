@@ -2,7 +2,7 @@
  * How an open order counts in the sums of its market, alone or with those that it is linked to. A change is
  * counted by taking the order out, changing it, and putting it in again.
  */
-import { addOpenValue, type Exposure } from "./account.ts";
+import { addOpen, addOpenValue, type Exposure } from "./account.ts";
 import { type Stake, stakeOfLinked } from "./list-place.ts";
 import { countedAt, type Order, remainingLots } from "./order.ts";
 
@@ -20,6 +20,11 @@ export function stakeWithLinked(order: Order): Stake {
 }
 
 function count(exposure: Exposure, order: Order, sign: 1 | -1): void {
+  if (order.linked === undefined && order.awaits === undefined) {
+    const left = remainingLots(order);
+    if (left !== 0) addOpen(exposure, order.side, sign * left, countedAt(order));
+    return;
+  }
   const { lots, buyValue } = stakeWithLinked(order);
   addOpenValue(exposure, order.side, sign * lots, BigInt(sign) * buyValue);
 }

@@ -4,11 +4,12 @@
  * tells the leg; a level is told by its side, price and size.
  */
 import { composeOrderId, countOf, originOf } from "../ids.ts";
-import type { MassQuote, OrderBody, PlaceList, Quote } from "../market/command.ts";
+import type { MassQuote, OrderBody, PlaceList, Quote, ShardCommand } from "../market/command.ts";
 import type { MarketEvent } from "../market/market-event.ts";
 import type { MarketRecord } from "../market/record.ts";
-import { type AccountId, assert, type Money, type OrderId } from "../units.ts";
+import { assert, type Money, type OrderId } from "../units.ts";
 import { isCovered, type ListPlace } from "./list-place.ts";
+import type { AskedOrder } from "./order.ts";
 
 /** What tells an order that was accepted or refused. */
 export type EnteredEvent = Pick<
@@ -16,11 +17,9 @@ export type EnteredEvent = Pick<
   "orderId" | "side" | "ticks" | "lots"
 >;
 
-/** An order that a command asks for. */
+/** An order that a command asks for; a placed one is its command. */
 export interface Entering {
-  readonly body: OrderBody;
-  readonly account: AccountId;
-  readonly liquidity: boolean;
+  readonly asked: AskedOrder & Pick<OrderBody, "reserved">;
   readonly list?: ListPlace;
   readonly quoted?: true;
 }
@@ -41,23 +40,25 @@ function bodyOfQuote(command: MassQuote, quote: Quote, level: number): OrderBody
   };
 }
 
+function of({ account, liquidity }: ShardCommand, body: OrderBody): Entering["asked"] {
+  return { ...body, account, liquidity };
+}
+
 /** Undefined where the event refuses something else than a new order. */
 export function enteringOf(record: MarketRecord, event: EnteredEvent): Entering | undefined {
   const { command } = record;
   switch (command.kind) {
     case "place":
-      return { body: command, account: command.account, liquidity: command.liquidity };
+      return { asked: command };
     case "replace":
-      if (event.orderId === command.orderId) return undefined;
-      return { body: command.order, account: command.account, liquidity: command.liquidity };
+      return event.orderId === command.orderId ? undefined : { asked: of(command, command.order) };
     case "list":
       return legOf(command, firstOf(record), countOf(event.orderId) - countOf(firstOf(record)));
     case "massQuote": {
       const level = levelOf(record, command, event);
       const quote = command.quotes[level];
       if (quote === undefined) return undefined;
-      const body = bodyOfQuote(command, quote, level);
-      return { body, account: command.account, liquidity: command.liquidity, quoted: true };
+      return { asked: of(command, bodyOfQuote(command, quote, level)), quoted: true };
     }
     default:
       return undefined;
@@ -77,14 +78,14 @@ export function unnamedLegs(record: MarketRecord, command: PlaceList): [OrderId,
 }
 
 function legOf(command: PlaceList, first: OrderId, leg: number): Entering {
-  const { contingency, legs, account, liquidity } = command;
+  const { contingency, legs } = command;
   const body = legs[leg];
   assert(body !== undefined, "the ids of a list's legs are consecutive");
   const place: ListPlace = {
     ...{ id: first, contingency, leg, covered: isCovered(contingency, legs, leg) },
     ...(body.distance === undefined ? {} : { distance: body.distance }),
   };
-  return { body, account, liquidity, list: place };
+  return { asked: of(command, body), list: place };
 }
 
 /** The id of a list's first leg. */

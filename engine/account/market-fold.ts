@@ -152,7 +152,7 @@ function refuseLegs(state: ShardState, record: MarketRecord, answering: Answerin
   if (account === undefined) return;
   const { rejection } = refusal;
   for (const [id, entering] of unnamedLegs(record, command)) {
-    const { ticks, lots } = entering.body;
+    const { ticks, lots } = entering.asked;
     const order = enterOrder(state, record, account, id, entering, { ticks, lots, rejection });
     answering?.hear(refusal, order);
   }

@@ -41,9 +41,8 @@ export function enterOrder(
   entering: Entering,
   told: { readonly ticks: Ticks; readonly lots: Lots; readonly rejection: Rejection | undefined },
 ): Order {
-  const { body, list, quoted, liquidity } = entering;
-  assert(entering.account === account.id, "an order is accepted for the account that placed it");
-  const asked = { ...body, account: account.id, liquidity };
+  const { asked, list, quoted } = entering;
+  assert(asked.account === account.id, "an order is accepted for the account that placed it");
   const order = newOrder(id, record.market, record.sequence, record.command.time, asked);
   if (list !== undefined) order.list = list;
   if (quoted !== undefined) order.quoted = quoted;
@@ -62,11 +61,16 @@ export function enterOrder(
 }
 
 /** What the shard has decided comes back from the journal, so that a replay counts the same. */
-function countedTicks(state: ShardState, market: number, { body }: Entering, lots: Lots): number | undefined {
+function countedTicks(
+  state: ShardState,
+  market: number,
+  { asked }: Entering,
+  lots: Lots,
+): number | undefined {
   const { settlement, valuePerTickLot } = state.instrument(market);
-  const follows = body.ticks === 0 || body.terms?.peg !== undefined;
-  if (!follows || body.side === "sell" || settlement === "margin" || lots === 0) return undefined;
-  return Number(body.reserved / (BigInt(lots) * valuePerTickLot));
+  const follows = asked.ticks === 0 || asked.terms?.peg !== undefined;
+  if (!follows || asked.side === "sell" || settlement === "margin" || lots === 0) return undefined;
+  return Number(asked.reserved / (BigInt(lots) * valuePerTickLot));
 }
 
 /** `terms`: of the command that amends this order; undefined where something else has changed it. */

@@ -31,11 +31,13 @@ export function asksTheSame(request: OrderRequest, order: OrderState): boolean {
   return order.list === undefined && sameOrder(request, order);
 }
 
-/** The same for a leg of a list, counted from 0. */
+/** The same for a leg of a list, counted from 0; one that the shard refused never came into its list. */
 export function asksTheSameLeg(request: ListRequest, leg: number, order: OrderState): boolean {
   const asked = request.legs[leg];
   const { list } = order;
-  if (asked === undefined || list === undefined) return false;
+  if (asked === undefined) return false;
+  if (list === undefined)
+    return order.status === "rejected" && sameOrder(requestOfLeg(request, asked), order);
   const [distance, known] = [asked.distance, list.distance];
   return (
     list.contingency === request.contingency &&

@@ -64,7 +64,7 @@ export class RiskDesk {
     const shrinks = lots !== 0 && lots <= order.lots && ticks === 0 && terms === undefined;
     return decide(this.#state, this.#state.known(order.account), {
       market: order.market,
-      claims: [claimOfAmend(asked)],
+      claims: [claimOfAmend(this.#state, asked)],
       orders: 0,
       blind: false,
       manner: shrinks ? "shrinks" : undefined,
@@ -74,7 +74,7 @@ export class RiskDesk {
   /** An order that has closed meanwhile claims nothing: the market will refuse. */
   holdAmend(number: number, asked: AmendRequest): void {
     const { market, account } = asked.order;
-    if (isOpen(asked.order)) this.#hold(market, number, account, [claimOfAmend(asked)], []);
+    if (isOpen(asked.order)) this.#hold(market, number, account, [claimOfAmend(this.#state, asked)], []);
   }
 
   decideReplace(asked: ReplaceRequest): Decision {

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { isOpen, type OrderState } from "../../../engine/account/order.ts";
 import type { Instrument } from "../../../engine/instrument.ts";
 import type { Phase } from "../../../engine/market/phase.ts";
-import type { OrderTerms, SelfTradeMode } from "../../../engine/market/terms.ts";
+import type { OrderTerms, SelfTradeMode, Trail, Trigger } from "../../../engine/market/terms.ts";
 import { type AccountId, type Lots, money, type Side, type Ticks } from "../../../engine/units.ts";
 import { type Asking, accountsOf, EURJPY, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
 
@@ -33,9 +33,13 @@ export const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-const stop = (kind: "stop" | "takeProfit", stopTicks: number): Partial<Asking> => ({
-  terms: { trigger: { kind, source: "last", stopTicks: stopTicks as Ticks } },
+const stop = (kind: Trigger["kind"], price: number, more: Partial<Trigger> = {}): Partial<Asking> => ({
+  terms: { trigger: { kind, source: "last", stopTicks: price as Ticks, ...more } },
 });
+
+function trailing(trail: Trail, first = 0, offset?: number): Partial<Asking> {
+  return stop("stop", first, offset === undefined ? { trail } : { trail, limitOffset: offset as Ticks });
+}
 
 /** What an order is beyond a limit order of some lots at some price. */
 const KINDS: readonly ((size: number, price: number) => Partial<Asking>)[] = [
@@ -52,6 +56,10 @@ const KINDS: readonly ((size: number, price: number) => Partial<Asking>)[] = [
   (_size, price) => stop("stop", price),
   (_size, price) => ({ ...MARKET_ORDER, ...stop("takeProfit", price) }),
   (_size, price) => ({ ...MARKET_ORDER, timeInForce: "GTC", ...stop("stop", price) }),
+  size => ({ ...MARKET_ORDER, timeInForce: "GTC", ...trailing({ by: "ticks", distance: 1 + (size % 3) }) }),
+  (_size, price) => ({ ...MARKET_ORDER, ...trailing({ by: "perMille", distance: 1 }, price) }),
+  size => ({ ticks: 0, ...trailing({ by: "ticks", distance: 1 + (size % 3) }, 0, 2) }),
+  (_size, price) => ({ ...stop("takeProfit", price, { source: "mark", doubleTick: true }) }),
   () => selfTrade("expireTaker"),
   () => selfTrade("expireMaker"),
   () => ({ ...MARKET_ORDER, ...selfTrade("expireBoth") }),
@@ -165,7 +173,14 @@ const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void]
       venue.sendPhase(instrument, PHASES_TRIED[(flavour + offset + 6) % PHASES_TRIED.length] ?? "continuous"),
   ],
   [2, restrict],
-  [20, listen],
+  [
+    2,
+    ({ venue, instrument, price }) => {
+      const ticks = price as Ticks;
+      venue.submit(instrument.number, { kind: "price", time: venue.now(), which: "mark", ticks });
+    },
+  ],
+  [18, listen],
 ];
 
 export function act(venue: Venue, step: Step): void {

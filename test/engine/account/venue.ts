@@ -361,7 +361,9 @@ export class Venue {
       for (const { orderId, account, trigger } of market.armed()) {
         const order = this.order(account, orderId);
         assert(order?.awaits === "trigger", "an armed order waits in its shard");
-        assert(order.terms?.trigger?.stopTicks === trigger.stopTicks, "they agree on its stop price");
+        const known = order.terms?.trigger;
+        const moves = trigger.trail !== undefined;
+        assert(moves || known?.stopTicks === trigger.stopTicks, "they agree on its stop price");
       }
       const open = this.machines.flatMap(machine =>
         [...machine.accounts()].flatMap(account => machine.openOrders(account)),
