@@ -6,8 +6,10 @@
 
 import type { AmendForm, OrderForm } from "../engine/form/order-form.ts";
 import { ORDER_TYPES, type OrderTypeName } from "../engine/form/order-types.ts";
+import type { TrailForm } from "../engine/form/trigger-form.ts";
 import type { Phase } from "../engine/market/phase.ts";
 import { PHASES } from "../engine/market/phase.ts";
+import { TRIGGER_SOURCES } from "../engine/market/terms.ts";
 import {
   decimal,
   type Fields,
@@ -20,7 +22,7 @@ import {
   time,
   word,
 } from "./match-fields.ts";
-import { LINE_FORMS, SOURCES, TIMES_IN_FORCE } from "./match-forms.ts";
+import { LINE_FORMS, TIMES_IN_FORCE, WHICH_PRICES } from "./match-forms.ts";
 
 export interface PlaceLine extends OrderForm {
   readonly command: "place";
@@ -50,11 +52,20 @@ export interface PhaseLine {
   readonly time: number;
 }
 
-export type MatchLine = PlaceLine | AmendLine | CancelLine | PhaseLine;
+export interface PriceLine {
+  readonly command: "price";
+  readonly which: "mark" | "reference";
+  /** 0 takes it away. */
+  readonly price: string;
+  readonly time: number;
+}
+
+export type MatchLine = PlaceLine | AmendLine | CancelLine | PhaseLine | PriceLine;
 
 const PLACE_FIELDS = new Set(Object.keys(LINE_FORMS.place));
 const AMEND_FIELDS = new Set(Object.keys(LINE_FORMS.amend));
 const CANCEL_FIELDS = new Set(Object.keys(LINE_FORMS.cancel));
+const PRICE_FIELDS = new Set(Object.keys(LINE_FORMS.price));
 const PHASE_FIELDS = new Set(Object.keys(LINE_FORMS.phase));
 
 function isType(value: unknown): value is OrderTypeName {
@@ -80,7 +91,10 @@ function readPlace(fields: Fields): PlaceLine {
     minimumQuantity: optional(fields, "minimumQuantity", decimal),
     hidden: flag(fields, "hidden"),
     allOrNone: flag(fields, "allOrNone"),
-    trigger: word(fields, "trigger", SOURCES, undefined),
+    trigger: word(fields, "trigger", TRIGGER_SOURCES, undefined),
+    doubleTick: flag(fields, "doubleTick"),
+    ...trailOf(fields),
+    limitOffset: optional(fields, "limitOffset", decimal),
     timeInForce: word(fields, "timeInForce", TIMES_IN_FORCE, undefined),
     postOnly: flag(fields, "postOnly"),
     time: time(fields),
@@ -96,9 +110,24 @@ function readAmend(fields: Fields): AmendLine {
     quantity: optional(fields, "quantity", decimal),
     price: optional(fields, "price", decimal),
     stopPrice: optional(fields, "stopPrice", decimal),
+    ...trailOf(fields),
     minimumQuantity: optional(fields, "minimumQuantity", decimal),
     time: time(fields),
   };
+}
+
+function trailOf(fields: Fields): TrailForm {
+  return {
+    trailDistance: optional(fields, "trailDistance", decimal),
+    trailPips: optional(fields, "trailPips", decimal),
+    trailPerMille: optional(fields, "trailPerMille", decimal),
+  };
+}
+
+function readPrice(fields: Fields): PriceLine {
+  onlyFields(fields, PRICE_FIELDS);
+  const which = word(fields, "which", WHICH_PRICES, "mark");
+  return { command: "price", which, price: decimal(fields, "price"), time: time(fields) };
 }
 
 function readCancel(fields: Fields): CancelLine {
@@ -140,7 +169,9 @@ export function readMatchLine(text: string): MatchLine {
       return readCancel(fields);
     case "phase":
       return readPhase(fields);
+    case "price":
+      return readPrice(fields);
     default:
-      throw fault("command", "place, amend, cancel or phase", fields.command);
+      throw fault("command", "place, amend, cancel, phase or price", fields.command);
   }
 }

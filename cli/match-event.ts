@@ -3,6 +3,8 @@
  * with the instrument's digits, ids as they came in.
  */
 
+import { orderTypeName } from "../engine/form/order-text.ts";
+import { textsOfTrigger } from "../engine/form/trigger-form.ts";
 import { countOf } from "../engine/ids.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../engine/instrument.ts";
 import {
@@ -84,8 +86,8 @@ export function eventLine(
       return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${price}}\n`;
     }
     case ARMED: {
-      const stop = `"stopPrice":"${formatPrice(instrument, ticks)}"`;
-      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}",${stop}}\n`;
+      const stop = ticks === 0 ? "" : `,"stopPrice":"${formatPrice(instrument, ticks)}"`;
+      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${stop}}\n`;
     }
     case PHASED:
       return phaseLine(rows, at);
@@ -132,8 +134,8 @@ function specialJson(instrument: Instrument, order: RestingOrder): string {
 }
 
 function stopJson(instrument: Instrument, order: WaitingOrder): string {
-  const { kind, source, stopTicks } = order.trigger;
-  const family = kind === "stop" ? "stop" : "take-profit";
-  const type = order.ticks === 0 ? family : `${family}-limit`;
-  return `,"type":"${type}","stopPrice":"${formatPrice(instrument, stopTicks)}","trigger":"${source}"`;
+  const { trigger } = order;
+  const limited = order.ticks !== 0 || trigger.limitOffset !== undefined;
+  const type = orderTypeName(limited ? "limit" : "market", order);
+  return `,${JSON.stringify({ type, ...textsOfTrigger(instrument, trigger) }).slice(1, -1)}`;
 }

@@ -6,12 +6,13 @@
 
 import { ORDER_TYPES } from "../engine/form/order-types.ts";
 import { PHASES } from "../engine/market/phase.ts";
-import type { TriggerSource } from "../engine/market/terms.ts";
+import { TRIGGER_SOURCES } from "../engine/market/terms.ts";
 import type { MatchLine } from "./match-command.ts";
 
 export const SIDES = ["buy", "sell"] as const;
 export const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
-export const SOURCES: readonly TriggerSource[] = ["last", "bid", "ask", "mid"];
+/** Prices that the market is told from outside. */
+export const WHICH_PRICES = ["mark", "reference"] as const;
 
 /** The form of a field. Words: one of these; `either`: one of these forms; `each`: a list of such objects. */
 export type FieldForm =
@@ -38,7 +39,12 @@ export const LINE_FORMS: LineForms = {
     quantity: "decimal",
     price: "decimal",
     stopPrice: "decimal",
-    trigger: SOURCES,
+    trigger: TRIGGER_SOURCES,
+    doubleTick: "flag",
+    trailDistance: "decimal",
+    trailPips: "decimal",
+    trailPerMille: "decimal",
+    limitOffset: "decimal",
     displayQuantity: "decimal",
     minimumQuantity: "decimal",
     hidden: "flag",
@@ -54,9 +60,13 @@ export const LINE_FORMS: LineForms = {
     quantity: "decimal",
     price: "decimal",
     stopPrice: "decimal",
+    trailDistance: "decimal",
+    trailPips: "decimal",
+    trailPerMille: "decimal",
     minimumQuantity: "decimal",
     time: "time",
   },
   cancel: { command: ["cancel"], orderId: "id", accountId: "id", time: "time" },
+  price: { command: ["price"], which: WHICH_PRICES, price: "decimal", time: "time" },
   phase: { command: ["phase"], phase: PHASES, reason: "id", time: "time" },
 };

@@ -5,17 +5,24 @@
  */
 import { readAmendForm, readOrderForm } from "../engine/form/order-form.ts";
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
-import { formatPrice, formatQuantity, type Instrument } from "../engine/instrument.ts";
+import {
+  formatPrice,
+  formatQuantity,
+  type Instrument,
+  parseDistance,
+  parsePrice,
+} from "../engine/instrument.ts";
 import type { MarketCommand } from "../engine/market/command.ts";
 import type { EventLog } from "../engine/market/event.ts";
 import { type DepthLevel, MarketMachine } from "../engine/market/market-machine.ts";
 import type { Rejection } from "../engine/rejection.ts";
-import type { AccountId, Milliseconds, Money, OrderId } from "../engine/units.ts";
+import type { AccountId, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
 import {
   type AmendLine,
   type CancelLine,
   type PhaseLine,
   type PlaceLine,
+  type PriceLine,
   readMatchLine,
 } from "./match-command.ts";
 import { MatchDoor } from "./match-door.ts";
@@ -51,6 +58,8 @@ export class MatchSession {
         return this.#cancel(line);
       case "phase":
         return this.#phase(line);
+      case "price":
+        return this.#price(line);
     }
   }
 
@@ -95,6 +104,15 @@ export class MatchSession {
   #phase({ phase, reason, time }: PhaseLine): string {
     const head = `{"event":"phase","phase":"${phase}","reason":${JSON.stringify(reason)}}\n`;
     return head + this.#apply({ kind: "phase", time: time as Milliseconds, phase, reason });
+  }
+
+  #price({ which, price, time }: PriceLine): string {
+    const none = parseDistance(this.#instrument, price) === 0;
+    const ticks = none ? (0 as Ticks) : parsePrice(this.#instrument, price);
+    if (typeof ticks === "string") return `{"event":"rejected","command":"price","reason":"${ticks}"}\n`;
+    const told = ticks === 0 ? "" : `,"price":"${formatPrice(this.#instrument, ticks)}"`;
+    const head = `{"event":"price","which":"${which}"${told}}\n`;
+    return head + this.#apply({ kind: "price", time: time as Milliseconds, which, ticks });
   }
 
   #place(line: PlaceLine): string {

@@ -39,6 +39,7 @@ const DEFAULT_INSTRUMENT: InstrumentSpecification = {
   tickSize: "0.00001",
   lotStep: "1",
   minimumQuantity: "1",
+  pipSize: "0.0001",
 };
 const TEXT_FIELDS = [
   "symbol",

@@ -16,6 +16,8 @@ import { assert, type Lots, MONEY_DIGITS, type Money, TICKS_MAX, type Ticks } fr
 
 /** Steps up to this size are counted in doubles where the rest allows it. */
 const SHORT_STEP_MAX = 10n ** 15n;
+/** Decimal places that a number of pips may have. */
+const PIP_DIGITS = 8;
 
 /** `margin`: positions and leverage (forex). `spot`: both assets change hands. */
 export type Settlement = "margin" | "spot";
@@ -167,6 +169,24 @@ export function parsePrice(instrument: Instrument, text: string): Ticks | Reject
   const count = countSteps(text, instrument.priceDigits, instrument.tickUnits);
   if (count === undefined) return "priceNotMultiple";
   return count < 1 || count > TICKS_MAX ? "priceOutOfRange" : (Number(count) as Ticks);
+}
+
+/** A difference of prices as ticks, 0 included; undefined where it is none. */
+export function parseDistance(instrument: Instrument, text: string): Ticks | undefined {
+  return asDistance(countSteps(text, instrument.priceDigits, instrument.tickUnits));
+}
+
+/** The same, written in pips. */
+export function parsePips(instrument: Instrument, text: string): Ticks | undefined {
+  const pips = parseDecimal(text, PIP_DIGITS);
+  if (pips === undefined) return undefined;
+  const parts = pips * BigInt(instrument.ticksPerPip);
+  const whole = 10n ** BigInt(PIP_DIGITS);
+  return parts % whole === 0n ? asDistance(parts / whole) : undefined;
+}
+
+function asDistance(count: bigint | number | undefined): Ticks | undefined {
+  return count === undefined || count < 0 || count > TICKS_MAX ? undefined : (Number(count) as Ticks);
 }
 
 /** A size string as lots, or the rejection that it deserves. */

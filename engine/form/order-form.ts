@@ -5,19 +5,18 @@
  */
 import { type Instrument, parsePrice, parseQuantity } from "../instrument.ts";
 import type { AmendOrder, OrderBody } from "../market/command.ts";
-import type { AmendTerms, OrderTerms, TriggerSource } from "../market/terms.ts";
+import type { AmendTerms, OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Lots, Ticks } from "../units.ts";
-import { ORDER_TYPES, type OrderTypeName } from "./order-types.ts";
+import { isTrailing, ORDER_TYPES, type OrderTypeName } from "./order-types.ts";
+import { readStopPrice, readTrail, readTrigger, type TrailForm, type TriggerForm } from "./trigger-form.ts";
 
 /** The fields of an order beside who, where and when. Prices and quantities are decimal strings. */
-export interface OrderForm {
+export interface OrderForm extends TriggerForm {
   readonly side: "buy" | "sell";
   readonly type: OrderTypeName;
   readonly quantity: string;
   readonly price?: string | undefined;
-  readonly stopPrice?: string | undefined;
-  readonly trigger?: TriggerSource | undefined;
   readonly displayQuantity?: string | undefined;
   readonly minimumQuantity?: string | undefined;
   readonly hidden?: boolean | undefined;
@@ -31,7 +30,7 @@ export interface OrderForm {
 export type TermsForm = Omit<OrderForm, "side" | "type" | "quantity" | "price" | "timeInForce" | "postOnly">;
 
 /** What an amend may change. */
-export interface AmendForm {
+export interface AmendForm extends TrailForm {
   readonly quantity?: string | undefined;
   readonly price?: string | undefined;
   readonly stopPrice?: string | undefined;
@@ -48,32 +47,27 @@ const NO_LIMIT = 0 as Ticks;
 const UNCHANGED = 0;
 
 export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrder | Rejection {
-  const { type, waits } = ORDER_TYPES[form.type];
+  const { type } = ORDER_TYPES[form.type];
   const lots = parseQuantity(instrument, form.quantity);
   if (typeof lots === "string") return lots;
-  if (type === "limit" && form.price === undefined) return "priceMissing";
-  if (type === "market" && form.price !== undefined) return "priceUnexpected";
+  const follows = form.limitOffset !== undefined && isTrailing(form.type);
+  if (type === "limit" && form.price === undefined && !follows) return "priceMissing";
+  if ((type === "market" || follows) && form.price !== undefined) return "priceUnexpected";
   const ticks = form.price === undefined ? NO_LIMIT : parsePrice(instrument, form.price);
   if (typeof ticks === "string") return ticks;
-  const stopTicks = readStopPrice(instrument, form.stopPrice);
-  if (typeof stopTicks === "string") return stopTicks;
-  if (waits === undefined && (stopTicks !== undefined || form.trigger !== undefined)) {
-    return "stopPriceUnexpected";
-  }
-  if (waits !== undefined && stopTicks === undefined) return "stopPriceMissing";
+  const trigger = readTrigger(instrument, form.type, form);
+  if (typeof trigger === "string") return trigger;
   const displayLots = readPart(instrument, form.displayQuantity);
   if (displayLots === null) return "displayQuantityOutOfRange";
   const minimumLots = readPart(instrument, form.minimumQuantity);
   if (minimumLots === null) return "minimumQuantityOutOfRange";
   const { hidden, allOrNone } = form;
-  const plain = waits === undefined && displayLots === undefined && minimumLots === undefined;
+  const plain = trigger === undefined && displayLots === undefined && minimumLots === undefined;
   const timeInForce = form.timeInForce ?? (form.type === "market" ? "IOC" : "GTC");
   const order: ReadOrder = { type, timeInForce, postOnly: form.postOnly ?? false, lots, ticks };
   if (plain && !hidden && !allOrNone) return order;
   const terms: OrderTerms = {
-    ...(waits === undefined || stopTicks === undefined
-      ? undefined
-      : { trigger: { kind: waits, source: form.trigger ?? "last", stopTicks } }),
+    ...(trigger === undefined ? undefined : { trigger }),
     ...(displayLots === undefined ? undefined : { displayLots }),
     ...(minimumLots === undefined ? undefined : { minimumLots }),
     ...(hidden ? { hidden } : undefined),
@@ -91,19 +85,15 @@ export function readAmendForm(instrument: Instrument, form: AmendForm): ReadAmen
   if (typeof stopTicks === "string") return stopTicks;
   const minimumLots = readPart(instrument, form.minimumQuantity);
   if (minimumLots === null) return "minimumQuantityOutOfRange";
-  if (stopTicks === undefined && minimumLots === undefined) return { lots, ticks };
+  const trail = readTrail(instrument, form);
+  if (typeof trail === "string") return trail;
+  if (stopTicks === undefined && minimumLots === undefined && trail === undefined) return { lots, ticks };
   const terms: AmendTerms = {
     ...(stopTicks === undefined ? undefined : { stopTicks }),
+    ...(trail === undefined ? undefined : { trail }),
     ...(minimumLots === undefined ? undefined : { minimumLots }),
   };
   return { lots, ticks, terms };
-}
-
-function readStopPrice(instrument: Instrument, text: string | undefined): Ticks | Rejection | undefined {
-  if (text === undefined) return undefined;
-  const ticks = parsePrice(instrument, text);
-  if (ticks === "priceNotMultiple") return "stopPriceNotMultiple";
-  return ticks === "priceOutOfRange" ? "stopPriceOutOfRange" : ticks;
 }
 
 /** A part of an order; null where it is no quantity of the instrument. */

@@ -1,15 +1,17 @@
 /** An order's type and terms as people and programs read them: the inverse of `order-form.ts`. */
-import { formatPrice, formatQuantity, type Instrument } from "../instrument.ts";
+import { formatQuantity, type Instrument } from "../instrument.ts";
 import type { OrderType } from "../market/command.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { TermsForm } from "./order-form.ts";
 import type { OrderTypeName } from "./order-types.ts";
+import { textsOfTrigger } from "./trigger-form.ts";
 
 /** The name of an order's type: what it was called when it was placed, aliases aside. */
 export function orderTypeName(type: OrderType, terms: OrderTerms | undefined): OrderTypeName {
   const { trigger } = terms ?? {};
   if (trigger === undefined) return type;
-  const family = trigger.kind === "stop" ? "stop" : "take-profit";
+  const stop = trigger.trail === undefined ? "stop" : "trailing-stop";
+  const family = trigger.kind === "stop" ? stop : "take-profit";
   return type === "market" ? family : `${family}-limit`;
 }
 
@@ -18,9 +20,7 @@ export function textsOfTerms(instrument: Instrument, terms: OrderTerms | undefin
   if (terms === undefined) return {};
   const { trigger, displayLots, minimumLots, hidden, allOrNone } = terms;
   return {
-    ...(trigger === undefined
-      ? undefined
-      : { stopPrice: formatPrice(instrument, trigger.stopTicks), trigger: trigger.source }),
+    ...(trigger === undefined ? undefined : textsOfTrigger(instrument, trigger)),
     ...(displayLots === undefined ? undefined : { displayQuantity: formatQuantity(instrument, displayLots) }),
     ...(minimumLots === undefined ? undefined : { minimumQuantity: formatQuantity(instrument, minimumLots) }),
     ...(hidden ? { hidden } : undefined),

@@ -10,5 +10,12 @@ export const ORDER_TYPES = {
   "take-profit-limit": { type: "limit", waits: "takeProfit" },
   "market-if-touched": { type: "market", waits: "takeProfit" },
   "limit-if-touched": { type: "limit", waits: "takeProfit" },
+  "trailing-stop": { type: "market", waits: "stop" },
+  "trailing-stop-limit": { type: "limit", waits: "stop" },
 } as const;
 export type OrderTypeName = keyof typeof ORDER_TYPES;
+
+/** Whether an order's stop price follows the price. */
+export function isTrailing(type: OrderTypeName): boolean {
+  return type === "trailing-stop" || type === "trailing-stop-limit";
+}

@@ -45,9 +45,8 @@ export function hashMarket(state: MarketState): string {
     hash.text(timeInForce);
     hash.number(expireAt ?? 0);
   }
-  for (const ticks of [outside.markTicks, outside.referenceTicks]) {
-    if (ticks !== 0) hash.text(`outside ${ticks}`);
-  }
+  if (outside.markTicks !== 0) hash.text(`mark ${outside.markTicks}`);
+  if (outside.referenceTicks !== 0) hash.text(`reference ${outside.referenceTicks}`);
   return hash.digest();
 }
 

@@ -16,6 +16,13 @@ const OPTIONAL_DECIMAL = { ...DECIMAL, optional: true } as const;
 const OPTIONAL_FLAG = { type: "boolean", optional: true } as const;
 const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"];
 
+/** How far a stop price trails, in one of three ways. */
+const TRAIL_FIELDS = {
+  trailDistance: OPTIONAL_DECIMAL,
+  trailPips: OPTIONAL_DECIMAL,
+  trailPerMille: OPTIONAL_DECIMAL,
+} as const;
+
 /** What a placed order may say beside its id and its market. */
 export const ORDER_FIELDS = {
   side: { type: "enum", values: ["buy", "sell"] },
@@ -24,6 +31,9 @@ export const ORDER_FIELDS = {
   price: OPTIONAL_DECIMAL,
   stopPrice: OPTIONAL_DECIMAL,
   trigger: { type: "enum", values: [...TRIGGER_SOURCES], optional: true },
+  doubleTick: OPTIONAL_FLAG,
+  ...TRAIL_FIELDS,
+  limitOffset: OPTIONAL_DECIMAL,
   displayQuantity: OPTIONAL_DECIMAL,
   minimumQuantity: OPTIONAL_DECIMAL,
   hidden: OPTIONAL_FLAG,
@@ -37,6 +47,7 @@ export const AMEND_FIELDS = {
   quantity: OPTIONAL_DECIMAL,
   price: OPTIONAL_DECIMAL,
   stopPrice: OPTIONAL_DECIMAL,
+  ...TRAIL_FIELDS,
   minimumQuantity: OPTIONAL_DECIMAL,
 } as const;
 

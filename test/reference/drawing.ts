@@ -1,12 +1,14 @@
 /**
  * A language for tests that draws the book. Commands are lines such as
  *   buy 10 @ 100 · sell 5 @ 101 IOC · buy 5 @ 99 postOnly · sell 7 market FOK · cancel 2 · amend 1 to 5 @ 98
- *   buy 10 market stop 105 · sell 5 @ 99 takeProfit 110 of bid · amend 3 stop 104 · phase halted
+ *   buy 10 market stop 105 · sell 5 limit trail 5 offset 2 (`drawing-triggers.ts`) · amend 3 stop 104 trail 4
+ *   mark 100 · reference 101 · phase halted
  *   replace 2 by sell 5 @ 103 (stop on failure) · replaceAnyway 2 by buy 4 market
  *   cancel 2 onlyIf partlyFilled · massCancel sell by 2
  * where orders are named by their count, `by 2` at the end names the account (else 1), and a line after a
- * command that begins with an arrow is what it must do. The book is drawn from the highest price down, each
- * level's orders in the order of their queue:
+ * command that begins with an arrow is what it must do, one that begins with `stops` which orders then wait
+ * at which stop price, 0 for none, by the time at which they were armed. The book is drawn from the highest
+ * price down, each level's orders in the order of their queue:
  *   bid   | price | ask
  *         |   101 | 5 + 3
  *   10    |   100 |
@@ -17,17 +19,19 @@ import { type CancelCondition, TIMES_IN_FORCE, type TimeInForce } from "../../en
 import { decodeEvents, type MarketEvent } from "../../engine/market/market-event.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
 import { PHASES } from "../../engine/market/phase.ts";
-import type { Trigger, TriggerSource } from "../../engine/market/terms.ts";
 import { type Side, type Ticks, unreachable } from "../../engine/units.ts";
 import { type CommandForm, commandOf, PLAIN } from "./commands.ts";
+import { readTrail, readTrigger } from "./drawing-triggers.ts";
 import { NaiveMarket } from "./naive-book.ts";
 
-const TRIGGER = "(?: (stop|takeProfit) (\\d+)(?: of (last|bid|ask|mid))?)?";
+const TRIGGER = "(?: ((?:stop|takeProfit|trail) .+?))?";
 const IN_FORCE = `(?: (${TIMES_IN_FORCE.join("|")}))?`;
 const PLACE = new RegExp(
-  `^(buy|sell) (\\d+) (?:@ (\\d+)|(market))${IN_FORCE}( postOnly)?${TRIGGER}(?: by (\\d+))?$`,
+  `^(buy|sell) (\\d+) (?:@ (\\d+)|(market|limit))${IN_FORCE}( postOnly)?${TRIGGER}(?: by (\\d+))?$`,
 );
-const AMEND = /^amend (\d+)(?: to (\d+))?(?: @ (\d+))?(?: stop (\d+))?(?: by (\d+))?$/;
+const CHANGES = "(?: to (\\d+))?(?: @ (\\d+))?(?: stop (\\d+))?(?: trail (\\d+)( permille)?)?";
+const AMEND = new RegExp(`^amend (\\d+)${CHANGES}(?: by (\\d+))?$`);
+const PRICE = /^(mark|reference) (\d+)$/;
 const CANCEL = /^cancel (\d+)(?: onlyIf (new|partlyFilled))?(?: by (\d+))?$/;
 const REPLACE = /^replace(Anyway)? (\d+) by (.*)$/;
 const MASS_CANCEL = /^massCancel(?: (buy|sell))?(?: by (\d+))?$/;
@@ -35,19 +39,18 @@ const MASS_CANCEL = /^massCancel(?: (buy|sell))?(?: by (\d+))?$/;
 export function readCommand(text: string): CommandForm {
   const place = PLACE.exec(text);
   if (place !== null) {
-    const [, side, lots, ticks, market, timeInForce, postOnly, kind, stop, source = "last"] = place;
-    const stopTicks = Number(stop) as Ticks;
-    const trigger = { kind: kind as Trigger["kind"], source: source as TriggerSource, stopTicks };
+    const [, side, lots, ticks, word, timeInForce, postOnly, trigger, account = "1"] = place;
+    const market = word === "market";
     return {
       kind: "place",
-      account: Number(place[10] ?? 1),
+      account: Number(account),
       side: side as Side,
-      type: market === undefined ? "limit" : "market",
-      timeInForce: (timeInForce ?? (market === undefined ? "GTC" : "IOC")) as TimeInForce,
+      type: market ? "market" : "limit",
+      timeInForce: (timeInForce ?? (market ? "IOC" : "GTC")) as TimeInForce,
       postOnly: postOnly !== undefined,
       lots: Number(lots),
       ticks: Number(ticks ?? 0),
-      ...(kind === undefined ? undefined : { terms: { trigger } }),
+      ...(trigger === undefined ? undefined : { terms: { trigger: readTrigger(trigger) } }),
     };
   }
   const replace = REPLACE.exec(text);
@@ -66,18 +69,26 @@ export function readCommand(text: string): CommandForm {
   }
   const amend = AMEND.exec(text);
   if (amend !== null) {
-    const [, order, lots = "0", ticks = "0", stop, account = "1"] = amend;
+    const [, order, lots = "0", ticks = "0", stop, trail, perMille, account = "1"] = amend;
+    const terms = {
+      ...(stop === undefined ? undefined : { stopTicks: Number(stop) as Ticks }),
+      ...(trail === undefined ? undefined : { trail: readTrail(trail, perMille) }),
+    };
     return {
       kind: "amend",
       account: Number(account),
       order: Number(order),
       lots: Number(lots),
       ticks: Number(ticks),
-      ...(stop === undefined ? undefined : { terms: { stopTicks: Number(stop) as Ticks } }),
+      ...(Object.keys(terms).length === 0 ? undefined : { terms }),
     };
   }
   const phase = PHASES.find(name => text === `phase ${name}`);
   if (phase !== undefined) return { kind: "phase", phase };
+  const price = PRICE.exec(text);
+  if (price !== null) {
+    return { kind: "price", which: price[1] as "mark" | "reference", ticks: Number(price[2]) };
+  }
   const massCancel = MASS_CANCEL.exec(text);
   if (massCancel !== null) {
     const form = { kind: "massCancel", account: Number(massCancel[2] ?? 1) } as const;
@@ -151,6 +162,13 @@ export function scenario(text: string, book: string): MarketMachine {
   for (const line of commandsOf(text)) {
     if (line.startsWith("→")) {
       expect(last).toBe(line.slice(1).trim());
+      continue;
+    }
+    if (line.startsWith("stops")) {
+      const stops = [...machine.armed()].map(
+        order => `${countOf(order.orderId)} at ${order.trigger.stopTicks}`,
+      );
+      expect(stops.join(", "), line).toBe(line.slice(5).trim());
       continue;
     }
     const command = commandOf(readCommand(line), machine.lastNumber(0) + 1);
