@@ -116,7 +116,12 @@ export class LineMaker {
       case "quantity":
         return command !== "amend" || onceIn(random, 2);
       case "price":
+        if (command === "price") return true;
         return command === "place" ? /limit/.test(type) !== onceIn(random, 40) : onceIn(random, 3);
+      case "trailDistance":
+      case "trailPips":
+      case "trailPerMille":
+        return onceIn(random, /trailing/.test(type) ? 3 : 40);
       case "stopPrice":
         return command === "place"
           ? !/^"(limit|market)"$/.test(type) !== onceIn(random, 40)
@@ -145,6 +150,10 @@ export class LineMaker {
 
   #decimal(name: string): string {
     const random = this.#random;
+    const few = 1 + (random.integer() % 12);
+    if (name === "trailPips" || name === "trailPerMille") return String(few);
+    if (name === "trailDistance" || name === "limitOffset")
+      return formatPrice(this.#instrument, few as Ticks);
     if (/rice/.test(name)) {
       const ticks = MIDDLE + (random.integer() % 16) - 8;
       return formatPrice(this.#instrument, ticks as Ticks);

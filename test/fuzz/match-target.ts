@@ -20,7 +20,7 @@ import { expectThat, Finding, onceIn, type Pace, pick, type Target } from "./tar
 const LINES_A_SESSION = 1_000;
 const CHECKED_ONCE_IN = 48;
 const FAULT_CHARACTERS_MAX = 600;
-const EVENTS: ReadonlySet<unknown> = new Set<string>([...EVENT_KINDS, "phase"]);
+const EVENTS: ReadonlySet<unknown> = new Set<string>([...EVENT_KINDS, "phase", "price"]);
 const NEW_LINE = 10;
 
 export const INSTRUMENTS: ReadonlyMap<string, Instrument> = new Map(
