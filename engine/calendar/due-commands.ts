@@ -27,7 +27,10 @@ export interface DueCommands {
 }
 
 /** Whether a market has not done a command of its calendar yet. */
-export function isNews(followed: Followed | undefined, { time, index }: Transition): boolean {
+export function isNews(
+  followed: Followed | undefined,
+  { time, index }: Pick<Transition, "time" | "index">,
+): boolean {
   if (followed === undefined || time > followed.time) return true;
   return time === followed.time && index > followed.index;
 }

@@ -8,9 +8,20 @@ import { type AccountId, assert, type Lots, type Milliseconds, type Money, type 
 import { numberOf } from "../word-list.ts";
 import { BODY_FLAGS, type CommonFields, LIQUIDITY, readBody, TERMS, writeBody } from "./body-record.ts";
 import type { CancelCondition, MarketCommand, ShardCommand } from "./command.ts";
+import {
+  ALLOW_FAILURE,
+  CONDITION_SHIFT,
+  KNOWN_FLAGS,
+  OLD_FLAGS,
+  OLD_TERMS,
+  ONE_SIDE,
+  POST_ONLY,
+  SELL,
+} from "./command-flags.ts";
 import { readList, writeList } from "./list-record.ts";
 import { PHASES } from "./phase.ts";
 import { readProtection, readQuotes, writeProtection, writeQuotes } from "./quote-record.ts";
+import { readScheduled, writeScheduled } from "./schedule-record.ts";
 import { readAmendTerms, writeAmendTerms } from "./terms-record.ts";
 
 /** A kind's number in journals is its place here; 0 is none. */
@@ -35,32 +46,6 @@ const KINDS = [
 ] as const;
 const PRICES = ["mark", "reference"] as const;
 const CONDITIONS: readonly (CancelCondition | undefined)[] = [undefined, "new", "partlyFilled"];
-const SELL = 2;
-const ONE_SIDE = 4;
-const POST_ONLY = 8;
-const ALLOW_FAILURE = 2;
-const CONDITION_SHIFT = 1;
-const OLD_TERMS = 64;
-/** Flags that a command of each kind may have. */
-const KNOWN_FLAGS: Readonly<Record<ShardCommand["kind"], number>> = {
-  place: LIQUIDITY | BODY_FLAGS,
-  amend: LIQUIDITY | TERMS,
-  cancel: LIQUIDITY | (3 << CONDITION_SHIFT),
-  replace: LIQUIDITY | ALLOW_FAILURE,
-  list: LIQUIDITY,
-  massCancel: LIQUIDITY | SELL | ONE_SIDE,
-  massQuote: LIQUIDITY | POST_ONLY,
-  cancelAllAfter: LIQUIDITY,
-  protect: LIQUIDITY,
-  resetProtection: LIQUIDITY,
-};
-/** Up to layout 2. */
-const OLD_FLAGS: Readonly<Partial<Record<ShardCommand["kind"], number>>> = {
-  place: 127,
-  amend: LIQUIDITY | OLD_TERMS,
-  cancel: LIQUIDITY,
-};
-
 function writeShard(writer: ByteWriter, command: ShardCommand, flags: number): void {
   writer.u16(command.shard);
   writer.f64(command.number);
@@ -83,12 +68,15 @@ export function writeCommand(writer: ByteWriter, command: MarketCommand): void {
     case "phase":
       writer.u8(numberOf(PHASES, command.phase));
       writer.ascii(command.reason);
+      writeScheduled(writer, command.scheduled);
       return;
     case "price":
       writer.u8(numberOf(PRICES, command.which));
       writer.u32(command.ticks);
       return;
     case "endOfDay":
+      writeScheduled(writer, command.scheduled);
+      return;
     case "clock":
       return;
     default:
@@ -155,11 +143,15 @@ export function readCommand(reader: ByteReader, layout: number): MarketCommand {
       return { kind, time, shard: reader.u16(), epoch: reader.whole() };
     case "owner":
       return { kind, time, epoch: reader.whole() };
-    case "phase":
-      return { kind, time, phase: reader.choice(PHASES), reason: reader.ascii() };
+    case "phase": {
+      const phase = reader.choice(PHASES);
+      const command = { kind, time, phase, reason: reader.ascii() };
+      return layout > 2 ? { ...command, ...readScheduled(reader) } : command;
+    }
     case "price":
       return { kind, time, which: reader.choice(PRICES), ticks: reader.ticks() };
     case "endOfDay":
+      return { kind, time, ...readScheduled(reader) };
     case "clock":
       return { kind, time };
     default:

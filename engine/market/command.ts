@@ -168,6 +168,12 @@ export interface RecordOwner {
   readonly epoch: number;
 }
 
+/** Which transition of its calendar a command is: the time, and the place among those of that time. */
+export interface Scheduled {
+  readonly time: Milliseconds;
+  readonly index: number;
+}
+
 /** The market goes to another phase. */
 export interface ChangePhase {
   readonly kind: "phase";
@@ -175,6 +181,8 @@ export interface ChangePhase {
   readonly phase: Phase;
   /** Why, in words of whoever decided it; at most 255 ASCII characters. */
   readonly reason: string;
+  /** Left out where a person decided it. */
+  readonly scheduled?: Scheduled;
 }
 
 /** A price from outside: the mark that triggers may watch, or the reference of the static price band. */
@@ -189,6 +197,7 @@ export interface SetPrice {
 export interface EndDay {
   readonly kind: "endOfDay";
   readonly time: Milliseconds;
+  readonly scheduled?: Scheduled;
 }
 
 /** Nothing but the time: what is due by it happens, and a call tells its indicative price. */

@@ -9,6 +9,7 @@ import type { Expiry } from "./expiries.ts";
 import type { Fence } from "./fence.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Phase } from "./phase.ts";
+import type { Schedule } from "./schedule.ts";
 
 /** What is hashed, in this order. */
 export interface MarketState {
@@ -25,6 +26,7 @@ export interface MarketState {
   /** By order id. */
   readonly expiries: Iterable<Expiry>;
   /** Told from outside. */
+  readonly schedule?: Schedule;
   readonly outside: Pick<OutsidePrices, "markTicks" | "referenceTicks">;
 }
 
@@ -47,6 +49,9 @@ export function hashMarket(state: MarketState): string {
   }
   if (outside.markTicks !== 0) hash.text(`mark ${outside.markTicks}`);
   if (outside.referenceTicks !== 0) hash.text(`reference ${outside.referenceTicks}`);
+  const { followed, held } = state.schedule ?? {};
+  if (followed !== undefined) hash.text(`followed ${followed.time} ${followed.index} ${followed.phase}`);
+  if (held) hash.text("held");
   return hash.digest();
 }
 

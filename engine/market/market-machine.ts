@@ -113,6 +113,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         this.#fence.recordOwner(command.epoch);
         return log;
       case "phase":
+        if (!this.parts.schedule.takes(command)) return log;
         if (!timed) this.#reactions.begin();
         if (!this.#special.matching) this.#stops.resume();
         this.#phases.change(command);
@@ -127,7 +128,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         this.#outside.set(command);
         break;
       case "endOfDay":
-        this.#desk.endDay();
+        if (this.parts.schedule.takes(command)) this.#desk.endDay();
         break;
       case "clock":
         break;
@@ -173,6 +174,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       unpriced: this.unpriced(),
       expiries: this.#desk.expiries.entries(),
       outside: this.#outside,
+      schedule: this.parts.schedule,
     });
   }
 

@@ -10,6 +10,7 @@ import { OutsidePrices } from "./outside-prices.ts";
 import { Phases } from "./phases.ts";
 import { Reactions } from "./reactions.ts";
 import { Replacement } from "./replacement.ts";
+import { Schedule } from "./schedule.ts";
 import { StopOrders } from "./stop-orders.ts";
 import { Timers } from "./timers.ts";
 
@@ -25,6 +26,7 @@ export interface MarketParts {
   readonly replacement: Replacement;
   readonly reactions: Reactions;
   readonly timers: Timers;
+  readonly schedule: Schedule;
 }
 
 export function makeParts(instrument: Instrument, limits?: BookLimits): MarketParts {
@@ -50,5 +52,6 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
     replacement,
     reactions,
     timers,
+    schedule: new Schedule(),
   };
 }

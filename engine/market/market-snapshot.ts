@@ -4,7 +4,7 @@
  *   u8 layout · u32 market · f64 sequence · f64 orders named so far · fence · u32 orders · (orders)
  *   · u32 last price · u32 armed orders · (armed orders) · u8 phase · u32 unpriced · (unpriced orders)
  *   · u32 expiries · (order id, u8 time in force, f64 time or 0)
- *   · u32 mark · u32 reference price
+ *   · u32 mark · u32 reference price · how far the calendar was followed
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
@@ -25,6 +25,7 @@ import { ENDING, type Expiries } from "./expiries.ts";
 import type { MarketParts } from "./market-parts.ts";
 import { PHASES } from "./phase.ts";
 import { BYTES_AN_ORDER, readResting, readSize, writeResting } from "./resting-record.ts";
+import { readSchedule, writeSchedule } from "./schedule-record.ts";
 import { watch } from "./stop-orders.ts";
 import { readTerms, writeTerms } from "./terms-record.ts";
 
@@ -64,6 +65,7 @@ export function writeMarket(market: number, counters: MarketCounters, parts: Mar
   writeExpiries(writer, desk.expiries);
   writer.u32(outside.markTicks);
   writer.u32(outside.referenceTicks);
+  writeSchedule(writer, parts.schedule);
   return writer.copy();
 }
 
@@ -195,6 +197,7 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     readExpiries(reader, desk.expiries);
     outside.markTicks = reader.ticks();
     outside.referenceTicks = reader.ticks();
+    readSchedule(reader, parts.schedule);
   }
   reader.end();
   return { sequence, orders };

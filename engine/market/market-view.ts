@@ -1,4 +1,5 @@
 /** What a market shows of its state; reading changes nothing. The book must not change while it is read. */
+
 import {
   type DepthLevel,
   type RestingOrder,
@@ -7,6 +8,7 @@ import {
   type WaitingOrder,
 } from "../book/audit.ts";
 import { BUY, SELL } from "../book/book.ts";
+import type { Followed } from "../calendar/due-commands.ts";
 import type { OrderId, Ticks } from "../units.ts";
 import type { Expiry } from "./expiries.ts";
 import type { Admission } from "./fence.ts";
@@ -99,6 +101,11 @@ export class MarketView {
   /** Price and volume of an uncrossing now; undefined where nothing would trade, or the market matches. */
   indicative(): Equilibrium | undefined {
     return this.parts.phases.indicative();
+  }
+
+  /** How far the market has followed its calendar. */
+  get followed(): Followed | undefined {
+    return this.parts.schedule.followed;
   }
 
   /** No later than when something is due of which a `clock` must tell the machine; infinity for nothing. */

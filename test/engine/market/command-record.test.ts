@@ -66,6 +66,7 @@ function kind(name: string, fields: Record<string, fc.Arbitrary<unknown>>, optio
   return fc.record(all, { requiredKeys: keys as "kind"[] });
 }
 
+const scheduled = fc.record({ time: whole, index: fc.nat(65_535) });
 const quote = fc.record({ side, lots: whole, ticks });
 const commands = fc.oneof(
   kind("place", bodyFields, ["terms"]),
@@ -80,13 +81,18 @@ const commands = fc.oneof(
   kind("cancelAllAfter", { timeoutMs: whole }),
   kind("protect", { windowMs: whole, quantityMax: whole, countMax: whole, deltaMax: whole }),
   kind("resetProtection", {}),
-  fc.record({
-    ...{ kind: fc.constant("phase"), time: whole, phase: fc.constantFrom(...PHASES), reason: name },
-  }),
+  fc.record(
+    {
+      ...{ kind: fc.constant("phase"), time: whole, phase: fc.constantFrom(...PHASES), reason: name },
+      scheduled,
+    },
+    { requiredKeys: ["kind", "time", "phase", "reason"] },
+  ),
   fc.record({
     ...{ kind: fc.constant("price"), time: whole, which: fc.constantFrom("mark", "reference"), ticks },
   }),
-  fc.record({ kind: fc.constantFrom("endOfDay", "clock"), time: whole }),
+  fc.record({ kind: fc.constant("clock"), time: whole }),
+  fc.record({ kind: fc.constant("endOfDay"), time: whole, scheduled }, { requiredKeys: ["kind", "time"] }),
   fc.record({ kind: fc.constant("shardEpoch"), time: whole, shard: fc.nat(1_023), epoch: whole }),
   fc.record({ kind: fc.constant("owner"), time: whole, epoch: whole }),
 );
