@@ -65,11 +65,16 @@ export function track(order: ArmedOrder, fromRow: number): Tracked {
   const sign = order.rising ? -1 : 1;
   const { bestHalfTicks = 0, firstHalfTicks = 0 } = order;
   return {
-    ...({ order, alive: true, sign, fromRow } as const),
+    order,
+    alive: true,
+    sign,
+    fromRow,
     best: bestHalfTicks === 0 ? NONE : bestHalfTicks * sign,
     stop: order.stopTicks === 0 ? NONE : order.stopTicks * 2 * sign,
     first: firstHalfTicks * sign,
-    ...{ group: undefined, child: undefined, sibling: undefined },
+    group: undefined,
+    child: undefined,
+    sibling: undefined,
   };
 }
 
