@@ -28,6 +28,11 @@ export class SourceWatch {
     this.size++;
   }
 
+  /** Whether any order has yet to see a price by itself. */
+  get hasFresh(): boolean {
+    return this.#fresh.length !== 0;
+  }
+
   /** Whether one look at the lowest and the highest of several prices is as good as one at each. */
   get isSimple(): boolean {
     const [fall, rise, fallTwice, riseTwice] = this.#sides;

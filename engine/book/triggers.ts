@@ -45,6 +45,14 @@ export class Triggers {
     return (this.#watches[source]?.size ?? 0) !== 0;
   }
 
+  /** Whether any order has yet to see a price by itself. */
+  get hasFresh(): boolean {
+    for (let source = 0; source < SOURCES; source++) {
+      if (this.#watches[source]?.hasFresh) return true;
+    }
+    return false;
+  }
+
   /** Whether of a source's trades the lowest and the highest price tell all that its orders want to know. */
   isSimple(source: number): boolean {
     return this.#watch(source).isSimple;

@@ -8,11 +8,20 @@ import { type ArmedOrder, ASK, BID, LAST, MARK, type Triggers } from "../book/tr
 import { COLUMN, EVENT_STRIDE, TRADED, UNSEEN } from "./event.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 
+/** The module's own, for speed: see `book/book.ts`. */
+const STRIDE = EVENT_STRIDE;
+const KIND = ~UNSEEN;
+const TRADE = TRADED;
+
 export class TriggerPrices {
   /** Rows of the log from here on have not been looked at. */
   row = 0;
   /** What has traded since the last look is an uncrossing. */
   uncrossed = false;
+  /** Best prices and mark at the last whole look. */
+  #bid = 0;
+  #ask = 0;
+  #mark = 0;
   readonly #book: Book;
   readonly #outside: OutsidePrices;
 
@@ -34,6 +43,7 @@ export class TriggerPrices {
 
   /** Shows the prices since the last look to the orders that wait, and collects those that are released. */
   look(triggers: Triggers, released: ArmedOrder[]): void {
+    if (this.#isQuiet() && !triggers.hasFresh) return;
     if (triggers.isWatched(LAST)) this.#lookAtTrades(triggers, released);
     for (let source = LAST; source <= MARK; source++) {
       if (!triggers.isWatched(source)) continue;
@@ -43,6 +53,26 @@ export class TriggerPrices {
     this.uncrossed = false;
     this.row = this.#book.log.length;
     triggers.endLook();
+  }
+
+  /** Whether nothing has traded and all prices stand as they stood: then nothing is seen that is new. */
+  #isQuiet(): boolean {
+    const { log, queues } = this.#book;
+    const { rows, length } = log;
+    for (let row = this.row; row < length; row++) {
+      if (((rows[row * STRIDE] ?? 0) & KIND) === TRADE) return false;
+    }
+    const bid = queues.bestTicks(0);
+    const ask = queues.bestTicks(1);
+    const mark: number = this.#outside.markTicks;
+    if (bid !== this.#bid || ask !== this.#ask || mark !== this.#mark || this.uncrossed) {
+      this.#bid = bid;
+      this.#ask = ask;
+      this.#mark = mark;
+      return false;
+    }
+    this.row = length;
+    return true;
   }
 
   #lookAtTrades(triggers: Triggers, released: ArmedOrder[]): void {
