@@ -75,8 +75,9 @@ const told = new Map<string, number>();
 function count(venue: Venue): void {
   const add = (what: string) => told.set(what, (told.get(what) ?? 0) + 1);
   for (const { command, events } of [...venue.journals.values()].flat()) {
-    for (const { event } of events) {
-      add(event);
+    for (const told of events) {
+      const { event } = told;
+      add(told.event === "removed" ? told.cause : event);
       if (command.kind === "phase" && event === "traded") add("uncrossed");
     }
   }
@@ -85,7 +86,7 @@ function count(venue: Venue): void {
 
 test("and everything happened often", () => {
   const events = ["armed", "triggered", "displayed", "traded", "expired", "cancelled", "amended", "rejected"];
-  events.push("removed", "prevented");
+  events.push("prevented", "massCancel", "replaced", "selfTrade", "expiry", "endOfDay");
   const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease", "tradingHalted"];
   for (const what of [...events, "uncrossed", ...refusals]) {
     expect(told.get(what) ?? 0, what).toBeGreaterThan(5);

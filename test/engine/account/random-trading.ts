@@ -7,7 +7,14 @@ import { isOpen, type OrderState } from "../../../engine/account/order.ts";
 import type { Instrument } from "../../../engine/instrument.ts";
 import type { Phase } from "../../../engine/market/phase.ts";
 import type { OrderTerms, SelfTradeMode, Trail, Trigger } from "../../../engine/market/terms.ts";
-import { type AccountId, type Lots, money, type Side, type Ticks } from "../../../engine/units.ts";
+import {
+  type AccountId,
+  type Lots,
+  type Milliseconds,
+  money,
+  type Side,
+  type Ticks,
+} from "../../../engine/units.ts";
 import { type Asking, accountsOf, EURJPY, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
 
 export const SHARDS = 2;
@@ -42,7 +49,7 @@ function trailing(trail: Trail, first = 0, offset?: number): Partial<Asking> {
 }
 
 /** What an order is beyond a limit order of some lots at some price. */
-const KINDS: readonly ((size: number, price: number) => Partial<Asking>)[] = [
+const KINDS: readonly ((size: number, price: number, time: number) => Partial<Asking>)[] = [
   () => ({}),
   () => ({ timeInForce: "IOC" }),
   () => ({ timeInForce: "FOK" }),
@@ -60,11 +67,20 @@ const KINDS: readonly ((size: number, price: number) => Partial<Asking>)[] = [
   (_size, price) => ({ ...MARKET_ORDER, ...trailing({ by: "perMille", distance: 1 }, price) }),
   size => ({ ticks: 0, ...trailing({ by: "ticks", distance: 1 + (size % 3) }, 0, 2) }),
   (_size, price) => ({ ...stop("takeProfit", price, { source: "mark", doubleTick: true }) }),
+  () => ({ timeInForce: "DAY" }),
+  (size, _price, time) => until(time, size, {}),
+  (size, price, time) => until(time, size, stop("stop", price)),
   () => selfTrade("expireTaker"),
   () => selfTrade("expireMaker"),
   () => ({ ...MARKET_ORDER, ...selfTrade("expireBoth") }),
   size => selfTrade("decrement", { displayLots: Math.ceil(size / 3) as Lots }),
 ];
+
+/** Good for so many seconds from now. */
+function until(time: number, seconds: number, asking: Partial<Asking>): Partial<Asking> {
+  const expireAt = ((Math.floor(time / 1_000) + seconds) * 1_000) as Milliseconds;
+  return { ...asking, timeInForce: "GTD", terms: { ...asking.terms, expireAt } };
+}
 
 /** What happens where an order would meet another of its own trader. */
 function selfTrade(mode: SelfTradeMode, terms: OrderTerms = {}): Partial<Asking> {
@@ -113,7 +129,7 @@ interface Turn extends Omit<Step, "account" | "market"> {
 }
 
 function requestOf({ venue, account, instrument, side, lots, price, flavour }: Turn) {
-  const asked = { side, lots, ticks: price, ...KINDS[flavour % KINDS.length]?.(lots, price) };
+  const asked = { side, lots, ticks: price, ...KINDS[flavour % KINDS.length]?.(lots, price, venue.now()) };
   return venue.request(account, instrument.number, asked as { lots: number });
 }
 
@@ -180,7 +196,15 @@ const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void]
       venue.submit(instrument.number, { kind: "price", time: venue.now(), which: "mark", ticks });
     },
   ],
-  [18, listen],
+  [
+    2,
+    ({ venue, instrument, lots, flavour }) => {
+      venue.wait(lots * 500);
+      const kind = flavour % 3 === 0 ? "endOfDay" : "clock";
+      venue.submit(instrument.number, { kind, time: venue.now() });
+    },
+  ],
+  [16, listen],
 ];
 
 export function act(venue: Venue, step: Step): void {

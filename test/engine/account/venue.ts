@@ -108,6 +108,11 @@ export class Venue {
     return milliseconds(++this.#time);
   }
 
+  /** Lets time go by without anything happening. */
+  wait(duration: number): void {
+    this.#time += duration;
+  }
+
   machineOf(account: AccountId): AccountMachine {
     const machine = this.machines[shardOf(account, this.shards)];
     assert(machine !== undefined, "every account has a shard");
