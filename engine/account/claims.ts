@@ -117,16 +117,15 @@ export function claimOfReplace(state: ShardState, { order, onFailure, request }:
 /** By side: linked legs count as one, covered ones not until they are in the market. */
 export function claimsOfList(state: ShardState, { market, contingency, legs }: ListRequest): Claim[] {
   return SIDES.flatMap(side => {
-    const linked: (Claim & { readonly waits: boolean })[] = [];
+    const linked: Claim[] = [];
     const alone: Claim[] = [];
     for (const [leg, asked] of legs.entries()) {
       if (asked.side !== side || isCovered(contingency, legs, leg)) continue;
       const claim = claimOfOrder(state, market, asked);
-      if (!isLinked({ contingency, leg })) alone.push(claim);
-      else linked.push({ ...claim, waits: asked.terms?.trigger !== undefined });
+      (isLinked({ contingency, leg }) ? linked : alone).push(claim);
     }
     if (linked.length + alone.length === 0) return [];
-    let { lots, buyValue } = stakeOfLinked(linked);
+    let { lots, buyValue } = stakeOfLinked(contingency, linked);
     for (const claim of alone) {
       lots += claim.lots;
       buyValue += claim.buyValue;

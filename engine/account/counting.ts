@@ -7,16 +7,18 @@ import { type Stake, stakeOfLinked } from "./list-place.ts";
 import { countedAt, type Order, remainingLots } from "./order.ts";
 
 /** What an order by itself may still add to a position. */
-function stakeOf(order: Order): Stake & { readonly waits: boolean } {
+function stakeOf(order: Order): Stake {
   const { awaits, list, side } = order;
   const lots = awaits === "entry" && list?.covered === true ? 0 : remainingLots(order);
   const buyValue = side === "sell" ? 0n : BigInt(lots) * BigInt(countedAt(order));
-  return { lots, buyValue, waits: awaits !== undefined };
+  return { lots, buyValue };
 }
 
 /** What an order counts, with those that it is linked to. */
 export function stakeWithLinked(order: Order): Stake {
-  return order.linked === undefined ? stakeOf(order) : stakeOfLinked(order.linked.map(stakeOf));
+  const { linked, list } = order;
+  if (linked === undefined || list === undefined) return stakeOf(order);
+  return stakeOfLinked(list.contingency, linked.map(stakeOf));
 }
 
 function count(exposure: Exposure, order: Order, sign: 1 | -1): void {

@@ -1,9 +1,9 @@
 /**
  * An order's place in a list of orders that depend on each other, and what follows from it for what the
- * account has at stake. Orders that shrink with each other's trades are linked: those that wait for a price
- * never trade beside the others, so of these and of all that rest only the larger counts; what rests may all
- * be met by one taker. Orders that wait for an entry's trades and close no more than it opens are covered:
- * until they are in the market they count nothing.
+ * account has at stake. Orders that shrink with each other's trades are linked: the market lets them have no
+ * more together than the largest of them could (`book/linked-trades.ts`), so they count once. Orders that
+ * wait for an entry's trades and close no more than it opens are covered: until they are in the market they
+ * count nothing.
  */
 import type { Contingency, ExitDistance } from "../market/command.ts";
 import type { Lots, OrderId, Side } from "../units.ts";
@@ -24,22 +24,30 @@ export interface Stake {
   readonly buyValue: bigint;
 }
 
-/** Of linked orders of one side: all that are in the market, or the largest that waits. */
-export function stakeOfLinked(each: Iterable<Stake & { readonly waits: boolean }>): Stake {
-  let [lots, waitingLots, buyValue, waitingValue] = [0, 0, 0n, 0n];
-  for (const stake of each) {
-    if (stake.waits) {
-      if (stake.lots > waitingLots) waitingLots = stake.lots;
-      if (stake.buyValue > waitingValue) waitingValue = stake.buyValue;
-    } else {
-      lots += stake.lots;
-      buyValue += stake.buyValue;
-    }
+/**
+ * Of linked orders of one side: of OCO's the largest, as only one of them trades; of others as many lots as
+ * the largest has, the dearest of all of them first.
+ */
+export function stakeOfLinked(contingency: Contingency, stakes: readonly Stake[]): Stake {
+  const lots = stakes.reduce((most, stake) => Math.max(most, stake.lots), 0);
+  if (contingency === "OCO") {
+    let dearest = 0n;
+    for (const stake of stakes) if (stake.buyValue > dearest) dearest = stake.buyValue;
+    return { lots, buyValue: dearest };
   }
-  return {
-    lots: lots > waitingLots ? lots : waitingLots,
-    buyValue: buyValue > waitingValue ? buyValue : waitingValue,
-  };
+  const priced = stakes.filter(stake => stake.lots > 0).map(stake => ({ ...stake, price: priceOf(stake) }));
+  let [left, buyValue] = [lots, 0n];
+  for (const stake of priced.sort((one, other) => (one.price < other.price ? 1 : -1))) {
+    const part = Math.min(left, stake.lots);
+    buyValue += part === stake.lots ? stake.buyValue : stake.price * BigInt(part);
+    left -= part;
+  }
+  return { lots, buyValue };
+}
+
+/** Of a lot, up to the next tick. */
+function priceOf({ lots, buyValue }: Stake): bigint {
+  return (buyValue + BigInt(lots - 1)) / BigInt(lots);
 }
 
 interface SizedLeg {

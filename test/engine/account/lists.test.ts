@@ -63,7 +63,7 @@ describe("spot lists", () => {
     market.quote(4_990, 5_010);
   });
 
-  test("one-cancels-other counts what rests, or the largest that waits, of each side", () => {
+  test("one-cancels-other counts the largest of its legs of each side", () => {
     place(market.list("OCO", sell(8, 6_000), stop(sell(10, 3_000)), buy(5, 4_000), stop(buy(2, 9_000))), [
       { event: "armed", ...market.of(2, "sell", 10, 4_000) },
       { event: "armed", ...market.of(4, "buy", 2, 9_000) },
@@ -77,14 +77,15 @@ describe("spot lists", () => {
     expect(open("USD")).toBe(cents(20_000));
   });
 
-  test("all that rests of it counts, as one taker may meet it all", () => {
+  test("what shrinks by each other's trades costs at most the dearest lots of as many as the largest has", () => {
     const decide = (request: ListRequest) => market.machine.desk.decideList(request);
-    expect(decide(market.list("OCO", sell(6, 6_000), sell(5, 5_500)))).toBe("balanceInsufficient");
-    place(market.list("OCO", sell(6, 6_000), stop(sell(10, 3_000))), [
-      { event: "armed", ...market.of(2, "sell", 10, 4_000) },
-    ]);
-    tick({ event: "triggered", ...market.of(2, "sell", 10, 3_000) });
-    expect(open("ACME")).toBe(16n * USD_1);
+    place(market.list("OUO", buy(10, 5_000), buy(4, 9_000)));
+    // 4 at 90.00 and 6 at 50.00.
+    expect(open("USD")).toBe(660n * USD_1);
+    expect(decide(market.list("OUO", buy(4, 5_000), buy(2, 12_000)))).toMatchObject({
+      reserved: [200n * USD_1, 240n * USD_1],
+    });
+    expect(decide(market.list("OUO", buy(4, 5_000), buy(2, 12_001)))).toBe("balanceInsufficient");
   });
 
   test("more than there is of either side is refused", () => {
@@ -157,7 +158,8 @@ describe("lists on margin", () => {
   // 1,000 × 30 ÷ 1,100 = 27.27… lots.
   test.each([
     ["OCO", [buy(27, 100_000), stop(buy(27, 99_000))], true],
-    ["OCO", [buy(14, 100_000), buy(14, 99_000)], false],
+    ["OCO", [buy(27, 100_000), buy(27, 99_000)], true],
+    ["OCO", [buy(28, 100_000), stop(buy(1, 99_000))], false],
     ["OCO", [buy(27, 100_000), sell(27, 120_000)], true],
     ["OCO", [buy(28, 100_000), buy(1, 99_000)], false],
     ["OUO", [buy(20, 100_000), stop(buy(27, 99_000))], true],
