@@ -38,6 +38,11 @@ const MANNERS: Readonly<Record<Phase, Manner>> = {
   "closing-price-cross": "cancels",
 };
 
+/** Whether a phase is a call: orders are collected until it uncrosses. */
+export function collectsIn(phase: Phase): boolean {
+  return MANNERS[phase] === "collects";
+}
+
 export class Phases {
   phase: Phase = "continuous";
   /** Market orders of a call, in the order of their time. */

@@ -23,6 +23,8 @@ export interface Settings {
   readonly shards: number;
   /** Seed of the synthetic reference prices. */
   readonly seed: number;
+  /** Name of the calendar that the markets follow, or path of a file of calendars by symbol. */
+  readonly calendar: string;
   readonly replay?: ReplaySettings;
   /** Bytes after which a journal begins a new segment. */
   readonly segmentBytes: number;
@@ -74,6 +76,7 @@ export function readSettings(environment: Environment, options: Partial<Settings
     liquidity: flag(environment, "LIQUIDITY", demo),
     shards: integer(environment, "RISK_SHARDS", 2, 1, 1_024),
     seed: integer(environment, "SEED", 1, 0, 2 ** 31 - 1),
+    calendar: environment.CALENDAR || "always-open",
     segmentBytes: integer(environment, "JOURNAL_SEGMENT_BYTES", 4 << 20, 1 << 16, 1 << 30),
     ...options,
   };
