@@ -77,7 +77,7 @@ describe("spot lists", () => {
     expect(open("USD")).toBe(cents(20_000));
   });
 
-  test("what shrinks by each other's trades costs at most the dearest lots of as many as the largest has", () => {
+  test("one-updates-other costs the dearest lots of as many as its largest leg has", () => {
     const decide = (request: ListRequest) => market.machine.desk.decideList(request);
     place(market.list("OUO", buy(10, 5_000), buy(4, 9_000)));
     // 4 at 90.00 and 6 at 50.00.
