@@ -35,8 +35,18 @@ export interface InstrumentSpecification {
   readonly settlement?: Settlement;
   /** Largest net position of one account, in units of the base currency. */
   readonly positionLimit?: string;
+  /** Least and most that an order may be worth, in the quote currency. */
+  readonly minimumNotional?: string;
+  readonly maximumNotional?: string;
   /** The market's number in the venue: the origin of its order ids. */
   readonly number?: number;
+}
+
+/** What an order may be worth, in money of the quote currency; each part left out where there is no limit. */
+export interface NotionalLimits {
+  readonly minimum?: Money;
+  readonly maximum?: Money;
+  readonly valuePerTickLot: Money;
 }
 
 export interface Instrument {
@@ -61,6 +71,8 @@ export interface Instrument {
   readonly valuePerTickLot: Money;
   /** Money units (1e-8) of the base currency in one lot step. */
   readonly baseMoneyPerLot: Money;
+  /** Left out where the worth of an order has no limit. */
+  readonly notional?: NotionalLimits;
 }
 
 function wholeUnits(name: string, text: string, digits: number): bigint {
@@ -79,6 +91,28 @@ function wholeLots(name: string, text: string, digits: number, lotUnits: bigint)
     );
   }
   return Number(units / lotUnits) as Lots;
+}
+
+function notionalLimits(specification: InstrumentSpecification, valuePerTickLot: Money) {
+  const moneyOf = (name: "minimumNotional" | "maximumNotional") => {
+    const text = specification[name];
+    return text === undefined ? undefined : (wholeUnits(name, text, MONEY_DIGITS) as Money);
+  };
+  const [minimum, maximum] = [moneyOf("minimumNotional"), moneyOf("maximumNotional")];
+  if (minimum === undefined && maximum === undefined) return undefined;
+  if (minimum !== undefined && maximum !== undefined && maximum < minimum) {
+    const received = specification.maximumNotional;
+    throw new RangeError(
+      `Cannot list instrument as 'maximumNotional' must be at least the minimum: received ${received}`,
+    );
+  }
+  return {
+    notional: {
+      ...(minimum === undefined ? undefined : { minimum }),
+      ...(maximum === undefined ? undefined : { maximum }),
+      valuePerTickLot,
+    },
+  };
 }
 
 /** Checks a specification and derives the integers from it. Throws RangeError where a value doesn't fit. */
@@ -141,6 +175,7 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
         : lotsOf("positionLimit", specification.positionLimit),
     valuePerTickLot: (value / divisor) as Money,
     baseMoneyPerLot: (base / baseDivisor) as Money,
+    ...notionalLimits(specification, (value / divisor) as Money),
   };
 }
 

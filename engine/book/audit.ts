@@ -52,6 +52,9 @@ export interface RestingOrder {
   readonly displayLots?: Lots;
   readonly shownLots?: Lots;
   readonly selfTrade?: SelfTradePrevention;
+  /** Only until it enters the book, which gives it its price. */
+  readonly slippageTicks?: Ticks;
+  readonly slide?: true;
 }
 
 /** An order while its parts are put together: adding to a copy costs V8 microseconds. */

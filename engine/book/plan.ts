@@ -9,6 +9,7 @@
  */
 import * as layout from "./arena.ts";
 import type { RestingOrder } from "./audit.ts";
+import type { Budget } from "./budget.ts";
 import { isOfTrader } from "./prevention.ts";
 import type { Queues } from "./queues.ts";
 
@@ -56,21 +57,40 @@ export class Plan {
   make(queues: Queues, taker: RestingOrder, side: number, limitKey: number, lots: number): void {
     this.clear(lots);
     this.#taker = taker.selfTrade === undefined ? undefined : taker;
-    this.#walk(queues, side, limitKey, taker.minimumLots ?? 0);
+    this.#walk(queues, side, limitKey, taker.minimumLots ?? 0, undefined);
     if (this.ends) this.remaining = lots - this.trading;
   }
 
+  /** What a taker without conditions would trade, and what would be taken off it, for so much money. */
+  makeFor(queues: Queues, taker: RestingOrder, side: number, limitKey: number, budget: Budget): void {
+    this.clear(0);
+    this.#taker = taker.selfTrade === undefined ? undefined : taker;
+    this.#walk(queues, side, limitKey, 0, budget);
+  }
+
   /** `minimum`: the least that each of the taker's executions must be. */
-  #walk(queues: Queues, side: number, limitKey: number, minimum: number): void {
+  #walk(
+    queues: Queues,
+    side: number,
+    limitKey: number,
+    minimum: number,
+    budget: Budget | undefined,
+  ): void {
     const { ladders, arena } = queues;
     const { links } = arena;
+    let used = 0;
     for (let level = ladders.best(side); level !== 0; level = ladders.next(side, level)) {
       const at = level << LINKS;
+      if (budget !== undefined) this.remaining = this.ends ? 0 : budget.lotsAt(ladders.ticksOf(level));
       if ((links[at + KEY] ?? 0) > limitKey || this.remaining === 0 || this.remaining < minimum) return;
       this.#parts = 0;
       this.#addQueue(queues, level, 0, minimum);
       this.#addParts(queues, minimum);
       if (links[at + HIDDEN_ORDERS] !== 0) this.#addQueue(queues, level, HIDDEN_FLAG, minimum);
+      if (budget === undefined) continue;
+      const sum = this.trading + this.decremented;
+      budget.use(ladders.ticksOf(level), sum - used);
+      used = sum;
     }
   }
 

@@ -171,6 +171,11 @@ export class Queues {
     return this.index.find(id);
   }
 
+  /** Ticks at which the order in a slot rests. */
+  ticksOf(slot: number): number {
+    return this.ladders.ticksOf(this.arena.links[(slot << LINKS) + LEVEL] ?? 0);
+  }
+
   /** Best shown price of a side in ticks; 0 where nothing is shown. */
   bestTicks(side: number): number {
     let best = this.ladders.best(side);

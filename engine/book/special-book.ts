@@ -17,6 +17,7 @@ import { type Lots, TICKS_MAX, type Ticks } from "../units.ts";
 import * as layout from "./arena.ts";
 import { type OrderDraft, type RestingOrder, readOrder } from "./audit.ts";
 import { type Book, FOK, GTC } from "./book.ts";
+import type { Budget } from "./budget.ts";
 import { maskOf } from "./ladders.ts";
 import { settleMaker } from "./maker-rest.ts";
 import { Plan } from "./plan.ts";
@@ -30,6 +31,8 @@ export interface SpecialAmend {
   readonly ticks: number;
   readonly lots: number;
   readonly minimumLots: number;
+  /** What the order breaks after the amend, beside what the book says. */
+  readonly refusal?: Rejection | undefined;
 }
 
 export class SpecialBook {
@@ -49,7 +52,7 @@ export class SpecialBook {
     const { queues, log } = this.#book;
     const { orderId: id, account, ticks, lots } = order;
     const side = order.side === "sell" ? SELL_FLAG : 0;
-    const plan = this.#planOf(order, lots);
+    const plan = this.planOf(order, lots);
     if (timeInForce === GTC) {
       const refusal = this.#refusal(order, plan, lots, queues.isFull());
       if (refusal !== undefined) {
@@ -95,9 +98,9 @@ export class SpecialBook {
     if (minimum !== undefined) order.minimumLots = minimum;
     const hasCondition = minimum !== undefined || old.allOrNone === true;
     const keeps = ticks === old.ticks && rest <= old.lots && !hasCondition;
-    const plan = this.#planOf(order, keeps ? 0 : Math.max(rest, 0));
+    const plan = this.planOf(order, keeps ? 0 : Math.max(rest, 0));
     const trades = !keeps && plan.steps > 0 && !(old.allOrNone === true && !plan.isWhole);
-    const refusal = this.#refusalOfAmend(order, keeps ? undefined : plan, rest, old.lots);
+    const refusal = this.#refusalOfAmend(order, keeps ? undefined : plan, rest, old.lots, asked.refusal);
     if (refusal !== undefined) {
       log.reject(id, account, side, asked.ticks, asked.lots, refusal);
       return;
@@ -134,13 +137,22 @@ export class SpecialBook {
     else setRest(queues, side, slot, shown, left - shown);
   }
 
-  #planOf(order: RestingOrder, lots: number): Plan {
+  /** What an order would trade if it entered now; good until the book changes or another plan is made. */
+  planOf(order: RestingOrder, lots: number): Plan {
     const plan = this.#plan;
     const opposite = order.side === "sell" ? 0 : 1;
     const limitKey = order.ticks === 0 ? TICKS_MAX : order.ticks ^ maskOf(opposite);
     if (!this.matching) plan.clear(lots);
     else plan.make(this.#book.queues, order, opposite, limitKey, lots);
     return plan;
+  }
+
+  /** What a market order would trade for so much money. */
+  planFor(order: RestingOrder, budget: Budget): Plan {
+    const opposite = order.side === "sell" ? 0 : 1;
+    const limitKey = order.ticks === 0 ? TICKS_MAX : order.ticks ^ maskOf(opposite);
+    this.#plan.makeFor(this.#book.queues, order, opposite, limitKey, budget);
+    return this.#plan;
   }
 
   #refusal(order: RestingOrder, plan: Plan, lots: number, full: boolean): Rejection | undefined {
@@ -158,11 +170,13 @@ export class SpecialBook {
     plan: Plan | undefined,
     rest: number,
     oldRest: number,
+    other: Rejection | undefined,
   ): Rejection | undefined {
     const display = order.displayLots;
     if (display !== undefined && order.totalLots > display * ICEBERG_PARTS_MAX)
       return "displayQuantityOutOfRange";
     if (rest > 0 && (order.minimumLots ?? 0) > rest) return "minimumQuantityOutOfRange";
+    if (other !== undefined) return other;
     if (rest <= 0) return "quantityBelowFilled";
     return plan === undefined ? undefined : this.#refusal(order, plan, rest - oldRest, false);
   }

@@ -73,13 +73,18 @@ function hashOrder(hash: StateHash, order: RestingOrder): void {
   hash.number(order.lots);
   hash.number(order.totalLots);
   hash.number(order.postOnly ? 1 : 0);
-  const { hidden, allOrNone, minimumLots, displayLots, shownLots, selfTrade } = order;
+  const { hidden, allOrNone, minimumLots, displayLots, shownLots, selfTrade, slippageTicks, slide } = order;
   if (hidden) hash.text("hidden");
   if (allOrNone) hash.text("allOrNone");
   if (minimumLots !== undefined) hash.number(minimumLots);
   if (selfTrade !== undefined) {
     hash.text(`selfTrade ${selfTrade.mode}`);
     hash.number(selfTrade.group ?? 0);
+  }
+  if (slide) hash.text("slide");
+  if (slippageTicks !== undefined) {
+    hash.text("slippage");
+    hash.number(slippageTicks);
   }
   if (displayLots === undefined) return;
   hash.text("display");

@@ -9,6 +9,7 @@ import type { Rejection } from "../rejection.ts";
 import { type Milliseconds, TICKS_MAX } from "../units.ts";
 import type { AmendOrder, OrderBody, OrderType, TimeInForce } from "./command.ts";
 import type { Expiry } from "./expiries.ts";
+import { refusalOfPrice } from "./price-rules.ts";
 import type { Trail, Trigger } from "./terms.ts";
 
 /** A trail is less than the whole price. */
@@ -26,8 +27,10 @@ export function refusalOfPlace(
   time = NO_TIME,
 ): Rejection | undefined {
   const { ticks, lots, timeInForce } = command;
-  if (lots < instrument.minimumLots || lots < 1) return "quantityBelowMinimum";
-  if (lots > instrument.maximumLots) return "quantityAboveMaximum";
+  if (command.terms?.budget === undefined) {
+    if (lots < instrument.minimumLots || lots < 1) return "quantityBelowMinimum";
+    if (lots > instrument.maximumLots) return "quantityAboveMaximum";
+  }
   if (command.type === "limit") {
     const follows = command.terms?.trigger?.limitOffset !== undefined;
     if (ticks === 0 && !follows) return "priceMissing";
@@ -35,13 +38,14 @@ export function refusalOfPlace(
     if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
     const refusal = refusalOfExpiry(command, time) ?? refusalOfTerms(instrument, command);
     if (refusal !== undefined) return refusal;
-    return command.postOnly && !mayRest(timeInForce) ? "postOnlyNotAllowed" : undefined;
+    const slides = command.terms?.slide === true && !command.postOnly;
+    return slides || (command.postOnly && !mayRest(timeInForce)) ? "postOnlyNotAllowed" : undefined;
   }
   if (ticks !== 0) return "priceUnexpected";
   const refusal = refusalOfExpiry(command, time) ?? refusalOfTerms(instrument, command);
   if (refusal !== undefined) return refusal;
   if (mayRest(timeInForce) && command.terms?.trigger === undefined) return "timeInForceNotAllowed";
-  return command.postOnly ? "postOnlyNotAllowed" : undefined;
+  return command.postOnly || command.terms?.slide === true ? "postOnlyNotAllowed" : undefined;
 }
 
 /** Whether what doesn't trade at once rests in continuous trading. */
@@ -79,7 +83,7 @@ function refusalOfTerms(instrument: Instrument, command: AskedOrder): Rejection 
     if (!possible || lots > displayLots * ICEBERG_PARTS_MAX) return "displayQuantityOutOfRange";
   }
   const possible = minimumLots === undefined || (minimumLots >= 1 && minimumLots <= lots);
-  return possible ? undefined : "minimumQuantityOutOfRange";
+  return possible ? refusalOfPrice(command) : "minimumQuantityOutOfRange";
 }
 
 function refusalOfTrigger(trigger: Trigger, type: OrderType): Rejection | undefined {

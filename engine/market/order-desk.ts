@@ -10,13 +10,16 @@ import { type Book, BUY, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import { isSeen, isSpecialAt } from "../book/special-queues.ts";
 import { amendReachesSpecial, reachesSpecial } from "../book/special-reach.ts";
-import type { Instrument } from "../instrument.ts";
-import type { AccountId, OrderId, Side } from "../units.ts";
+import type { Instrument, NotionalLimits } from "../instrument.ts";
+import type { Rejection } from "../rejection.ts";
+import type { AccountId, Lots, OrderId, Side } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import type { AmendOrder, CancelOrder, PlaceOrder } from "./command.ts";
 import { AMENDED, EVENT_STRIDE, REJECTED, REMOVAL_CAUSES, type RemovalCause, UNSEEN } from "./event.ts";
 import { Expiries, endsByItself } from "./expiries.ts";
 import { changesExpiryOnly, refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
+import { refusalOfNotional } from "./notional.ts";
+import type { OrderEntry } from "./order-entry.ts";
 import { orderOf } from "./order-terms.ts";
 import type { Phases } from "./phases.ts";
 import { type StopOrders, timeInForceNumber } from "./stop-orders.ts";
@@ -25,6 +28,7 @@ export class OrderDesk {
   readonly #instrument: Instrument;
   readonly #book: Book;
   readonly #special: SpecialBook;
+  readonly #entry: OrderEntry;
   readonly #stops: StopOrders;
   readonly #phases: Phases;
   /** Which open orders end by themselves. */
@@ -33,10 +37,18 @@ export class OrderDesk {
     id => this.remove(id, "expiry"),
   );
 
-  constructor(instrument: Instrument, book: Book, special: SpecialBook, stops: StopOrders, phases: Phases) {
+  constructor(
+    instrument: Instrument,
+    book: Book,
+    special: SpecialBook,
+    entry: OrderEntry,
+    stops: StopOrders,
+    phases: Phases,
+  ) {
     this.#instrument = instrument;
     this.#book = book;
     this.#special = special;
+    this.#entry = entry;
     this.#stops = stops;
     this.#phases = phases;
   }
@@ -63,26 +75,36 @@ export class OrderDesk {
   #enter(command: PlaceOrder, id: OrderId): void {
     const book = this.#book;
     const side = command.side === "buy" ? BUY : SELL;
-    const refusal = refusalOfPlace(this.#instrument, command, command.time);
+    const { account, terms, ticks } = command;
     const forbidden = this.#special.matching ? undefined : this.#phases.refusal("place", command);
-    if (forbidden !== undefined || refusal !== undefined) {
-      const why = forbidden ?? refusal ?? "phaseForbids";
-      book.log.reject(id, command.account, side, command.ticks, command.lots, why);
+    const lots = forbidden ?? this.#sizeOf(command, id);
+    if (typeof lots === "string") {
+      book.log.reject(id, account, side, ticks, command.lots, lots);
       return;
     }
-    const { account, terms } = command;
     const timeInForce = timeInForceNumber(command.timeInForce);
-    const { ticks, lots } = command;
     if (terms === undefined && this.#special.matching && !reachesSpecial(book.queues, side, ticks, lots)) {
       const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
       book.place(id, account, flags, timeInForce, ticks, lots);
       return;
     }
-    const order = orderOf(command, id);
+    const order = orderOf(lots === command.lots ? command : { ...command, lots }, id);
     if (terms?.trigger === undefined && order.ticks === 0 && !this.#special.matching) {
       this.#phases.collect(order);
-    } else if (terms?.trigger === undefined) this.#special.place(order, timeInForce);
+    } else if (terms?.trigger === undefined) this.#entry.place(order, timeInForce);
     else this.#stops.place(order, command.timeInForce, terms.trigger);
+  }
+
+  /** The size of a placed order, which a budget may have to give it, or why it is refused. */
+  #sizeOf(command: PlaceOrder, id: OrderId): Lots | Rejection {
+    const instrument = this.#instrument;
+    const refusal = refusalOfPlace(instrument, command, command.time);
+    if (refusal !== undefined) return refusal;
+    const { terms, side, ticks } = command;
+    const budget = terms?.budget;
+    const lots = budget === undefined ? command.lots : this.#entry.sizeFor(orderOf(command, id), budget);
+    if (instrument.notional === undefined || typeof lots === "string") return lots;
+    return refusalOfNotional(instrument.notional, this.#book, side, ticks, lots) ?? lots;
   }
 
   cancel(command: CancelOrder): void {
@@ -148,21 +170,35 @@ export class OrderDesk {
       return;
     }
     const expiry = terms?.expireAt === undefined ? undefined : this.expiries.find(orderId);
-    const refusal = refusalOfAmend(this.#instrument, command, order, expiry);
+    const armed = slot === 0 ? triggers.find(orderId) : undefined;
+    const { notional } = this.#instrument;
+    const late = notional && this.#refusalOfValue(notional, command, order ?? readOrder(queues, slot));
+    const refusal =
+      refusalOfAmend(this.#instrument, command, order, expiry) ?? (plain || armed ? late : undefined);
     if (refusal !== undefined) {
       const { side } = order ?? readOrder(queues, slot);
       log.reject(orderId, account, side === "sell" ? SELL : BUY, ticks, lots, refusal);
       return;
     }
     const row = log.length;
-    const armed = slot === 0 ? triggers.find(orderId) : undefined;
     if (expiry !== undefined && changesExpiryOnly(command)) this.#logSame(order ?? readOrder(queues, slot));
     else if (armed !== undefined) this.#stops.amend(armed, command);
     else if (plain) this.#book.amend(slot, ticks, lots);
-    else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0 });
+    else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0, refusal: late });
     const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
     if (expiry === undefined || terms?.expireAt === undefined || refused) return;
     if (this.isOpen(orderId)) this.expiries.add({ ...expiry, expireAt: terms.expireAt });
+  }
+
+  /** Whether an order is worth too little or too much after an amend. */
+  #refusalOfValue(
+    notional: NotionalLimits,
+    { ticks, lots }: AmendOrder,
+    order: RestingOrder,
+  ): Rejection | undefined {
+    if (ticks === 0 && lots === 0) return undefined;
+    const [limit, total] = [ticks || order.ticks, lots || order.totalLots];
+    return refusalOfNotional(notional, this.#book, order.side, limit, total);
   }
 
   /** Tells of an amend that has changed nothing but when the order ends. */

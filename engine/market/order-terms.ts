@@ -8,11 +8,13 @@ export function orderOf(command: PlaceOrder, orderId: OrderId): RestingOrder {
   const { account, side, ticks, lots, postOnly, terms } = command;
   const order: OrderDraft = { orderId, account, side, ticks, lots, totalLots: lots, postOnly };
   if (terms === undefined) return order;
-  const { hidden, minimumLots, allOrNone, displayLots, selfTrade } = terms;
+  const { hidden, minimumLots, allOrNone, displayLots, selfTrade, slippageTicks, slide } = terms;
   if (hidden) order.hidden = true;
   if (minimumLots !== undefined) order.minimumLots = minimumLots;
   if (allOrNone) order.allOrNone = true;
   if (displayLots !== undefined) order.displayLots = displayLots;
   if (selfTrade !== undefined) order.selfTrade = selfTrade;
+  if (slippageTicks !== undefined) order.slippageTicks = slippageTicks;
+  if (slide) order.slide = true;
   return order;
 }

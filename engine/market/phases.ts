@@ -70,7 +70,8 @@ export class Phases {
     const { type, timeInForce, postOnly, terms } = place;
     const conditional = terms?.minimumLots !== undefined || terms?.allOrNone === true;
     const atOnce = timeInForce === "FOK" || (type === "limit" && timeInForce === "IOC");
-    return conditional || atOnce || postOnly ? "phaseForbids" : undefined;
+    const follows = terms?.slippageTicks !== undefined || terms?.budget !== undefined;
+    return conditional || atOnce || postOnly || follows ? "phaseForbids" : undefined;
   }
 
   /** Takes a market order into a call. */

@@ -8,8 +8,6 @@
 import type { RestingOrder } from "../book/audit.ts";
 import { type Book, BUY, FOK, GTC, IOC, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
-import { flagsOf, isSpecial } from "../book/special-queues.ts";
-import { reachesSpecial } from "../book/special-reach.ts";
 import { see, track } from "../book/trailing.ts";
 import { type ArmedOrder, releaseOrder, Triggers } from "../book/triggers.ts";
 import { ARMED_ORDERS_MAX } from "../limits.ts";
@@ -27,6 +25,7 @@ import {
   TRIGGERED,
   UNSEEN,
 } from "./event.ts";
+import type { OrderEntry } from "./order-entry.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Reaction } from "./reactions.ts";
 import { TRIGGER_SOURCES, type Trigger } from "./terms.ts";
@@ -56,6 +55,7 @@ export class StopOrders implements Reaction {
   readonly triggers = new Triggers();
   readonly #book: Book;
   readonly #special: SpecialBook;
+  readonly #entry: OrderEntry;
   readonly #prices: TriggerPrices;
   #arrivals = 0;
   /** Released by a price, not entered yet: from `#next` on; empty between commands. */
@@ -64,9 +64,10 @@ export class StopOrders implements Reaction {
   /** What a look has found; empty between looks. */
   readonly #released: ArmedOrder[] = [];
 
-  constructor(book: Book, special: SpecialBook, outside: OutsidePrices) {
+  constructor(book: Book, special: SpecialBook, entry: OrderEntry, outside: OutsidePrices) {
     this.#book = book;
     this.#special = special;
+    this.#entry = entry;
     this.#prices = new TriggerPrices(book, outside);
   }
 
@@ -202,16 +203,12 @@ export class StopOrders implements Reaction {
   }
 
   #enter(order: ArmedOrder): void {
-    const { log, queues } = this.#book;
-    const { orderId, account, lots } = order;
+    const { log } = this.#book;
     const named = timeInForceNumber(order.timeInForce);
     const ticks = limitOf(order);
     const timeInForce = ticks === 0 && named === GTC ? IOC : named;
     const row = log.length;
-    const side = order.side === "sell" ? SELL : BUY;
-    if (isSpecial(order) || reachesSpecial(queues, side, ticks, lots)) {
-      this.#special.place(ticks === order.ticks ? order : { ...order, ticks }, timeInForce);
-    } else this.#book.place(orderId, account, flagsOf(order), timeInForce, ticks, lots);
+    this.#entry.place(ticks === order.ticks ? order : { ...order, ticks }, timeInForce);
     const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
     log.retitle(row, refused ? EXPIRED : TRIGGERED);
   }

@@ -18,6 +18,18 @@ export const PLAIN: Instrument = defineInstrument({
   number: 5,
 });
 
+/** As the plain one, but what an order may be worth is limited. */
+export const LIMITED: Instrument = defineInstrument({
+  symbol: "LIMIT",
+  tickSize: "1",
+  lotStep: "1",
+  minimumQuantity: "2",
+  maximumQuantity: "60",
+  minimumNotional: "250",
+  maximumNotional: "4500",
+  number: 6,
+});
+
 export interface PlaceForm {
   readonly kind: "place";
   readonly account: number;

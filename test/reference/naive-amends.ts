@@ -35,6 +35,7 @@ export class NaiveAmends extends NaiveStops {
     const { traded, acts } =
       keepsPlace || rest <= 0 ? { traded: 0, acts: false } : this.foresee(changed, rest);
     const broken = brokenAmend(command, order, this.instrument, this.endings);
+    broken.push(...this.brokenWorth(command, order));
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     broken.push(...brokenTrail(command.terms?.trail, {}));
     if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
@@ -78,6 +79,7 @@ export class NaiveAmends extends NaiveStops {
     const ticks = command.ticks === 0 ? order.ticks : command.ticks;
     const lots = command.lots === 0 ? order.lots : command.lots;
     const broken = brokenAmend(command, order, this.instrument, this.endings);
+    broken.push(...this.brokenWorth(command, order));
     const asked = command.terms?.minimumLots;
     const minimumLots = asked ?? order.minimumLots;
     if ((minimumLots ?? 0) > lots) broken.push("minimumQuantityOutOfRange");

@@ -82,6 +82,7 @@ export function forbids(phase: Phase, kind: "place" | "amend" | "cancel", place?
   if (!COLLECTING.includes(phase)) return phase === "halted" || kind !== "cancel";
   if (place === undefined || place.terms?.trigger !== undefined) return false;
   const { type, timeInForce, postOnly, terms } = place;
+  if (terms?.slippageTicks !== undefined || terms?.budget !== undefined) return true;
   if (terms?.minimumLots !== undefined || terms?.allOrNone || postOnly) return true;
   return timeInForce === "FOK" || (type === "limit" && timeInForce === "IOC");
 }

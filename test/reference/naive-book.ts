@@ -10,9 +10,10 @@ import { hashMarket } from "../../engine/market/market-hash.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import type { Ticks } from "../../engine/units.ts";
+import type { Lots, Ticks } from "../../engine/units.ts";
 import { forbids, naiveUncross } from "./naive-auction.ts";
 import { brokenTerms, collected, firstOf, type NaiveOrder, TICKS_MAX } from "./naive-order.ts";
+import { brokenNotional, brokenPrice } from "./naive-prices.ts";
 import { brokenExpiry, NaiveTime } from "./naive-time.ts";
 import { brokenTrigger } from "./naive-triggers.ts";
 
@@ -88,29 +89,38 @@ export class NaiveMarket extends NaiveTime {
     const { account, side, ticks, lots, type, timeInForce, postOnly } = command;
     const orderId = this.nextId();
     const broken: Rejection[] = [];
-    if (lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
-    if (lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
+    const { budget } = command.terms ?? {};
+    if (budget === undefined && lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
+    if (budget === undefined && lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
     const follows = command.terms?.trigger?.limitOffset !== undefined;
     if (type === "limit" && ticks === 0 && !follows) broken.push("priceMissing");
     if (type === "market" && ticks !== 0) broken.push("priceUnexpected");
     if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
-    const { trigger, expireAt: _, ...special } = command.terms ?? {};
-    broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command));
+    const { trigger, expireAt: _, budget: __, ...special } = command.terms ?? {};
+    broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command), ...brokenPrice(command));
     if (forbids(this.phase, "place", command)) broken.push("phaseForbids");
     broken.push(...brokenExpiry(command));
-    const rejection = firstOf(broken);
-    if (rejection !== undefined)
-      return [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
+    const asked = { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
+    const size = firstOf(broken) ?? this.worthOf(asked, budget);
+    if (typeof size === "string")
+      return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: size }];
     this.remember(orderId, command);
-    const order = { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
+    const order = { ...asked, lots: size, totalLots: size };
     if (trigger === undefined && type === "market" && !this.matches()) {
       const { selfTrade: _, ...kept } = order;
       this.unpriced.push({ ...kept, arrival: 0 });
       return collected(order);
     }
     if (trigger === undefined) return this.enter(order, timeInForce, "accepted");
-    const accepted = { event: "accepted", orderId, account, side, ticks, lots } as const;
+    const accepted = { event: "accepted", orderId, account, side, ticks, lots: size } as const;
     return [accepted, ...this.arm({ ...order, timeInForce, trigger, arrival: ++this.arrivals })];
+  }
+
+  /** The size of a placed order, or what is wrong with it and with its worth. */
+  worthOf(order: RestingOrder, budget: bigint | undefined): Lots | Rejection {
+    const lots = budget === undefined ? order.lots : this.sizeFor(order, budget);
+    if (typeof lots === "string") return lots;
+    return firstOf(brokenNotional(this.instrument, this.judgedAt(order.side, order.ticks), lots)) ?? lots;
   }
 
   change(phase: Phase): MarketEvent[] {

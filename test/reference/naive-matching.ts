@@ -3,7 +3,7 @@ import type { TimeInForce } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import type { Lots } from "../../engine/units.ts";
+import type { Lots, Ticks } from "../../engine/units.ts";
 import {
   displayed,
   firstOf,
@@ -16,6 +16,7 @@ import {
   tradedEvent,
   unseen,
 } from "./naive-order.ts";
+import { Purse, slides, slipped } from "./naive-prices.ts";
 import { NaiveState } from "./naive-state.ts";
 
 /** What became of an order that entered. */
@@ -28,7 +29,19 @@ export interface Entry {
 }
 
 export class NaiveMatching extends NaiveState {
-  enter(order: RestingOrder, timeInForce: TimeInForce, first: "accepted" | "triggered"): MarketEvent[] {
+  /** What decides how much is taken, while a size is worked out. */
+  purse: Purse | undefined;
+
+  enter(asked: RestingOrder, timeInForce: TimeInForce, first: "accepted" | "triggered"): MarketEvent[] {
+    const order = this.priced(asked);
+    if (order === undefined) {
+      const { orderId, account, side, ticks, lots } = asked;
+      const same = { orderId, account, side, ticks, lots };
+      return [
+        { event: first, ...same },
+        { event: "expired", ...same },
+      ];
+    }
     const { orderId, account, side, ticks, lots, postOnly } = order;
     const broken: Rejection[] = [];
     const { traded } = this.foresee(order, lots);
@@ -57,21 +70,45 @@ export class NaiveMatching extends NaiveState {
     return events;
   }
 
+  /** An order at the limit that it enters at; undefined where it can't enter at any. */
+  priced({ slippageTicks, slide, ...order }: RestingOrder): RestingOrder | undefined {
+    if (slippageTicks !== undefined) {
+      const ticks = slipped(this.resting, order.side, slippageTicks);
+      return ticks === undefined ? undefined : { ...order, ticks };
+    }
+    if (!slide) return order;
+    const limits = slides(this.resting, order);
+    const ticks = limits.find(limit => this.foresee({ ...order, ticks: limit }, order.lots).traded === 0);
+    return { ...order, ticks: ticks ?? order.ticks };
+  }
+
+  /** The size that a market order has for so much money, or why it can't have one. */
+  sizeFor(asked: RestingOrder, money: bigint): Lots | Rejection {
+    const { minimumLots, maximumLots, valuePerTickLot } = this.instrument;
+    const order = this.priced(asked);
+    if (order === undefined) return "budgetTooSmall";
+    this.purse = new Purse(order.side, money, valuePerTickLot);
+    const { traded, taken } = this.foresee(order, Number.MAX_SAFE_INTEGER);
+    this.purse = undefined;
+    if (traded === 0 || traded + taken < minimumLots) return "budgetTooSmall";
+    return traded + taken > maximumLots ? "quantityAboveMaximum" : ((traded + taken) as Lots);
+  }
+
   /**
    * What an order would trade if it entered now, and whether anything would happen; nothing would for an
    * all-or-none order that would not get all.
    */
-  foresee(order: RestingOrder, lots: number): { traded: number; acts: boolean } {
+  foresee(order: RestingOrder, lots: number): { traded: number; taken: number; acts: boolean } {
     const [resting, lastTicks, arrivals] = [this.resting, this.lastTicks, this.arrivals];
     const trades = this.trades.length;
     this.resting = resting.map(other => ({ ...other }));
     const events: MarketEvent[] = [];
-    this.match(events, order, lots);
+    const { total } = this.match(events, { ...order, totalLots: lots as Lots }, lots);
     [this.resting, this.lastTicks, this.arrivals] = [resting, lastTicks, arrivals];
     this.trades.length = trades;
     const traded = events.reduce((sum, event) => sum + (event.event === "traded" ? event.lots : 0), 0);
-    if (order.allOrNone && traded < lots) return { traded: 0, acts: false };
-    return { traded, acts: events.length > 0 };
+    if (order.allOrNone && traded < lots) return { traded: 0, taken: 0, acts: false };
+    return { traded, taken: lots - total, acts: events.length > 0 };
   }
 
   trade(events: MarketEvent[], taker: RestingOrder, lots: number): Entry {
@@ -84,14 +121,17 @@ export class NaiveMatching extends NaiveState {
     const entry = { rest: lots, total: taker.totalLots as number, ended: false };
     if (!this.matches()) return entry;
     for (;;) {
-      const maker = this.resting.find(order => isEligible(order, taker, entry.rest));
+      const restAt = (ticks: Ticks) => this.purse?.lotsAt(ticks) ?? entry.rest;
+      const maker = this.resting.find(order => isEligible(order, taker, restAt(order.ticks)));
       if (maker === undefined) return entry;
-      const traded = Math.min(entry.rest, maker.shownLots ?? maker.lots) as Lots;
+      const traded = Math.min(restAt(maker.ticks), maker.shownLots ?? maker.lots) as Lots;
       if (isSameTrader(taker, maker)) {
         this.prevent(events, taker, maker, traded, entry);
         if (entry.ended) return entry;
+        if (taker.selfTrade?.mode === "decrement") this.purse?.take(maker.ticks, traded);
         continue;
       }
+      this.purse?.take(maker.ticks, traded);
       entry.rest -= traded;
       this.lastTicks = maker.ticks;
       this.trades.push(maker.ticks);

@@ -1,12 +1,15 @@
 /** What the naive market holds, in plain arrays that are searched from their start. */
 import type { Instrument } from "../../engine/instrument.ts";
+import type { AmendOrder } from "../../engine/market/command.ts";
 import type { Expiry } from "../../engine/market/expiries.ts";
 import { Fence } from "../../engine/market/fence.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
-import type { AccountId, OrderId, Ticks } from "../../engine/units.ts";
+import type { Rejection } from "../../engine/rejection.ts";
+import type { AccountId, OrderId, Side, Ticks } from "../../engine/units.ts";
 import { MATCHING } from "./naive-auction.ts";
 import { byPriority, type Limits, type NaiveOrder, type NaiveWaiting } from "./naive-order.ts";
+import { bestShown, brokenNotional } from "./naive-prices.ts";
 
 export class NaiveState {
   readonly instrument: Instrument;
@@ -32,6 +35,19 @@ export class NaiveState {
   constructor(instrument: Instrument, limits: Limits = { orders: Infinity, levels: Infinity }) {
     this.instrument = instrument;
     this.limits = limits;
+  }
+
+  /** The price at which an order's worth is judged. */
+  judgedAt(side: Side, limit: number): number | undefined {
+    if (limit !== 0) return limit;
+    return bestShown(this.resting, side === "buy" ? "sell" : "buy") ?? (this.lastTicks || undefined);
+  }
+
+  /** What is wrong with an order's worth after an amend of its size or its limit. */
+  brokenWorth({ ticks, lots }: AmendOrder, order: RestingOrder): Rejection[] {
+    if (ticks === 0 && lots === 0) return [];
+    const price = this.judgedAt(order.side, ticks === 0 ? order.ticks : ticks);
+    return brokenNotional(this.instrument, price, lots === 0 ? order.totalLots : lots);
   }
 
   matches(): boolean {

@@ -5,6 +5,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Instrument } from "../../../engine/instrument.ts";
 import { decodeEvents } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { PHASES } from "../../../engine/market/phase.ts";
@@ -12,8 +13,9 @@ import type { OrderTerms } from "../../../engine/market/terms.ts";
 import type { Lots, Milliseconds, Ticks } from "../../../engine/units.ts";
 import { LevelBook } from "../../../services/marketdata/level-book.ts";
 import { accountForm, selfTrade } from "../../reference/account-forms.ts";
-import { type CommandForm, commandOf, PLAIN, type PlaceForm } from "../../reference/commands.ts";
+import { type CommandForm, commandOf, LIMITED, PLAIN, type PlaceForm } from "../../reference/commands.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
+import { priceTerms } from "./price-arbitraries.ts";
 import { price, trail, trigger } from "./trigger-arbitraries.ts";
 
 const COMMANDS = Number(process.env.COMMANDS ?? 50_000);
@@ -46,6 +48,7 @@ const place: fc.Arbitrary<PlaceForm> = fc
     limit: ticks,
     trigger: seldom(trigger),
     selfTrade: seldom(selfTrade),
+    priced: priceTerms,
     special: fc.oneof(
       { weight: 5, arbitrary: fc.constant({}) },
       { weight: 2, arbitrary: fc.record({ displayLots: fc.integer({ min: 1, max: 12 }) }) },
@@ -62,16 +65,18 @@ const place: fc.Arbitrary<PlaceForm> = fc
       { weight: 1, arbitrary: fc.record({ displayLots: fc.constant(3), minimumLots: fc.constant(3) }) },
     ) as fc.Arbitrary<OrderTerms>,
   })
-  .map(({ limit, trigger: condition, special, selfTrade: prevention, lasts, ...form }) => {
+  .map(({ limit, trigger: condition, special, selfTrade: prevention, lasts, priced, ...form }) => {
     const terms: OrderTerms = {
       ...special,
       ...(condition === undefined ? undefined : { trigger: condition }),
       ...(prevention === undefined ? undefined : { selfTrade: prevention }),
+      ...priced.terms,
     };
     const follows = condition?.limitOffset !== undefined && limit !== 100;
     const ends = form.timeInForce === "GTD" || lasts === 8 ? { lasts } : {};
     const plain = { ...form, ...ends, ticks: form.type === "market" || follows ? 0 : limit };
-    return Object.keys(terms).length === 0 ? plain : { ...plain, terms };
+    const whole = { ...plain, ...priced.form };
+    return Object.keys(terms).length === 0 ? whole : { ...whole, terms };
   });
 
 const amend = fc
@@ -153,9 +158,9 @@ function lasting(form: Form, time: number): Form {
 
 const told = new Map<string, number>();
 
-function play(forms: readonly Form[]): void {
-  let fast = new MarketMachine(PLAIN);
-  const naive = new NaiveMarket(PLAIN);
+function play(forms: readonly Form[], instrument: Instrument): void {
+  let fast = new MarketMachine(instrument);
+  const naive = new NaiveMarket(instrument);
   const depth = new LevelBook();
   let placed = 0;
   let time = 0;
@@ -164,7 +169,7 @@ function play(forms: readonly Form[]): void {
     if (next.kind === "place" || next.kind === "replace") placed++;
     time += next.passes ?? (index * 7) % 300;
     const named = lasting("order" in next ? { ...next, order } : next, time);
-    const command = commandOf(named, fast.lastNumber(0) + 1, PLAIN, time as Milliseconds);
+    const command = commandOf(named, fast.lastNumber(0) + 1, instrument, time as Milliseconds);
     const events = decodeEvents(fast.apply(command));
     expect(events, `command ${index + 1}`).toEqual(naive.apply(command));
     for (const event of events) told.set(event.event, (told.get(event.event) ?? 0) + 1);
@@ -175,17 +180,18 @@ function play(forms: readonly Form[]): void {
       expect([depth.depth("buy"), depth.depth("sell")]).toEqual([bids, asks]);
     }
     if (index % 8 === 0 || forms.length < 50) expect(fast.hash()).toBe(naive.hash());
-    if (index === forms.length >> 1) fast = MarketMachine.restore(PLAIN, fast.snapshot());
+    if (index === forms.length >> 1) fast = MarketMachine.restore(instrument, fast.snapshot());
   }
   expect(fast.hash()).toBe(naive.hash());
   expect([...fast.orders()]).toEqual(naive.orders());
   expect([...fast.armed()]).toMatchObject(naive.armed());
 }
 
-function playAll(arbitrary: fc.Arbitrary<Form>): void {
+function playAll(arbitrary: fc.Arbitrary<Form>, instrument = PLAIN): void {
   const forms = fc.array(arbitrary, { minLength: COMMANDS_A_RUN, maxLength: COMMANDS_A_RUN, size: "max" });
-  const numRuns = Math.ceil(COMMANDS / COMMANDS_A_RUN / 2);
-  fc.assert(fc.property(forms, play), { numRuns, seed: Number(process.env.SEED ?? 20140502) });
+  const numRuns = Math.ceil(COMMANDS / COMMANDS_A_RUN / 3);
+  const property = fc.property(forms, all => play(all, instrument));
+  fc.assert(property, { numRuns, seed: Number(process.env.SEED ?? 20140502) });
 }
 
 const timeout = COMMANDS * 20 + 300_000;
@@ -193,6 +199,8 @@ const timeout = COMMANDS * 20 + 300_000;
 test("all types, in continuous trading", () => playAll(form), timeout);
 
 test("all types, from phase to phase", () => playAll(phased), timeout);
+
+test("all types, where prices and worth are limited", () => playAll(phased, LIMITED), timeout);
 
 test("and every kind of event happened often", () => {
   for (const event of [
