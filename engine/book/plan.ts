@@ -69,13 +69,7 @@ export class Plan {
   }
 
   /** `minimum`: the least that each of the taker's executions must be. */
-  #walk(
-    queues: Queues,
-    side: number,
-    limitKey: number,
-    minimum: number,
-    budget: Budget | undefined,
-  ): void {
+  #walk(queues: Queues, side: number, limitKey: number, minimum: number, budget: Budget | undefined): void {
     const { ladders, arena } = queues;
     const { links } = arena;
     let used = 0;
