@@ -59,20 +59,19 @@ export class TriggerPrices {
   #isQuiet(): boolean {
     const { log, queues } = this.#book;
     const { rows, length } = log;
+    let quiet = !this.uncrossed;
     for (let row = this.row; row < length; row++) {
-      if (((rows[row * STRIDE] ?? 0) & KIND) === TRADE) return false;
+      if (((rows[row * STRIDE] ?? 0) & KIND) === TRADE) quiet = false;
     }
     const bid = queues.bestTicks(0);
     const ask = queues.bestTicks(1);
     const mark: number = this.#outside.markTicks;
-    if (bid !== this.#bid || ask !== this.#ask || mark !== this.#mark || this.uncrossed) {
-      this.#bid = bid;
-      this.#ask = ask;
-      this.#mark = mark;
-      return false;
-    }
-    this.row = length;
-    return true;
+    quiet &&= bid === this.#bid && ask === this.#ask && mark === this.#mark;
+    this.#bid = bid;
+    this.#ask = ask;
+    this.#mark = mark;
+    if (quiet) this.row = length;
+    return quiet;
   }
 
   #lookAtTrades(triggers: Triggers, released: ArmedOrder[]): void {
