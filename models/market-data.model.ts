@@ -83,6 +83,12 @@ export interface Ticker {
   readonly reference?: ReferencePrice;
 }
 
+/** Broadcast by market data when a market has gone to another phase. */
+export interface MarketPhased {
+  readonly symbol: string;
+  readonly phase: Phase;
+}
+
 /** A trading day so far. Prices are absent where there is none yet. */
 export interface Statistics {
   readonly symbol: string;

@@ -3,9 +3,10 @@
  * reference price through `orders.place`, as any client does, checked by risk as any client is.
  */
 import type { Context, Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import { collectsIn } from "../engine/market/phases.ts";
 import type { ReferenceQuote } from "../mixins/reference/reference-source.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
-import type { QuoteLag } from "../models/market-data.model.ts";
+import type { MarketPhased, QuoteLag } from "../models/market-data.model.ts";
 import { ErrorTally } from "./liquidity/error-tally.ts";
 import { LagHistogram } from "./liquidity/lag-histogram.ts";
 import { MarketMakers } from "./liquidity/market-makers.ts";
@@ -25,10 +26,14 @@ interface LiquidityHost extends Service {
   /** Says once that the markets are quoted. */
   whenQuoted: (() => void) | undefined;
   stopping: boolean;
+  /** Symbols of markets that take no new orders now. */
+  closed: Set<string>;
 }
 
 interface LiquidityStatus {
   readonly quoted: readonly string[];
+  /** Symbols that are not quoted, as their markets take nothing now. */
+  readonly closed: readonly string[];
   readonly errors: number;
   readonly lagMs: QuoteLag;
   readonly halfSpreads: ReturnType<MarketMakers["halfSpreads"]>;
@@ -38,6 +43,12 @@ function overallLag(host: LiquidityHost): QuoteLag {
   const all = new LagHistogram();
   for (const lag of host.makers?.lags.values() ?? []) all.merge(lag);
   return all.view();
+}
+
+/** Providers quote where everything is taken, and into calls. */
+function hearPhase(host: LiquidityHost, { symbol, phase }: MarketPhased): void {
+  if (phase === "continuous" || collectsIn(phase)) host.closed.delete(symbol);
+  else host.closed.add(symbol);
 }
 
 function report(host: LiquidityHost): void {
@@ -56,6 +67,9 @@ async function open(host: LiquidityHost, runtime: Runtime): Promise<void> {
   const shards = Array.from({ length: runtime.settings.shards }, (_, shard) => `risk.${shard}`);
   const needed = [...markets, ...shards, "orders", "accounts", "identity", "reference"];
   if (!(await servicesThere(broker, needed, () => host.stopping))) return;
+  for (const { symbol } of runtime.instruments) {
+    hearPhase(host, await broker.call<MarketPhased>(`matching.${symbol}.state`));
+  }
   const principals: Principal[] = [];
   for (const { name, email } of PROVIDERS) principals.push(await provision(broker, name, email));
   const makers = new MarketMakers({
@@ -72,7 +86,7 @@ async function open(host: LiquidityHost, runtime: Runtime): Promise<void> {
   const quotes = await broker.call<ReferenceQuote[]>("reference.latest");
   if (host.stopping) return;
   // Quotes of before: their age is no lag of ours.
-  for (const quote of quotes) makers.quote(quote, false);
+  for (const quote of quotes) if (!host.closed.has(quote.symbol)) makers.quote(quote, false);
   host.timer = setInterval(() => {
     report(host);
     makers.refresh().catch(error => host.errors.add(error, runtime.clock.now()));
@@ -98,6 +112,7 @@ const schema: ServiceSchema<ServiceSettingSchema, object, LiquidityHost> = {
       handler(this: LiquidityHost): LiquidityStatus {
         return {
           quoted: this.makers?.quoted ?? [],
+          closed: [...this.closed],
           errors: this.errors.count,
           lagMs: overallLag(this),
           halfSpreads: this.makers?.halfSpreads() ?? [],
@@ -107,12 +122,16 @@ const schema: ServiceSchema<ServiceSettingSchema, object, LiquidityHost> = {
   },
 
   events: {
+    "market.phased"(this: LiquidityHost, ctx: Context<MarketPhased>) {
+      hearPhase(this, ctx.params);
+    },
     "reference.quoted"(this: LiquidityHost, ctx: Context<ReferenceQuoted>) {
       const { makers } = this;
       if (makers === undefined) return;
-      for (const quote of ctx.params.quotes) makers.quote(quote, true);
+      for (const quote of ctx.params.quotes) if (!this.closed.has(quote.symbol)) makers.quote(quote, true);
       if (this.whenQuoted === undefined) return;
-      if (makers.quoted.length < runtimeOf(this.broker).instruments.length) return;
+      const quoted = new Set([...makers.quoted, ...this.closed]);
+      if (quoted.size < runtimeOf(this.broker).instruments.length) return;
       this.whenQuoted();
       this.whenQuoted = undefined;
     },
@@ -120,6 +139,7 @@ const schema: ServiceSchema<ServiceSettingSchema, object, LiquidityHost> = {
 
   created(this: LiquidityHost) {
     this.stopping = false;
+    this.closed = new Set();
     this.errors = new ErrorTally(text => this.logger.warn(`Quoting: ${text}`));
   },
 

@@ -60,6 +60,7 @@ const schema: Schema = {
     this.projection = new MarketProjection(this.store, {
       now: () => runtime.clock.now(),
       publish: event => void broker.broadcast("room.updated", event),
+      phased: event => void broker.broadcast("market.phased", event),
       reference: symbol => referenceOf(this, symbol),
       orders: symbol => broker.call(`matching.${symbol}.orders`),
     });

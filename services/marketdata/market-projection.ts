@@ -101,9 +101,13 @@ export class MarketProjection {
   #fold({ view, rooms }: ProjectedMarket, batch: JournalBatch): Promise<void> | undefined {
     const { number } = view.instrument;
     const trades: TapeTrade[] = [];
+    const { phase } = view;
     for (const record of marketRecordsOf(number, batch)) {
       for (const trade of view.fold(record)) trades.push(trade);
       rooms.heard(record);
+    }
+    if (view.phase !== phase) {
+      this.#world.phased({ symbol: view.instrument.symbol, phase: view.phase });
     }
     rooms.folded(trades);
     const waiting = view.tape.waiting + this.bookCandles.waiting + this.tradeCandles.waiting;

@@ -9,7 +9,12 @@
 
 import type { MarketRecord } from "../../engine/market/record.ts";
 import type { Side } from "../../engine/units.ts";
-import type { BookLevel, MarketRoomEvent, ReferencePrice } from "../../models/market-data.model.ts";
+import type {
+  BookLevel,
+  MarketPhased,
+  MarketRoomEvent,
+  ReferencePrice,
+} from "../../models/market-data.model.ts";
 import { Conflator } from "./conflator.ts";
 import type { MarketView } from "./market-view.ts";
 import { OrderRoom, type OrdersAt } from "./order-room.ts";
@@ -33,6 +38,8 @@ export interface RoomWorld {
   now(): number;
   publish(event: MarketRoomEvent): void;
   reference(symbol: string): ReferencePrice | undefined;
+  /** A market has gone to another phase. */
+  phased(event: MarketPhased): void;
   /** What a market itself says of its orders. */
   orders(symbol: string): Promise<OrdersAt>;
 }

@@ -7,6 +7,7 @@
  */
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
+import type { Phase } from "../../engine/market/phase.ts";
 import type { MarketRecord } from "../../engine/market/record.ts";
 import type { Lots, Ticks } from "../../engine/units.ts";
 import type { CandleBuilder } from "../../mixins/time-series/candle-builder.ts";
@@ -163,6 +164,10 @@ export class MarketView {
   level(ticks: number, level: { readonly lots: number; readonly orders: number } | undefined): BookLevel {
     const price = formatPrice(this.instrument, ticks as Ticks);
     return [price, formatQuantity(this.instrument, (level?.lots ?? 0) as Lots), level?.orders ?? 0];
+  }
+
+  get phase(): Phase {
+    return this.#tradingDay.phase;
   }
 
   statistics(): Statistics {

@@ -50,6 +50,10 @@ export class TradingDay {
     return day;
   }
 
+  get phase(): Phase {
+    return this.#figures.phase;
+  }
+
   get figures(): DayFigures {
     return { ...this.#figures, value: String(this.#value) };
   }

@@ -97,6 +97,26 @@ function quotesOf(all: readonly MarketCommand[]): { reference: number; ticks: Ti
 }
 
 describe("the venue's liquidity", () => {
+  it("stands still while its market takes nothing", async () => {
+    const closed = async () => (await venue.call<{ closed: string[] }>("liquidity.status")).closed;
+    const state = () => venue.call<{ sequence: number }>("matching.EURUSD.state");
+    await vi.waitFor(async () => expect(await sequenceOf()).toBeGreaterThan(5), { timeout: 20_000 });
+    await venue.call("matching.EURUSD.phase", { phase: "halted", reason: "test" });
+    await vi.waitFor(async () => expect(await closed()).toEqual(["EURUSD"]), { timeout: 20_000 });
+    const [quote] = await venue.call<{ sequence: number }[]>("reference.latest", { symbol: "EURUSD" });
+    const heard = (await state()).sequence;
+    const later = (quote?.sequence ?? 0) + 20;
+    await vi.waitFor(async () => expect(await sequenceOf()).toBeGreaterThan(later), { timeout: 20_000 });
+    // What was on its way when the phase was heard may still arrive.
+    expect((await state()).sequence - heard).toBeLessThan(20);
+    await venue.call("matching.EURUSD.phase", { phase: "continuous", reason: "test" });
+    await vi.waitFor(async () => expect(await closed()).toEqual([]), { timeout: 20_000 });
+    const resumed = (await state()).sequence;
+    await vi.waitFor(async () => expect((await state()).sequence).toBeGreaterThan(resumed + 3), {
+      timeout: 20_000,
+    });
+  });
+
   it("quotes within half-spread and a tick of the quote that it names, also after a restart", async () => {
     await untilEnd();
     const status = await venue.call<Status>("liquidity.status");

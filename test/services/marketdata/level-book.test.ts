@@ -98,6 +98,7 @@ describe("a market's view", () => {
         const rooms = new MarketRooms(view, {
           now: () => 0,
           publish: event => stayed.take(event),
+          phased: () => undefined,
           reference: () => undefined,
           orders: () => Promise.resolve({ sequence: 0, orders: [] }),
         });

@@ -94,6 +94,7 @@ async function project(store: TimeSeries = series): Promise<MarketProjection> {
   const projection = new MarketProjection(store, {
     now: () => START,
     publish: () => undefined,
+    phased: () => undefined,
     reference: () => undefined,
     orders: () => Promise.resolve({ sequence: 0, orders: [] }),
   });
