@@ -4,6 +4,8 @@
 export const ORDERS_IN_BOOK_MAX = 4_194_304;
 /** Orders that may wait for their trigger in one market. */
 export const ARMED_ORDERS_MAX = 1_048_576;
+/** Orders that may wait for an auction in one market. */
+export const PARKED_ORDERS_MAX = 1_048_576;
 /** Parts that an iceberg may come in. */
 export const ICEBERG_PARTS_MAX = 1_000;
 /** Price levels of one side of one book. */

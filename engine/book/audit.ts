@@ -120,15 +120,18 @@ function* readLevel(queues: Queues, level: number, hidden: number): Generator<Re
   }
 }
 
+/** Every resting order of a side in priority order. */
+export function* readSide(queues: Queues, side: number): Generator<RestingOrder, void, undefined> {
+  const { ladders } = queues;
+  for (let level = ladders.best(side); level !== 0; level = ladders.next(side, level)) {
+    yield* readLevel(queues, level, 0);
+    if (queues.specials.size > 0) yield* readLevel(queues, level, HIDDEN_FLAG);
+  }
+}
+
 /** Every resting order in priority order. The book must not change meanwhile. */
 export function* readOrders(queues: Queues): Generator<RestingOrder, void, undefined> {
-  const { ladders } = queues;
-  for (const side of SIDES) {
-    for (let level = ladders.best(side); level !== 0; level = ladders.next(side, level)) {
-      yield* readLevel(queues, level, 0);
-      if (queues.specials.size > 0) yield* readLevel(queues, level, HIDDEN_FLAG);
-    }
-  }
+  for (const side of SIDES) yield* readSide(queues, side);
 }
 
 /** The best levels of a side, at most `levelsMax`. */

@@ -65,7 +65,7 @@ export class SpecialBook {
     if (whole && !plan.isWhole) plan.clear(lots);
     const rest = this.#trade(order, plan, lots);
     if (rest === 0) return;
-    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0) && !plan.ends) this.#rest(order, rest, true);
+    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0) && !plan.ends) this.rest(order, rest, true);
     else log.plain(EXPIRED, id, account, side, ticks, rest);
   }
 
@@ -119,7 +119,7 @@ export class SpecialBook {
     if (!trades) plan.clear(rest);
     const left = this.#trade(order, plan, rest);
     if (left === 0) return;
-    if (left >= (minimum ?? 0) && !plan.ends) this.#rest(order, left, trades);
+    if (left >= (minimum ?? 0) && !plan.ends) this.rest(order, left, trades);
     else log.plain(EXPIRED, id, account, side, ticks, left);
   }
 
@@ -213,7 +213,8 @@ export class SpecialBook {
     return remaining;
   }
 
-  #rest(order: RestingOrder, rest: number, tell: boolean): void {
+  /** Puts what is left of an order behind all others of its price. */
+  rest(order: RestingOrder, rest: number, tell: boolean): void {
     const { queues, log } = this.#book;
     const side = order.side === "sell" ? 1 : 0;
     const { decremented } = this.#plan;

@@ -71,11 +71,11 @@ export class Expiries implements Timed {
     for (let id = this.#times.takeDue(now); id !== undefined; id = this.#times.takeDue(now)) this.#end(id);
   }
 
-  /** Takes out the entries of these times in force; the orders that are still open, as they came. */
-  take(...endings: readonly Ending[]): number[] {
+  /** Takes out the entries of which `ends` says so; the orders that are still open, as they came. */
+  take(ends: (id: number, ending: Ending) => boolean): number[] {
     const taken: number[] = [];
     for (const [id, ending] of this.#others) {
-      if (!endings.includes(ending)) continue;
+      if (!ends(id, ending)) continue;
       this.#others.delete(id);
       if (this.#isOpen(id)) taken.push(id);
     }

@@ -5,11 +5,15 @@
  */
 import type { RestingOrder, WaitingOrder } from "../book/audit.ts";
 import { StateHash } from "../state-hash.ts";
+import type { TimeInForce } from "./command.ts";
 import type { Expiry } from "./expiries.ts";
 import type { Fence } from "./fence.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Phase } from "./phase.ts";
+
 import type { Schedule } from "./schedule.ts";
+
+import type { Equilibrium } from "./uncross.ts";
 
 /** What is hashed, in this order. */
 export interface MarketState {
@@ -25,8 +29,13 @@ export interface MarketState {
   readonly unpriced: Iterable<RestingOrder>;
   /** By order id. */
   readonly expiries: Iterable<Expiry>;
+  /** In the order in which they will enter their auction. */
+  readonly parked: Iterable<RestingOrder & { readonly timeInForce: TimeInForce }>;
+  /** Indicative price and volume that were last told in a call. */
+  readonly told: Equilibrium;
+  /** How far its calendar was followed. */
+  readonly schedule: Pick<Schedule, "followed" | "held">;
   /** Told from outside. */
-  readonly schedule?: Schedule;
   readonly outside: Pick<OutsidePrices, "markTicks" | "referenceTicks">;
 }
 
@@ -47,9 +56,14 @@ export function hashMarket(state: MarketState): string {
     hash.text(timeInForce);
     hash.number(expireAt ?? 0);
   }
+  for (const order of state.parked) {
+    hashOrder(hash, order);
+    hash.text(order.timeInForce);
+  }
+  if (state.told.lots !== 0) hash.text(`told ${state.told.lots} ${state.told.ticks}`);
   if (outside.markTicks !== 0) hash.text(`mark ${outside.markTicks}`);
   if (outside.referenceTicks !== 0) hash.text(`reference ${outside.referenceTicks}`);
-  const { followed, held } = state.schedule ?? {};
+  const { followed, held } = state.schedule;
   if (followed !== undefined) hash.text(`followed ${followed.time} ${followed.index} ${followed.phase}`);
   if (held) hash.text("held");
   return hash.digest();

@@ -25,6 +25,7 @@ import { hashMarket } from "./market-hash.ts";
 import { makeParts } from "./market-parts.ts";
 import { type MarketCounters, readMarket, writeMarket } from "./market-snapshot.ts";
 import { MarketView } from "./market-view.ts";
+import type { OrderAmends } from "./order-amends.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Phases } from "./phases.ts";
@@ -32,6 +33,7 @@ import type { Reactions } from "./reactions.ts";
 import type { Replacement } from "./replacement.ts";
 import type { StopOrders } from "./stop-orders.ts";
 import type { Timers } from "./timers.ts";
+import type { TradingDay } from "./trading-day.ts";
 
 export type { DepthLevel, RestingOrder, WaitingOrder } from "../book/audit.ts";
 export type { Admission } from "./fence.ts";
@@ -45,10 +47,12 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
   readonly #stops: StopOrders;
   readonly #phases: Phases;
   readonly #desk: OrderDesk;
+  readonly #amends: OrderAmends;
   readonly #accounts: AccountDesk;
   readonly #replacement: Replacement;
   readonly #reactions: Reactions;
   readonly #timers: Timers;
+  readonly #day: TradingDay;
   readonly #fence: Fence;
   #sequence = 0;
   /** Orders named so far. */
@@ -66,6 +70,8 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     this.#reactions = parts.reactions;
     this.#timers = parts.timers;
     this.#desk = parts.desk;
+    this.#amends = parts.amends;
+    this.#day = parts.day;
     this.#fence = parts.fence;
     this.#accounts = parts.accounts;
     this.#replacement = parts.replacement;
@@ -100,7 +106,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         break;
       case "amend":
         this.#fence.pass(command.shard, command.number);
-        this.#desk.amend(command);
+        this.#amends.amend(command);
         break;
       case "cancel":
         this.#fence.pass(command.shard, command.number);
@@ -116,8 +122,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         if (!this.parts.schedule.takes(command)) return log;
         if (!timed) this.#reactions.begin();
         if (!this.#special.matching) this.#stops.resume();
-        this.#phases.change(command);
-        if (command.phase === "post-close") this.#desk.endDay();
+        this.#day.change(command);
         this.#reactions.settle();
         return log;
       case "massCancel":
@@ -128,9 +133,10 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         this.#outside.set(command);
         break;
       case "endOfDay":
-        if (this.parts.schedule.takes(command)) this.#desk.endDay();
+        if (this.parts.schedule.takes(command)) this.#day.end();
         break;
       case "clock":
+        this.#phases.tellIndicative();
         break;
       case "replace":
         this.#fence.pass(command.shard, command.number);
@@ -173,6 +179,8 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       phase: this.phase,
       unpriced: this.unpriced(),
       expiries: this.#desk.expiries.entries(),
+      parked: this.parked(),
+      told: this.#phases.told,
       outside: this.#outside,
       schedule: this.parts.schedule,
     });
@@ -183,6 +191,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     this.#phases.check();
     this.#stops.check();
     this.#desk.expiries.check();
+    this.#desk.parked.check();
   }
 
   snapshot(): Uint8Array {

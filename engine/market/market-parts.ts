@@ -5,6 +5,7 @@ import { SpecialBook } from "../book/special-book.ts";
 import type { Instrument } from "../instrument.ts";
 import { AccountDesk } from "./account-desk.ts";
 import { Fence } from "./fence.ts";
+import { OrderAmends } from "./order-amends.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { OrderEntry } from "./order-entry.ts";
 import { OutsidePrices } from "./outside-prices.ts";
@@ -14,6 +15,7 @@ import { Replacement } from "./replacement.ts";
 import { Schedule } from "./schedule.ts";
 import { StopOrders } from "./stop-orders.ts";
 import { Timers } from "./timers.ts";
+import { TradingDay } from "./trading-day.ts";
 
 export interface MarketParts {
   readonly fence: Fence;
@@ -23,10 +25,12 @@ export interface MarketParts {
   readonly outside: OutsidePrices;
   readonly stops: StopOrders;
   readonly desk: OrderDesk;
+  readonly amends: OrderAmends;
   readonly accounts: AccountDesk;
   readonly replacement: Replacement;
   readonly reactions: Reactions;
   readonly timers: Timers;
+  readonly day: TradingDay;
   readonly schedule: Schedule;
 }
 
@@ -38,9 +42,11 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
   const outside = new OutsidePrices();
   const stops = new StopOrders(book, special, entry, outside);
   const desk = new OrderDesk(instrument, book, special, entry, stops, phases);
+  const amends = new OrderAmends(instrument, book, special, stops, desk);
   const accounts = new AccountDesk(book, phases, desk);
   const replacement = new Replacement(book, desk);
   const reactions = new Reactions([stops]);
+  const day = new TradingDay(phases, desk);
   const timers = new Timers([desk.expiries]);
   return {
     fence: new Fence(),
@@ -50,10 +56,12 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
     outside,
     stops,
     desk,
+    amends,
     accounts,
     replacement,
     reactions,
     timers,
+    day,
     schedule: new Schedule(),
   };
 }

@@ -9,6 +9,7 @@ import type { Rejection } from "../rejection.ts";
 import { type Milliseconds, TICKS_MAX } from "../units.ts";
 import type { AmendOrder, OrderBody, OrderType, TimeInForce } from "./command.ts";
 import type { Expiry } from "./expiries.ts";
+import { isOfAuction } from "./phase-rules.ts";
 import { refusalOfPrice } from "./price-rules.ts";
 import type { Trail, Trigger } from "./terms.ts";
 
@@ -38,14 +39,22 @@ export function refusalOfPlace(
     if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
     const refusal = refusalOfExpiry(command, time) ?? refusalOfTerms(instrument, command);
     if (refusal !== undefined) return refusal;
+    if (isOddForAuction(command)) return "timeInForceNotAllowed";
     const slides = command.terms?.slide === true && !command.postOnly;
     return slides || (command.postOnly && !mayRest(timeInForce)) ? "postOnlyNotAllowed" : undefined;
   }
   if (ticks !== 0) return "priceUnexpected";
   const refusal = refusalOfExpiry(command, time) ?? refusalOfTerms(instrument, command);
   if (refusal !== undefined) return refusal;
-  if (mayRest(timeInForce) && command.terms?.trigger === undefined) return "timeInForceNotAllowed";
+  const rests = mayRest(timeInForce) && command.terms?.trigger === undefined;
+  if (rests || isOddForAuction(command)) return "timeInForceNotAllowed";
   return command.postOnly || command.terms?.slide === true ? "postOnlyNotAllowed" : undefined;
+}
+
+/** Whether an order of an auction has terms that an auction doesn't know. */
+function isOddForAuction({ timeInForce, terms = {} }: AskedOrder): boolean {
+  const { hidden: _, selfTrade: __, ...others } = terms;
+  return isOfAuction(timeInForce) && Object.keys(others).length > 0;
 }
 
 /** Whether what doesn't trade at once rests in continuous trading. */
@@ -114,7 +123,7 @@ export function refusalOfAmend(
   const armed = order !== undefined && "trigger" in order ? order : undefined;
   if (lots !== 0 && (lots < instrument.minimumLots || lots < 1)) return "quantityBelowMinimum";
   if (lots > instrument.maximumLots) return "quantityAboveMaximum";
-  if (armed?.ticks === 0 && ticks !== 0) return "priceUnexpected";
+  if (order?.ticks === 0 && ticks !== 0) return "priceUnexpected";
   if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
   const { stopTicks, trail, expireAt } = command.terms ?? {};
   if (expireAt !== undefined) {

@@ -3,7 +3,8 @@
  *
  *   u8 layout · u32 market · f64 sequence · f64 orders named so far · fence · u32 orders · (orders)
  *   · u32 last price · u32 armed orders · (armed orders) · u8 phase · u32 unpriced · (unpriced orders)
- *   · u32 expiries · (order id, u8 time in force, f64 time or 0)
+ *   · u32 expiries · (expiries) · u32 parked · (parked orders)
+ *   · u32 price, f64 size of the indicative last told
  *   · u32 mark · u32 reference price · how far the calendar was followed
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
@@ -18,22 +19,20 @@ import { flagsOf } from "../book/special-queues.ts";
 import type { ArmedOrder } from "../book/triggers.ts";
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { countOf, originOf } from "../ids.ts";
-import { type AccountId, assert, type Milliseconds, type OrderId, TICKS_MAX, type Ticks } from "../units.ts";
-import { numberOf } from "../word-list.ts";
+import { type AccountId, assert, type Lots, type OrderId, TICKS_MAX, type Ticks } from "../units.ts";
 import { TIMES_IN_FORCE } from "./command.ts";
-import { ENDING, type Expiries } from "./expiries.ts";
 import type { MarketParts } from "./market-parts.ts";
 import { PHASES } from "./phase.ts";
 import { BYTES_AN_ORDER, readResting, readSize, writeResting } from "./resting-record.ts";
 import { readSchedule, writeSchedule } from "./schedule-record.ts";
 import { watch } from "./stop-orders.ts";
 import { readTerms, writeTerms } from "./terms-record.ts";
+import { readExpiries, readParked, writeExpiries, writeParked } from "./time-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 3;
 const BYTES_AN_ARMED_ORDER = 46;
 const BYTES_AN_UNPRICED_ORDER = 25;
-const BYTES_AN_EXPIRY = 17;
 
 export interface MarketCounters {
   readonly sequence: number;
@@ -63,33 +62,13 @@ export function writeMarket(market: number, counters: MarketCounters, parts: Mar
     writer.u8(flagsOf(order));
   }
   writeExpiries(writer, desk.expiries);
+  writeParked(writer, desk.parked);
+  writer.u32(phases.told.ticks);
+  writer.f64(phases.told.lots);
   writer.u32(outside.markTicks);
   writer.u32(outside.referenceTicks);
   writeSchedule(writer, parts.schedule);
   return writer.copy();
-}
-
-function writeExpiries(writer: ByteWriter, expiries: Expiries): void {
-  const entries = expiries.entries();
-  writer.u32(entries.length);
-  for (const { orderId, timeInForce, expireAt } of entries) {
-    writer.f64(orderId);
-    writer.u8(numberOf(ENDING, timeInForce));
-    writer.f64(expireAt ?? 0);
-  }
-}
-
-function readExpiries(reader: ByteReader, expiries: Expiries): void {
-  let last = 0;
-  for (let left = reader.count(BYTES_AN_EXPIRY); left > 0; left--) {
-    const orderId = reader.whole() as OrderId;
-    const timeInForce = reader.choice(ENDING);
-    const expireAt = reader.whole() as Milliseconds;
-    assert(orderId > last, "expiries stand in the order of their orders");
-    assert((timeInForce === "GTD") === expireAt > 0, "a time to end at belongs to a GTD order");
-    last = orderId;
-    expiries.restore({ orderId, timeInForce, ...(expireAt === 0 ? undefined : { expireAt }) });
-  }
 }
 
 function readUnpriced(reader: ByteReader, readId: () => OrderId): RestingOrder {
@@ -174,7 +153,11 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
       originOf(id) === market && countOf(id) <= orders && countOf(id) > 0,
       "the market named its orders",
     );
-    const known = queues.find(id) !== 0 || stops.triggers.find(id) !== undefined || phases.unpriced.has(id);
+    const known =
+      queues.find(id) !== 0 ||
+      stops.triggers.find(id) !== undefined ||
+      phases.unpriced.has(id) ||
+      desk.parked.find(id) !== undefined;
     assert(!known, "an order is in a market once");
     return id;
   };
@@ -195,6 +178,8 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
   }
   if (layout > 2) {
     readExpiries(reader, desk.expiries);
+    readParked(reader, desk.parked, readId);
+    phases.told = { ticks: reader.ticks(), lots: reader.whole() as Lots };
     outside.markTicks = reader.ticks();
     outside.referenceTicks = reader.ticks();
     readSchedule(reader, parts.schedule);

@@ -14,6 +14,7 @@ import type { Expiry } from "./expiries.ts";
 import type { Admission } from "./fence.ts";
 import type { MarketParts } from "./market-parts.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
+import type { ParkedOrder } from "./parked-orders.ts";
 import type { Phase } from "./phase.ts";
 import type { Equilibrium } from "./uncross.ts";
 
@@ -77,6 +78,11 @@ export class MarketView {
   /** Market orders that a call has collected, by time. */
   unpriced(): Iterable<RestingOrder> {
     return this.parts.phases.unpriced.values();
+  }
+
+  /** Orders that wait for an auction, in the order in which they will enter it. */
+  parked(): Iterable<ParkedOrder> {
+    return this.parts.desk.parked.orders();
   }
 
   /** An open order: one that rests or one that waits. */

@@ -6,21 +6,24 @@
 import { restingIdsOf } from "../book/account-orders.ts";
 import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
 import { type RestingOrder, readOrder, type WaitingOrder } from "../book/audit.ts";
-import { type Book, BUY, SELL } from "../book/book.ts";
+import { type Book, BUY, GTC, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
-import { isSeen, isSpecialAt } from "../book/special-queues.ts";
-import { amendReachesSpecial, reachesSpecial } from "../book/special-reach.ts";
-import type { Instrument, NotionalLimits } from "../instrument.ts";
+import { isSpecialAt } from "../book/special-queues.ts";
+import { reachesSpecial } from "../book/special-reach.ts";
+import type { Instrument } from "../instrument.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, OrderId, Side } from "../units.ts";
 import { numberOf } from "../word-list.ts";
+import { ClosingCross } from "./closing-cross.ts";
 import type { AmendOrder, CancelOrder, PlaceOrder } from "./command.ts";
-import { AMENDED, EVENT_STRIDE, REJECTED, REMOVAL_CAUSES, type RemovalCause, UNSEEN } from "./event.ts";
+import { EVENT_STRIDE, EXPIRED, REJECTED, REMOVAL_CAUSES, type RemovalCause, TRIGGERED } from "./event.ts";
 import { Expiries, endsByItself } from "./expiries.ts";
-import { changesExpiryOnly, refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
+import { refusalOfPlace } from "./market-rules.ts";
 import { refusalOfNotional } from "./notional.ts";
 import type { OrderEntry } from "./order-entry.ts";
 import { orderOf } from "./order-terms.ts";
+import { type ParkedOrder, ParkedOrders } from "./parked-orders.ts";
+import { isOfAuction } from "./phase-rules.ts";
 import type { Phases } from "./phases.ts";
 import { type StopOrders, timeInForceNumber } from "./stop-orders.ts";
 
@@ -31,6 +34,8 @@ export class OrderDesk {
   readonly #entry: OrderEntry;
   readonly #stops: StopOrders;
   readonly #phases: Phases;
+  readonly #closing: ClosingCross;
+  readonly parked: ParkedOrders;
   /** Which open orders end by themselves. */
   readonly expiries = new Expiries(
     id => this.isOpen(id),
@@ -51,13 +56,15 @@ export class OrderDesk {
     this.#entry = entry;
     this.#stops = stops;
     this.#phases = phases;
+    this.#closing = new ClosingCross(book, special);
+    this.parked = new ParkedOrders(book.log);
   }
 
   /** An open order: one that rests, one that waits, or one that a call has collected. */
   order(id: OrderId): RestingOrder | WaitingOrder | undefined {
     const slot = this.#book.queues.find(id);
     if (slot !== 0) return readOrder(this.#book.queues, slot);
-    return this.#stops.triggers.find(id) ?? this.#phases.unpriced.get(id);
+    return this.#stops.triggers.find(id) ?? this.#phases.unpriced.get(id) ?? this.parked.find(id);
   }
 
   isOpen(id: number): boolean {
@@ -76,23 +83,39 @@ export class OrderDesk {
     const book = this.#book;
     const side = command.side === "buy" ? BUY : SELL;
     const { account, terms, ticks } = command;
-    const forbidden = this.#special.matching ? undefined : this.#phases.refusal("place", command);
+    const free = this.#special.matching && !isOfAuction(command.timeInForce);
+    const forbidden = free ? undefined : this.#phases.refusal("place", command);
     const lots = forbidden ?? this.#sizeOf(command, id);
     if (typeof lots === "string") {
       book.log.reject(id, account, side, ticks, command.lots, lots);
       return;
     }
     const timeInForce = timeInForceNumber(command.timeInForce);
-    if (terms === undefined && this.#special.matching && !reachesSpecial(book.queues, side, ticks, lots)) {
+    if (terms === undefined && free && !reachesSpecial(book.queues, side, ticks, lots)) {
       const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
       book.place(id, account, flags, timeInForce, ticks, lots);
       return;
     }
     const order = orderOf(lots === command.lots ? command : { ...command, lots }, id);
-    if (terms?.trigger === undefined && order.ticks === 0 && !this.#special.matching) {
-      this.#phases.collect(order);
-    } else if (terms?.trigger === undefined) this.#entry.place(order, timeInForce);
+    if (isOfAuction(command.timeInForce) && this.#phases.parks(command.timeInForce)) {
+      this.parked.place(order, command.timeInForce);
+    } else if (terms?.trigger === undefined) this.#trade(order, timeInForce);
     else this.#stops.place(order, command.timeInForce, terms.trigger);
+  }
+
+  /** Enters an order as the phase has it. */
+  #trade(order: RestingOrder, timeInForce: number): void {
+    if (this.#phases.crosses) this.#closing.place(order, timeInForce);
+    else if (order.ticks === 0 && !this.#special.matching) this.#phases.collect(order);
+    else this.#entry.place(order, timeInForce);
+  }
+
+  /** Enters an order that was parked until its call. */
+  enterCall({ timeInForce: _, ...order }: ParkedOrder): void {
+    const { log } = this.#book;
+    const row = log.length;
+    this.#trade(order, GTC);
+    log.retitle(row, log.rows[row * EVENT_STRIDE] === REJECTED ? EXPIRED : TRIGGERED);
   }
 
   /** The size of a placed order, which a budget may have to give it, or why it is refused. */
@@ -108,7 +131,7 @@ export class OrderDesk {
   }
 
   cancel(command: CancelOrder): void {
-    if (!this.#special.matching && this.#refuseInPhase(command)) return;
+    if (!this.#special.matching && this.refuseInPhase(command)) return;
     if (command.onlyIf !== undefined && this.#refuseByFills(command)) return;
     this.#takeOut(command.orderId, command.account);
   }
@@ -118,7 +141,11 @@ export class OrderDesk {
     const { queues } = this.#book;
     const bids = side === "sell" ? [] : restingIdsOf(queues, account, BUY);
     const ids = side === "buy" ? bids : bids.concat(restingIdsOf(queues, account, SELL));
-    for (const waiting of [this.#stops.triggers.orders(), this.#phases.unpriced.values()]) {
+    for (const waiting of [
+      this.#stops.triggers.orders(),
+      this.#phases.unpriced.values(),
+      this.parked.orders(),
+    ]) {
       for (const order of waiting) {
         if (order.account === account && order.side === (side ?? order.side)) ids.push(order.orderId);
       }
@@ -133,7 +160,9 @@ export class OrderDesk {
     if (slot === 0) {
       const unpriced = this.#phases.unpriced.get(orderId);
       const armed = this.#stops.triggers.find(orderId);
+      const parked = this.parked.find(orderId);
       if (unpriced?.account === account) this.#phases.cancel(unpriced);
+      else if (parked?.account === account) this.parked.cancel(parked);
       else if (armed?.account === account) this.#stops.cancel(armed);
       else this.#book.cancel(orderId, account);
     } else if (isSpecialAt(queues, slot) && queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] === account) {
@@ -151,64 +180,6 @@ export class OrderDesk {
     return true;
   }
 
-  /** Takes out what lasts for the day. */
-  endDay(): void {
-    for (const id of this.expiries.take("DAY")) this.remove(id, "endOfDay");
-  }
-
-  amend(command: AmendOrder): void {
-    const { queues, log } = this.#book;
-    const { triggers } = this.#stops;
-    const { orderId, account, ticks, lots, terms } = command;
-    const slot = queues.find(orderId);
-    if (!this.#special.matching && this.#refuseInPhase(command)) return;
-    const plain = slot !== 0 && this.#special.matching && !amendReachesSpecial(queues, slot, ticks, lots);
-    const order = plain ? undefined : this.order(orderId);
-    const owner = plain ? queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] : order?.account;
-    if (owner !== account) {
-      log.reject(orderId, account, BUY, ticks, lots, "orderUnknown");
-      return;
-    }
-    const expiry = terms?.expireAt === undefined ? undefined : this.expiries.find(orderId);
-    const armed = slot === 0 ? triggers.find(orderId) : undefined;
-    const { notional } = this.#instrument;
-    const late = notional && this.#refusalOfValue(notional, command, order ?? readOrder(queues, slot));
-    const refusal =
-      refusalOfAmend(this.#instrument, command, order, expiry) ?? (plain || armed ? late : undefined);
-    if (refusal !== undefined) {
-      const { side } = order ?? readOrder(queues, slot);
-      log.reject(orderId, account, side === "sell" ? SELL : BUY, ticks, lots, refusal);
-      return;
-    }
-    const row = log.length;
-    if (expiry !== undefined && changesExpiryOnly(command)) this.#logSame(order ?? readOrder(queues, slot));
-    else if (armed !== undefined) this.#stops.amend(armed, command);
-    else if (plain) this.#book.amend(slot, ticks, lots);
-    else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0, refusal: late });
-    const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
-    if (expiry === undefined || terms?.expireAt === undefined || refused) return;
-    if (this.isOpen(orderId)) this.expiries.add({ ...expiry, expireAt: terms.expireAt });
-  }
-
-  /** Whether an order is worth too little or too much after an amend. */
-  #refusalOfValue(
-    notional: NotionalLimits,
-    { ticks, lots }: AmendOrder,
-    order: RestingOrder,
-  ): Rejection | undefined {
-    if (ticks === 0 && lots === 0) return undefined;
-    const [limit, total] = [ticks || order.ticks, lots || order.totalLots];
-    return refusalOfNotional(notional, this.#book, order.side, limit, total);
-  }
-
-  /** Tells of an amend that has changed nothing but when the order ends. */
-  #logSame(order: RestingOrder): void {
-    const { orderId, account, ticks, lots, totalLots } = order;
-    const side = order.side === "sell" ? SELL : BUY;
-    const kind = "trigger" in order || !isSeen(order) ? AMENDED | UNSEEN : AMENDED;
-    this.#book.log.push(kind, orderId, account, side, ticks, lots, lots, ticks, 0, totalLots);
-  }
-
   /** Refuses a cancel of an order that has traded, or hasn't; whether it did. */
   #refuseByFills({ orderId, account, onlyIf }: CancelOrder): boolean {
     const order = this.order(orderId);
@@ -222,7 +193,7 @@ export class OrderDesk {
   }
 
   /** Refuses what the phase forbids; whether it did. */
-  #refuseInPhase(command: CancelOrder | AmendOrder): boolean {
+  refuseInPhase(command: CancelOrder | AmendOrder): boolean {
     const { orderId, account, kind } = command;
     const unpriced = this.#phases.unpriced.get(orderId);
     const own = this.order(orderId)?.account === account;

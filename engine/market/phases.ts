@@ -1,52 +1,42 @@
 /**
- * The phases of a market's day. In some orders match, in the calls they are collected, in the others nothing
- * or only cancels are taken. A market that goes from a phase that doesn't match to one that does, or to its
- * end, uncrosses first: all trades of an uncrossing are at one price (`uncross.ts`).
+ * The phase of a market, and what happens when it changes; `phase-rules.ts` says what each takes. A market
+ * that goes from a phase that doesn't trade to one that does, or to its end, uncrosses first: all trades of
+ * an uncrossing are at one price (`uncross.ts`).
  *
  * Market orders of a call have no price and wait beside the book; what is left of them after the uncrossing
  * expires. Orders with a condition take no part and are not taken during a call.
  */
 
-import { type RestingOrder, readOrders } from "../book/audit.ts";
+import { type Offer, readOffers } from "../book/auction-levels.ts";
+import { type RestingOrder, readSide } from "../book/audit.ts";
 import type { Book } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import type { Rejection } from "../rejection.ts";
-import { assert, type Lots } from "../units.ts";
+import { assert, type Lots, type Ticks } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import type { ChangePhase, PlaceOrder } from "./command.ts";
-import { ACCEPTED, CANCELLED, EXPIRED, PHASED, RESTED, TRADED, UNSEEN } from "./event.ts";
+import { ACCEPTED, CANCELLED, EXPIRED, INDICATIVE, PHASED, RESTED, TRADED, UNSEEN } from "./event.ts";
 import { PHASES, type Phase } from "./phase.ts";
+import { type AuctionTime, entryOf, mannerOf, refusalOfPhase } from "./phase-rules.ts";
 import { type Equilibrium, equilibrium } from "./uncross.ts";
 
 /** Half of what a safe integer counts: the other half is the book's. */
 const UNPRICED_LOTS_MAX = 2 ** 52;
 
-type Manner = "matches" | "collects" | "cancels" | "nothing";
-
-const MANNERS: Readonly<Record<Phase, Manner>> = {
-  continuous: "matches",
-  "pre-open": "collects",
-  "opening-auction": "collects",
-  "intraday-auction": "collects",
-  "volatility-auction": "collects",
-  "closing-auction": "collects",
-  "post-close": "cancels",
-  paused: "cancels",
-  halted: "nothing",
-  "cancel-only": "cancels",
-  "close-only": "matches",
-  "closing-price-cross": "cancels",
-};
+const NO_PRICE = 0 as Ticks;
+const NOTHING: Equilibrium = { ticks: NO_PRICE, lots: 0 as Lots };
 
 /** Whether a phase is a call: orders are collected until it uncrosses. */
 export function collectsIn(phase: Phase): boolean {
-  return MANNERS[phase] === "collects";
+  return mannerOf(phase) === "collects";
 }
 
 export class Phases {
   phase: Phase = "continuous";
   /** Market orders of a call, in the order of their time. */
   readonly unpriced = new Map<number, RestingOrder>();
+  /** What was last told of this call's indicative price. */
+  told: Equilibrium = NOTHING;
   readonly #unpricedLots = new Float64Array(2);
   readonly #book: Book;
   readonly #special: SpecialBook;
@@ -60,18 +50,18 @@ export class Phases {
     return this.#special.matching;
   }
 
+  get crosses(): boolean {
+    return mannerOf(this.phase) === "crosses";
+  }
+
+  /** Whether an auction's order waits in this phase. */
+  parks(timeInForce: AuctionTime): boolean {
+    return entryOf(this.phase, timeInForce) === "parked";
+  }
+
   /** Why a command of a kind is not taken in this phase. */
   refusal(kind: "place" | "amend" | "cancel", place?: PlaceOrder): Rejection | undefined {
-    const manner = MANNERS[this.phase];
-    if (manner === "matches") return undefined;
-    if (manner === "nothing") return "phaseForbids";
-    if (manner === "cancels") return kind === "cancel" ? undefined : "phaseForbids";
-    if (place === undefined || place.terms?.trigger !== undefined) return undefined;
-    const { type, timeInForce, postOnly, terms } = place;
-    const conditional = terms?.minimumLots !== undefined || terms?.allOrNone === true;
-    const atOnce = timeInForce === "FOK" || (type === "limit" && timeInForce === "IOC");
-    const follows = terms?.slippageTicks !== undefined || terms?.budget !== undefined;
-    return conditional || atOnce || postOnly || follows ? "phaseForbids" : undefined;
+    return refusalOfPhase(this.phase, kind, place);
   }
 
   /** Takes a market order into a call. */
@@ -106,13 +96,23 @@ export class Phases {
     this.#book.log.plain(CANCELLED | UNSEEN, order.orderId, order.account, side, 0, order.lots);
   }
 
-  /** Goes to another phase; uncrosses first where that one matches, or ends the day. */
-  change({ phase }: ChangePhase): void {
-    const matched = this.matches;
+  /**
+   * Goes to another phase; uncrosses first where that one trades, or ends the day. Whether it did; market
+   * orders are left as they are.
+   */
+  change({ phase }: ChangePhase): boolean {
+    const before = mannerOf(this.phase);
     this.restore(phase);
+    this.told = NOTHING;
     this.#book.log.push(PHASED, 0, 0, 0, 0, 0, 0, numberOf(PHASES, phase), 0, 0);
-    if (matched || (!this.matches && phase !== "post-close")) return;
+    const trades = this.matches || this.crosses || phase === "post-close";
+    if (!trades || before === "matches" || (before === "crosses" && !this.matches)) return false;
     this.#uncross();
+    return true;
+  }
+
+  /** What is left of market orders after an uncrossing expires. */
+  dropUnpriced(): void {
     for (const { orderId, account, side, lots } of this.unpriced.values()) {
       this.#book.log.plain(EXPIRED | UNSEEN, orderId, account, side === "sell" ? 1 : 0, 0, lots);
     }
@@ -123,13 +123,22 @@ export class Phases {
   /** Sets the phase without anything happening. */
   restore(phase: Phase): void {
     this.phase = phase;
-    this.#special.matching = MANNERS[phase] === "matches";
+    this.#special.matching = mannerOf(phase) === "matches";
   }
 
   /** Price and volume of an uncrossing now; undefined while the book doesn't cross or the market matches. */
   indicative(): Equilibrium | undefined {
     if (this.matches) return undefined;
-    return equilibrium(this.#side("buy"), this.#side("sell"), this.#book.lastTicks);
+    return equilibrium(this.#offers(0), this.#offers(1), this.#book.lastTicks);
+  }
+
+  /** In a call, tells its price and volume where they have changed since they were told. */
+  tellIndicative(): void {
+    if (mannerOf(this.phase) !== "collects") return;
+    const { ticks, lots } = this.indicative() ?? NOTHING;
+    if (ticks === this.told.ticks && lots === this.told.lots) return;
+    this.told = { ticks, lots };
+    this.#book.log.push(INDICATIVE, 0, 0, 0, ticks, lots, 0, 0, 0, 0);
   }
 
   check(): void {
@@ -139,16 +148,22 @@ export class Phases {
   /** Who takes part in an uncrossing, by priority: market orders by time, then as in the book. */
   #side(side: "buy" | "sell"): RestingOrder[] {
     const orders = [...this.unpriced.values()].filter(order => order.side === side);
-    for (const order of readOrders(this.#book.queues)) {
+    for (const order of readSide(this.#book.queues, side === "sell" ? 1 : 0)) {
       const conditional = order.minimumLots !== undefined || order.allOrNone === true;
-      if (order.side === side && !conditional) orders.push(order);
+      if (!conditional) orders.push(order);
     }
     return orders;
   }
 
+  #offers(side: number): Offer[] {
+    const offers = readOffers(this.#book.queues, side);
+    const lots = (this.#unpricedLots[side] ?? 0) as Lots;
+    return lots === 0 ? offers : [{ ticks: NO_PRICE, lots }, ...offers];
+  }
+
   #uncross(): void {
     const [buys, sells] = [this.#side("buy"), this.#side("sell")];
-    const found = equilibrium(buys, sells, this.#book.lastTicks);
+    const found = equilibrium(this.#offers(0), this.#offers(1), this.#book.lastTicks);
     if (found === undefined) return;
     let volume: number = found.lots;
     let [buyAt, sellAt] = [0, 0];

@@ -4,9 +4,9 @@
  * all leave sellers over; else the one nearest to the reference (the last trade), the higher of two.
  * Without a reference it is the lowest of them.
  *
- * Costs: O(n log n) in the orders that take part, once an uncrossing.
+ * Costs: O(n log n) in the prices that are offered.
  */
-import type { RestingOrder } from "../book/audit.ts";
+import type { Offer } from "../book/auction-levels.ts";
 import type { Lots, Ticks } from "../units.ts";
 
 export interface Equilibrium {
@@ -19,10 +19,10 @@ interface Candidate extends Equilibrium {
   readonly surplus: number;
 }
 
-/** Orders of each side by priority; those without a price (0) first. Undefined where nothing can trade. */
+/** Offers of each side by priority; those without a price (0) first. Undefined where nothing can trade. */
 export function equilibrium(
-  buys: readonly RestingOrder[],
-  sells: readonly RestingOrder[],
+  buys: readonly Offer[],
+  sells: readonly Offer[],
   reference: number,
 ): Equilibrium | undefined {
   const best = mostTraded(candidates(buys, sells, reference));
@@ -40,11 +40,7 @@ export function equilibrium(
 }
 
 /** Every limit, ascending, with what would trade there. Without limits, the reference. */
-function candidates(
-  buys: readonly RestingOrder[],
-  sells: readonly RestingOrder[],
-  reference: number,
-): Candidate[] {
+function candidates(buys: readonly Offer[], sells: readonly Offer[], reference: number): Candidate[] {
   const limits = [...buys, ...sells].flatMap(order => (order.ticks === 0 ? [] : [order.ticks]));
   const prices = [...new Set(limits.length === 0 && reference !== 0 ? [reference as Ticks] : limits)];
   prices.sort((one, other) => one - other);

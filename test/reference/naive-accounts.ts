@@ -26,7 +26,7 @@ export abstract class NaiveAccounts extends NaiveAmends {
   abstract place(command: PlaceOrder): MarketEvent[];
 
   open(): RestingOrder[] {
-    return [...this.resting, ...this.stops, ...this.unpriced];
+    return [...this.resting, ...this.stops, ...this.unpriced, ...this.parked];
   }
 
   cancel(command: CancelOrder): MarketEvent[] {
@@ -85,6 +85,7 @@ export abstract class NaiveAccounts extends NaiveAmends {
     this.resting = this.resting.filter(other => other.orderId !== orderId);
     this.stops = this.stops.filter(other => other.orderId !== orderId);
     this.unpriced = this.unpriced.filter(other => other.orderId !== orderId);
+    this.parked = this.parked.filter(other => other.orderId !== orderId);
     const what = {
       orderId,
       account,

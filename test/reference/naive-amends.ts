@@ -18,13 +18,18 @@ import {
   unknownOrder,
   unseen,
 } from "./naive-order.ts";
+import type { NaiveState } from "./naive-state.ts";
 import { NaiveStops } from "./naive-stops.ts";
 import { brokenTrail } from "./naive-triggers.ts";
 
-export class NaiveAmends extends NaiveStops {
+export abstract class NaiveAmends extends NaiveStops {
+  abstract amendParked(order: NaiveState["parked"][number], command: AmendOrder): MarketEvent[];
+
   amend(command: AmendOrder): MarketEvent[] {
     const done = this.inPhase(command);
     if (done !== undefined) return done;
+    const parked = this.parked.find(({ orderId }) => orderId === command.orderId);
+    if (parked !== undefined && parked.account === command.account) return this.amendParked(parked, command);
     const waiting = this.waiting(command.orderId, command.account);
     if (waiting !== undefined) return this.amendWaiting(waiting, command);
     const order = this.owned(command.orderId, command.account);
@@ -116,7 +121,7 @@ export class NaiveAmends extends NaiveStops {
   /** A refusal by the phase. */
   inPhase(command: AmendOrder): MarketEvent[] | undefined {
     const { orderId, account, ticks, lots } = command;
-    const all: RestingOrder[] = [...this.resting, ...this.stops, ...this.unpriced];
+    const all: RestingOrder[] = [...this.resting, ...this.stops, ...this.unpriced, ...this.parked];
     const order = all.find(other => other.orderId === orderId && other.account === account);
     if (order === undefined) return undefined;
     const { side } = order;

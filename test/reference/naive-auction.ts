@@ -6,8 +6,8 @@ import type { Phase } from "../../engine/market/phase.ts";
 import type { AccountId, Lots, Ticks } from "../../engine/units.ts";
 import { displayed, isShown, type NaiveOrder } from "./naive-order.ts";
 
-export const MATCHING = ["continuous", "close-only"];
-export const COLLECTING = [
+export const MATCHING: readonly Phase[] = ["continuous", "close-only"];
+export const COLLECTING: readonly Phase[] = [
   "pre-open",
   "opening-auction",
   "intraday-auction",
@@ -76,13 +76,29 @@ export function naiveUncross(events: MarketEvent[], orders: NaiveOrder[], refere
   return found.ticks;
 }
 
+/** Phases in which an order for an auction waits, and those in which it takes part at once. */
+export const WAITING: Readonly<Record<string, readonly Phase[]>> = {
+  ATO: [],
+  ATC: ["continuous", "close-only", ...COLLECTING.filter(phase => phase !== "closing-auction")],
+  GFA: ["continuous", "close-only"],
+};
+const TAKING: Readonly<Record<string, readonly Phase[]>> = {
+  ATO: ["pre-open", "opening-auction"],
+  ATC: ["closing-auction"],
+  GFA: COLLECTING,
+};
+
 /** Whether a phase takes no such command. */
 export function forbids(phase: Phase, kind: "place" | "amend" | "cancel", place?: PlaceOrder): boolean {
+  const own = place && TAKING[place.timeInForce];
+  if (own !== undefined) return ![...own, ...(WAITING[place?.timeInForce ?? ""] ?? [])].includes(phase);
   if (MATCHING.includes(phase)) return false;
-  if (!COLLECTING.includes(phase)) return phase === "halted" || kind !== "cancel";
+  if (phase === "closing-price-cross" && kind === "amend") return true;
+  const calls = COLLECTING.includes(phase);
+  if (!calls && phase !== "closing-price-cross") return phase === "halted" || kind !== "cancel";
   if (place === undefined || place.terms?.trigger !== undefined) return false;
   const { type, timeInForce, postOnly, terms } = place;
   if (terms?.slippageTicks !== undefined || terms?.budget !== undefined) return true;
   if (terms?.minimumLots !== undefined || terms?.allOrNone || postOnly) return true;
-  return timeInForce === "FOK" || (type === "limit" && timeInForce === "IOC");
+  return timeInForce === "FOK" || (calls && type === "limit" && timeInForce === "IOC");
 }

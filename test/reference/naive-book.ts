@@ -8,16 +8,16 @@ import type { MarketCommand, PlaceOrder, SetPrice, ShardCommand } from "../../en
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import { hashMarket } from "../../engine/market/market-hash.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
-import type { Phase } from "../../engine/market/phase.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import type { Lots, Ticks } from "../../engine/units.ts";
-import { forbids, naiveUncross } from "./naive-auction.ts";
-import { brokenTerms, collected, firstOf, type NaiveOrder, TICKS_MAX } from "./naive-order.ts";
+import type { Lots } from "../../engine/units.ts";
+import { forbids } from "./naive-auction.ts";
+import { brokenTerms, firstOf, TICKS_MAX } from "./naive-order.ts";
 import { brokenNotional, brokenPrice } from "./naive-prices.ts";
-import { brokenExpiry, NaiveTime } from "./naive-time.ts";
+import { brokenForAuction, NaiveSession } from "./naive-session.ts";
+import { brokenExpiry } from "./naive-time.ts";
 import { brokenTrigger } from "./naive-triggers.ts";
 
-export class NaiveMarket extends NaiveTime {
+export class NaiveMarket extends NaiveSession {
   apply(command: MarketCommand): MarketEvent[] {
     this.sequence++;
     return [...this.keepTime(command), ...this.do(command)];
@@ -30,6 +30,10 @@ export class NaiveMarket extends NaiveTime {
     else if (command.kind === "price") return this.tell(command);
     else if (command.kind === "endOfDay") {
       const events = this.endDay();
+      if (this.matches()) this.release(events);
+      return events;
+    } else if (command.kind === "clock") {
+      const events = this.tellIndicative();
       if (this.matches()) this.release(events);
       return events;
     } else if ("shard" in command) {
@@ -81,7 +85,15 @@ export class NaiveMarket extends NaiveTime {
 
   hash(): string {
     const { sequence, named, fence, resting, lastTicks, stops, phase, unpriced } = this;
-    const waiting = { armed: stops, unpriced, expiries: this.expiries(), outside: this };
+    const waiting = {
+      armed: stops,
+      unpriced,
+      expiries: this.expiries(),
+      outside: this,
+      parked: this.parked,
+      told: this.told,
+      schedule: { followed: undefined, held: this.held },
+    };
     return hashMarket({ sequence, orders: named, fence, resting, lastTicks, phase, ...waiting });
   }
 
@@ -97,7 +109,8 @@ export class NaiveMarket extends NaiveTime {
     if (type === "market" && ticks !== 0) broken.push("priceUnexpected");
     if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
     const { trigger, expireAt: _, budget: __, ...special } = command.terms ?? {};
-    broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command), ...brokenPrice(command));
+    broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command));
+    broken.push(...brokenPrice(command), ...brokenForAuction(command));
     if (forbids(this.phase, "place", command)) broken.push("phaseForbids");
     broken.push(...brokenExpiry(command));
     const asked = { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
@@ -106,12 +119,7 @@ export class NaiveMarket extends NaiveTime {
       return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: size }];
     this.remember(orderId, command);
     const order = { ...asked, lots: size, totalLots: size };
-    if (trigger === undefined && type === "market" && !this.matches()) {
-      const { selfTrade: _, ...kept } = order;
-      this.unpriced.push({ ...kept, arrival: 0 });
-      return collected(order);
-    }
-    if (trigger === undefined) return this.enter(order, timeInForce, "accepted");
+    if (trigger === undefined) return this.begin(order, timeInForce);
     const accepted = { event: "accepted", orderId, account, side, ticks, lots: size } as const;
     return [accepted, ...this.arm({ ...order, timeInForce, trigger, arrival: ++this.arrivals })];
   }
@@ -121,26 +129,5 @@ export class NaiveMarket extends NaiveTime {
     const lots = budget === undefined ? order.lots : this.sizeFor(order, budget);
     if (typeof lots === "string") return lots;
     return firstOf(brokenNotional(this.instrument, this.judgedAt(order.side, order.ticks), lots)) ?? lots;
-  }
-
-  change(phase: Phase): MarketEvent[] {
-    const matched = this.matches();
-    this.phase = phase;
-    const events: MarketEvent[] = [{ event: "phased", phase, cause: "command", ticks: 0 as Ticks }];
-    if (!matched && (this.matches() || phase === "post-close")) {
-      const partakes = (order: NaiveOrder) => order.minimumLots === undefined && !order.allOrNone;
-      const orders = [...this.unpriced, ...this.resting.filter(partakes)];
-      this.lastTicks = naiveUncross(events, orders, this.lastTicks);
-      const traded = events.some(({ event }) => event === "traded");
-      if (traded && this.matches()) this.trades.push(this.lastTicks);
-      this.resting = this.resting.filter(order => order.lots > 0);
-      for (const { orderId, account, side, ticks, lots } of this.unpriced) {
-        if (lots > 0) events.push({ event: "expired", orderId, account, side, ticks, lots, unseen: true });
-      }
-      this.unpriced = [];
-    }
-    if (phase === "post-close") events.push(...this.endDay());
-    if (this.matches()) this.release(events);
-    return events;
   }
 }

@@ -1,12 +1,12 @@
 /** What the naive market holds, in plain arrays that are searched from their start. */
 import type { Instrument } from "../../engine/instrument.ts";
-import type { AmendOrder } from "../../engine/market/command.ts";
+import type { AmendOrder, TimeInForce } from "../../engine/market/command.ts";
 import type { Expiry } from "../../engine/market/expiries.ts";
 import { Fence } from "../../engine/market/fence.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import type { AccountId, OrderId, Side, Ticks } from "../../engine/units.ts";
+import type { AccountId, Lots, OrderId, Side, Ticks } from "../../engine/units.ts";
 import { MATCHING } from "./naive-auction.ts";
 import { byPriority, type Limits, type NaiveOrder, type NaiveWaiting } from "./naive-order.ts";
 import { bestShown, brokenNotional } from "./naive-prices.ts";
@@ -29,6 +29,12 @@ export class NaiveState {
   stops: NaiveWaiting[] = [];
   phase: Phase = "continuous";
   unpriced: NaiveOrder[] = [];
+  /** In the order in which they enter their auction. */
+  parked: (RestingOrder & { timeInForce: TimeInForce })[] = [];
+  /** Whether a person has taken it out of its calendar's hands; nobody sends it a calendar. */
+  held = false;
+  /** Price and volume last told in a call. */
+  told = { ticks: 0 as Ticks, lots: 0 as Lots };
   /** Of every order that ends by itself, in the order in which they came. */
   endings: Expiry[] = [];
 

@@ -39,11 +39,6 @@ export abstract class NaiveTime extends NaiveAccounts {
     return order === undefined ? [] : this.takeOut(order, cause);
   }
 
-  endDay(): MarketEvent[] {
-    const ending = this.expiries().filter(({ timeInForce }) => timeInForce === "DAY");
-    return ending.flatMap(({ orderId }) => this.remove(orderId, "endOfDay"));
-  }
-
   /** Moment after moment, what a command's time has made due. */
   keepTime({ kind, time }: MarketCommand): MarketEvent[] {
     const events: MarketEvent[] = [];

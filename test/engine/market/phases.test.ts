@@ -53,7 +53,7 @@ test("each phase takes what it takes", () => {
     "halted: ----",
     "cancel-only: ---+",
     "close-only: ++++",
-    "closing-price-cross: ---+",
+    "closing-price-cross: ++-+",
   ]);
 });
 

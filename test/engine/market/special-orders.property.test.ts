@@ -24,7 +24,8 @@ const COMMANDS_A_RUN = 1_000;
 /** Orders are named by how long ago they were placed, so that most amends and cancels meet one that rests. */
 type Form = CommandForm & { readonly back?: number; readonly passes?: number; readonly lasts?: number };
 
-const TIMES = ["GTC", "GTC", "GTC", "IOC", "FOK", "DAY", "GTD", "GTD"] as const;
+const OFTEN = ["GTC", "GTC", "GTC", "GTC", "IOC", "FOK", "GTD", "DAY"] as const;
+const TIMES = [...OFTEN, ...OFTEN, "GTD", "ATO", "ATC", "GFA"] as const;
 
 const account = fc.integer({ min: 1, max: 3 });
 const lots = fc.integer({ min: 1, max: 50 });
@@ -122,6 +123,8 @@ const replace: fc.Arbitrary<Form> = fc
   })
   .map(({ by: { kind: _, account: own, ...by }, ...form }) => ({ ...form, account: own, by }));
 
+const clock = fc.record({ kind: fc.constant("clock" as const), passes: fc.nat(3_000) });
+
 const form: fc.Arbitrary<Form> = fc.oneof(
   { weight: 3, arbitrary: replace },
   { weight: 1, arbitrary: accountForm },
@@ -129,7 +132,7 @@ const form: fc.Arbitrary<Form> = fc.oneof(
   { weight: 24, arbitrary: place as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: amend as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: cancel as fc.Arbitrary<Form> },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("clock" as const), passes: fc.nat(3_000) }) },
+  { weight: 3, arbitrary: clock },
 );
 
 const phase = fc.record({ kind: fc.constant("phase" as const), phase: fc.constantFrom(...PHASES) });
@@ -142,6 +145,7 @@ const phased: fc.Arbitrary<Form> = fc.oneof(
   { weight: 30, arbitrary: form },
   { weight: 1, arbitrary: phase as fc.Arbitrary<Form> },
   { weight: 1, arbitrary: fc.constant({ kind: "endOfDay" as const }) as fc.Arbitrary<Form> },
+  { weight: 10, arbitrary: clock as fc.Arbitrary<Form> },
   { weight: 1, arbitrary: call as fc.Arbitrary<Form> },
   { weight: 2, arbitrary: resume as fc.Arbitrary<Form> },
 );
@@ -213,6 +217,8 @@ test("and every kind of event happened often", () => {
     "amended",
     "rejected",
     "removed",
+    "parked",
+    "indicative",
     "prevented",
   ]) {
     expect(told.get(event) ?? 0, event).toBeGreaterThan(COMMANDS / 500);

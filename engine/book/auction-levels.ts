@@ -1,0 +1,38 @@
+/**
+ * What a side offers to an uncrossing, price by price from the best on: all of its orders but those with a
+ * condition, icebergs with all that they have.
+ *
+ * Costs: constant a level; a level with special orders is gone through.
+ */
+import type { Lots, Ticks } from "../units.ts";
+import { LINKS, NEXT, NUMBERS, REST, SPECIAL_ORDERS } from "./arena.ts";
+import { readOrder } from "./audit.ts";
+import type { Queues } from "./queues.ts";
+
+export interface Offer {
+  /** 0: at any price. */
+  readonly ticks: Ticks;
+  readonly lots: Lots;
+}
+
+export function readOffers(queues: Queues, side: number): Offer[] {
+  const { ladders, arena } = queues;
+  const offers: Offer[] = [];
+  for (let level = ladders.best(side); level !== 0; level = ladders.next(side, level)) {
+    const plain = arena.links[(level << LINKS) + SPECIAL_ORDERS] === 0;
+    const lots = plain ? (arena.numbers[(level << NUMBERS) + REST] ?? 0) : lotsOf(queues, level);
+    if (lots > 0) offers.push({ ticks: ladders.ticksOf(level) as Ticks, lots: lots as Lots });
+  }
+  return offers;
+}
+
+function lotsOf(queues: Queues, level: number): number {
+  const { links } = queues.arena;
+  let lots = 0;
+  let slot = links[(level << LINKS) + NEXT] ?? 0;
+  for (; slot !== level; slot = links[(slot << LINKS) + NEXT] ?? 0) {
+    const order = readOrder(queues, slot);
+    if (order.minimumLots === undefined && order.allOrNone !== true) lots += order.lots;
+  }
+  return lots;
+}

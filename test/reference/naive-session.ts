@@ -1,0 +1,177 @@
+/** Orders of the naive market that wait for an auction, its phases, and trading at the closing price. */
+import type { AmendOrder, PlaceOrder, TimeInForce } from "../../engine/market/command.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
+import type { RestingOrder } from "../../engine/market/market-machine.ts";
+import type { Phase } from "../../engine/market/phase.ts";
+import type { Rejection } from "../../engine/rejection.ts";
+import type { Lots, OrderId, Ticks } from "../../engine/units.ts";
+import { COLLECTING, naiveEquilibrium, naiveUncross, WAITING } from "./naive-auction.ts";
+import {
+  brokenAmend,
+  collected,
+  displayed,
+  firstOf,
+  hasRoom,
+  isShown,
+  type NaiveOrder,
+  rejectedAmend,
+} from "./naive-order.ts";
+import { NaiveTime } from "./naive-time.ts";
+
+const NOTHING = { ticks: 0 as Ticks, lots: 0 as Lots };
+
+function partakes(order: NaiveOrder): boolean {
+  return order.minimumLots === undefined && !order.allOrNone;
+}
+
+function allows({ side, ticks }: RestingOrder, price: number): boolean {
+  return ticks === 0 || (side === "buy" ? ticks >= price : ticks <= price);
+}
+
+export abstract class NaiveSession extends NaiveTime {
+  /** Enters a new order that waits for no price. */
+  begin(order: RestingOrder, timeInForce: TimeInForce): MarketEvent[] {
+    const forAuction = timeInForce === "ATO" || timeInForce === "ATC" || timeInForce === "GFA";
+    if (forAuction && WAITING[timeInForce]?.includes(this.phase)) {
+      const { orderId, account, side, ticks, lots } = order;
+      this.parked.push({ ...order, timeInForce });
+      const reason = timeInForce === "ATC" ? "close" : "auction";
+      return [
+        { event: "accepted", orderId, account, side, ticks, lots },
+        { event: "parked", orderId, account, side, ticks, lots, unseen: true, reason },
+      ];
+    }
+    const entering = forAuction ? "GTC" : timeInForce;
+    if (this.phase === "closing-price-cross") return this.cross(order, entering);
+    if (order.ticks > 0 || this.matches()) return this.enter(order, entering, "accepted");
+    const { selfTrade: _, ...kept } = order;
+    this.unpriced.push({ ...kept, arrival: 0 });
+    return collected(order);
+  }
+
+  /** Trades at the last price, or not. */
+  cross(order: RestingOrder, timeInForce: TimeInForce): MarketEvent[] {
+    const { orderId, account, side, ticks } = order;
+    const what = { orderId, account, side, ticks };
+    const rests = ticks > 0 && timeInForce !== "IOC";
+    const full = this.resting.length >= this.limits.orders;
+    if (rests && (full || !hasRoom(this.resting, this.limits.levels, side, ticks, order.lots))) {
+      return [{ event: "rejected", ...what, lots: order.lots, rejection: "bookFull" }];
+    }
+    const events: MarketEvent[] = [{ event: "accepted", ...what, lots: order.lots }];
+    const price = this.lastTicks as Ticks;
+    let left = order.lots;
+    for (const maker of [...this.resting]) {
+      const fits = maker.side !== side && partakes(maker) && allows(maker, price) && allows(order, price);
+      if (price === 0 || left === 0 || !fits) continue;
+      const lots = Math.min(left, maker.lots) as Lots;
+      const shown = maker.shownLots ?? maker.lots;
+      left = (left - lots) as Lots;
+      maker.lots = (maker.lots - lots) as Lots;
+      events.push({
+        ...{ event: "traded", orderId, account, side, ticks: price, lots, remaining: left, unseen: true },
+        ...{ makerOrderId: maker.orderId, makerAccount: maker.account, makerRemaining: maker.lots },
+      });
+      const stillShown = Math.min(shown, maker.lots) as Lots;
+      if (maker.shownLots !== undefined) maker.shownLots = stillShown;
+      if (isShown(maker)) events.push(displayed(maker, stillShown, shown));
+    }
+    this.resting = this.resting.filter(({ lots }) => lots > 0);
+    if (left > 0 && rests) this.rest(events, order, left, true);
+    else if (left > 0) events.push({ event: "expired", ...what, lots: left });
+    return events;
+  }
+
+  amendParked(order: RestingOrder & { timeInForce: TimeInForce }, command: AmendOrder): MarketEvent[] {
+    const { orderId, account, side } = order;
+    const broken: Rejection[] = brokenAmend(command, order, this.instrument, this.endings);
+    broken.push(...this.brokenWorth(command, order));
+    if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
+    if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
+    if (command.terms?.trail !== undefined) broken.push("trailNotAllowed");
+    const rejection = firstOf(broken);
+    if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
+    const ticks = command.ticks === 0 ? order.ticks : command.ticks;
+    const lots = command.lots === 0 ? order.lots : command.lots;
+    const changed = { ...order, ticks, lots, totalLots: lots };
+    const others = this.parked.filter(other => other !== order);
+    const keeps = ticks === order.ticks && lots <= order.lots;
+    this.parked = keeps
+      ? this.parked.map(other => (other === order ? changed : other))
+      : [...others, changed];
+    const old = { oldTicks: order.ticks, oldLots: order.lots };
+    return [{ event: "amended", orderId, account, side, ticks, lots, unseen: true, ...old, totalLots: lots }];
+  }
+
+  /** Enters what was parked for a call. */
+  enterCall(): MarketEvent[] {
+    const entering = this.parked.filter(order => !WAITING[order.timeInForce]?.includes(this.phase));
+    this.parked = this.parked.filter(order => !entering.includes(order));
+    return entering.flatMap(({ timeInForce: _, ...order }) => {
+      const [first, ...rest] = this.begin(order, "GTC");
+      const { orderId, account, side, ticks, lots } = order;
+      const event = first?.event === "rejected" ? "expired" : "triggered";
+      return [{ event, orderId, account, side, ticks, lots }, ...rest];
+    });
+  }
+
+  endDay(): MarketEvent[] {
+    const parked = (id: OrderId) => this.parked.some(({ orderId }) => orderId === id);
+    const ending = this.expiries().filter(
+      ({ orderId, timeInForce }) => timeInForce === "DAY" || parked(orderId),
+    );
+    return ending.flatMap(({ orderId }) => this.remove(orderId, "endOfDay"));
+  }
+
+  change(phase: Phase): MarketEvent[] {
+    const before = this.phase;
+    const matched = this.matches();
+    this.phase = phase;
+    this.held = ["paused", "halted", "cancel-only", "close-only"].includes(phase);
+    this.told = NOTHING;
+    const events: MarketEvent[] = [{ event: "phased", phase, cause: "command", ticks: 0 as Ticks }];
+    const crosses = before === "closing-price-cross";
+    const ends = !crosses && (phase === "post-close" || phase === "closing-price-cross");
+    if (!matched && (this.matches() || ends)) this.uncross(events);
+    if (phase === "post-close") events.push(...this.endDay());
+    if (COLLECTING.includes(phase)) events.push(...this.enterCall());
+    if (this.matches()) this.release(events);
+    return events;
+  }
+
+  uncross(events: MarketEvent[]): void {
+    const orders = [...this.unpriced, ...this.resting.filter(partakes)];
+    this.lastTicks = naiveUncross(events, orders, this.lastTicks);
+    const traded = events.some(({ event }) => event === "traded");
+    if (traded && this.matches()) this.trades.push(this.lastTicks);
+    this.resting = this.resting.filter(order => order.lots > 0);
+    this.unpriced = this.unpriced.filter(order => order.lots > 0);
+    for (const { orderId, timeInForce } of this.expiries()) {
+      const waits = this.parked.some(order => order.orderId === orderId);
+      if (timeInForce !== "DAY" && timeInForce !== "GTD" && !waits) {
+        events.push(...this.remove(orderId, "auctionEnd"));
+      }
+    }
+    for (const { orderId, account, side, ticks, lots } of this.unpriced) {
+      events.push({ event: "expired", orderId, account, side, ticks, lots, unseen: true });
+    }
+    this.unpriced = [];
+  }
+
+  /** In a call, price and volume of an uncrossing now, where they are news. */
+  tellIndicative(): MarketEvent[] {
+    if (!COLLECTING.includes(this.phase)) return [];
+    const orders = [...this.unpriced, ...this.resting.filter(partakes)];
+    const { ticks, lots } = naiveEquilibrium(orders, this.lastTicks) ?? NOTHING;
+    if (ticks === this.told.ticks && lots === this.told.lots) return [];
+    this.told = { ticks, lots };
+    return [{ event: "indicative", ticks, lots }];
+  }
+}
+
+/** What is wrong with an order for an auction only. */
+export function brokenForAuction({ timeInForce, terms = {} }: PlaceOrder): Rejection[] {
+  if (!(timeInForce in WAITING)) return [];
+  const odd = Object.keys(terms).some(name => name !== "hidden" && name !== "selfTrade");
+  return odd ? ["timeInForceNotAllowed"] : [];
+}
