@@ -46,6 +46,7 @@ describe("a shard is a fold of its facts", () => {
         venue.check();
         venue.checkMarkets();
         count(venue);
+        checkShares(venue);
         for (const [shard, live] of venue.machines.entries()) {
           expect(live.holdCount).toBe(0);
           checkDocuments(live);
@@ -69,6 +70,16 @@ describe("a shard is a fold of its facts", () => {
   });
 });
 
+/** Nobody has sold shares that weren't there: what sells is covered, once, whatever it is a part of. */
+function checkShares({ machines }: Venue): void {
+  for (const machine of machines) {
+    for (const account of machine.accounts()) {
+      const shares = machine.balances(account).find(({ currency }) => currency === "ACME");
+      expect(shares?.total ?? 0n).toBeGreaterThanOrEqual(0n);
+    }
+  }
+}
+
 /** How often something was told: events, trades of uncrossings, refusals of shards. */
 const told = new Map<string, number>();
 
@@ -86,7 +97,16 @@ function count(venue: Venue): void {
 
 test("and everything happened often", () => {
   const events = ["armed", "triggered", "displayed", "traded", "expired", "cancelled", "amended", "rejected"];
-  events.push("prevented", "massCancel", "replaced", "selfTrade", "expiry", "endOfDay");
+  events.push(
+    "prevented",
+    "massCancel",
+    "replaced",
+    "selfTrade",
+    "expiry",
+    "endOfDay",
+    "auctionEnd",
+    "parked",
+  );
   const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease", "tradingHalted"];
   for (const what of [...events, "uncrossed", ...refusals]) {
     expect(told.get(what) ?? 0, what).toBeGreaterThan(5);

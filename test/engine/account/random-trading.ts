@@ -25,6 +25,7 @@ const MIDDLES = new Map([
   [EURJPY.number, 165_000],
   [SHARE.number, 5_000],
 ]);
+const CENT = USD_1 / 100n;
 const MARKET_ORDER = { type: "market", timeInForce: "IOC", ticks: 0 } as const;
 /** Four accounts a shard: a liquidity provider, and clients in USD, EUR and JPY. */
 const ACCOUNTS = [0, 1].flatMap(shard => accountsOf(shard, SHARDS, 4));
@@ -67,7 +68,15 @@ const KINDS: readonly ((size: number, price: number, time: number) => Partial<As
   (_size, price) => ({ ...MARKET_ORDER, ...trailing({ by: "perMille", distance: 1 }, price) }),
   size => ({ ticks: 0, ...trailing({ by: "ticks", distance: 1 + (size % 3) }, 0, 2) }),
   (_size, price) => ({ ...stop("takeProfit", price, { source: "mark", doubleTick: true }) }),
+  () => ({ postOnly: true, terms: { slide: true } }),
+  size => ({ ...MARKET_ORDER, terms: { slippageTicks: (size % 4) as Ticks } }),
+  (size, price) => ({ ...MARKET_ORDER, lots: 0, terms: { budget: money(BigInt(size * price) * CENT) } }),
   () => ({ timeInForce: "DAY" }),
+  () => ({ timeInForce: "ATO" }),
+  () => ({ timeInForce: "ATC" }),
+  () => ({ ...MARKET_ORDER, timeInForce: "ATC" }),
+  () => ({ timeInForce: "GFA" }),
+  () => ({ ...MARKET_ORDER, timeInForce: "GFA" }),
   (size, _price, time) => until(time, size, {}),
   (size, price, time) => until(time, size, stop("stop", price)),
   () => selfTrade("expireTaker"),
@@ -90,7 +99,8 @@ function selfTrade(mode: SelfTradeMode, terms: OrderTerms = {}): Partial<Asking>
 /** Mostly back to trading, so that what a call has collected meets. */
 const PHASES_TRIED: readonly Phase[] = [
   ...(["continuous", "continuous", "opening-auction", "intraday-auction", "close-only"] as const),
-  ...(["continuous", "continuous", "cancel-only", "halted", "post-close"] as const),
+  ...(["continuous", "closing-auction", "cancel-only", "halted", "post-close"] as const),
+  ...(["continuous", "closing-price-cross", "closing-auction", "continuous"] as const),
 ];
 
 export function openVenue(): Venue {
@@ -100,7 +110,7 @@ export function openVenue(): Venue {
     const currency = ["USD", "USD", "EUR", "JPY"][index % 4] ?? "USD";
     const deposit = (liquidity ? 100_000_000n : currency === "JPY" ? 150_000n : 1_200n) * USD_1;
     venue.open(account, { currency, liquidity, leverage: liquidity ? 500 : 30, deposit });
-    const shares = { account, currency: "ACME", amount: money(100n * USD_1), reference: "shares" };
+    const shares = { account, currency: "ACME", amount: money(30n * USD_1), reference: "shares" };
     venue.record(venue.machineOf(account).shard, { kind: "deposit", time: venue.now(), ...shares });
   }
   const [maker = 1 as AccountId] = ACCOUNTS;

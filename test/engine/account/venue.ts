@@ -354,7 +354,8 @@ export class Venue {
   /** Once everything is heard: a market's open orders are those of the shards, and they agree on each. */
   checkMarkets(): void {
     for (const [number, market] of this.markets) {
-      const inMarket = [...market.orders(), ...market.armed(), ...market.unpriced()];
+      const beside = [...market.armed(), ...market.parked()];
+      const inMarket = [...market.orders(), ...market.unpriced(), ...beside];
       for (const { orderId, account, lots: left, totalLots, ticks: limit, minimumLots } of inMarket) {
         const order = this.order(account, orderId);
         assert(order !== undefined && isOpen(order), "a market's open order is open in its shard");
@@ -376,7 +377,7 @@ export class Venue {
       const here = open.filter(order => order.market === number);
       assert(here.length === inMarket.length, "a shard's open order is open in its market");
       const waiting = here.filter(order => order.awaits !== undefined);
-      assert(waiting.length === [...market.armed()].length, "only armed orders wait");
+      assert(waiting.length === beside.length, "only orders beside the book wait");
       for (const machine of this.machines) {
         assert(machine.phase(number) === market.phase, "a shard knows the phase");
       }
