@@ -167,6 +167,9 @@ function replace(turn: Turn): void {
   const order = someOrder(turn.venue, turn.account, turn.offset);
   const market = INSTRUMENTS.find(({ number }) => number === order?.market);
   if (order === undefined || market === undefined) return;
+  // What trades while a replace is on its way comes on top of what it holds: here all has been heard before.
+  turn.venue.deliverMarket(turn.venue.machineOf(turn.account).shard, market.number);
+  if (!isOpen(order)) return;
   const price = (MIDDLES.get(market.number) ?? 0) + turn.offset;
   const request = requestOf({ ...turn, instrument: market, price });
   turn.venue.sendReplace(order, request, turn.flavour % 3 === 0 ? "allow" : "stop");

@@ -296,13 +296,20 @@ export class Venue {
     return record === undefined ? undefined : machine?.applyMarket(record);
   }
 
+  /** Lets a shard hear all of a market; returns the last answer. */
+  deliverMarket(shard: number, market: number): Answer | undefined {
+    let answer: Answer | undefined;
+    const { length } = this.journals.get(market) ?? [];
+    const machine = this.machines[shard];
+    while ((machine?.cursor(market) ?? length) < length) answer = this.deliver(shard, market) ?? answer;
+    return answer;
+  }
+
   /** Lets every shard hear everything; returns the last answer. */
   deliverAll(): Answer | undefined {
     let answer: Answer | undefined;
-    for (const [shard, machine] of this.machines.entries()) {
-      for (const [market, journal] of this.journals) {
-        while (machine.cursor(market) < journal.length) answer = this.deliver(shard, market) ?? answer;
-      }
+    for (const shard of this.machines.keys()) {
+      for (const market of this.journals.keys()) answer = this.deliverMarket(shard, market) ?? answer;
     }
     return answer;
   }
