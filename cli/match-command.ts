@@ -7,9 +7,17 @@
 import type { AmendForm, OrderForm } from "../engine/form/order-form.ts";
 import { ORDER_TYPES, type OrderTypeName } from "../engine/form/order-types.ts";
 import type { TrailForm } from "../engine/form/trigger-form.ts";
+import type { CancelCondition } from "../engine/market/command.ts";
 import type { Phase } from "../engine/market/phase.ts";
 import { PHASES } from "../engine/market/phase.ts";
-import { TRIGGER_SOURCES } from "../engine/market/terms.ts";
+import { SELF_TRADE_MODES, TRIGGER_SOURCES } from "../engine/market/terms.ts";
+import {
+  type AccountLine,
+  CANCEL_CONDITIONS,
+  type ReplaceLine,
+  readAccountLine,
+  readReplaceFields,
+} from "./match-account-lines.ts";
 import {
   decimal,
   type Fields,
@@ -20,6 +28,7 @@ import {
   onlyFields,
   optional,
   time,
+  whole,
   word,
 } from "./match-fields.ts";
 import { LINE_FORMS, TIMES_IN_FORCE, WHICH_PRICES } from "./match-forms.ts";
@@ -41,6 +50,7 @@ export interface AmendLine extends AmendForm {
 export interface CancelLine {
   readonly command: "cancel";
   readonly orderId: string;
+  readonly onlyIf: CancelCondition | undefined;
   readonly accountId: string | undefined;
   readonly time: number;
 }
@@ -60,28 +70,32 @@ export interface PriceLine {
   readonly time: number;
 }
 
-export type MatchLine = PlaceLine | AmendLine | CancelLine | PhaseLine | PriceLine;
+export type MatchLine =
+  | PlaceLine
+  | AmendLine
+  | CancelLine
+  | ReplaceLine
+  | PhaseLine
+  | PriceLine
+  | AccountLine;
 
 const PLACE_FIELDS = new Set(Object.keys(LINE_FORMS.place));
 const AMEND_FIELDS = new Set(Object.keys(LINE_FORMS.amend));
 const CANCEL_FIELDS = new Set(Object.keys(LINE_FORMS.cancel));
 const PRICE_FIELDS = new Set(Object.keys(LINE_FORMS.price));
+const REPLACE_FIELDS = new Set(Object.keys(LINE_FORMS.replace));
 const PHASE_FIELDS = new Set(Object.keys(LINE_FORMS.phase));
 
 function isType(value: unknown): value is OrderTypeName {
   return typeof value === "string" && Object.hasOwn(ORDER_TYPES, value);
 }
 
-function readPlace(fields: Fields): PlaceLine {
-  onlyFields(fields, PLACE_FIELDS);
-  const orderId = id(fields, "orderId");
+/** The fields of an order, placed or put in place of another. */
+function readOrder(fields: Fields): OrderForm {
   const { side, type } = fields;
   if (side !== "buy" && side !== "sell") throw fault("side", "buy or sell", side);
   if (!isType(type)) throw fault("type", `one of ${Object.keys(ORDER_TYPES).join(", ")}`, type);
   return {
-    command: "place",
-    orderId,
-    accountId: fields.accountId === undefined ? "" : id(fields, "accountId"),
     side,
     type,
     quantity: decimal(fields, "quantity"),
@@ -97,8 +111,22 @@ function readPlace(fields: Fields): PlaceLine {
     limitOffset: optional(fields, "limitOffset", decimal),
     timeInForce: word(fields, "timeInForce", TIMES_IN_FORCE, undefined),
     postOnly: flag(fields, "postOnly"),
-    time: time(fields),
+    selfTradePrevention: word(fields, "selfTradePrevention", SELF_TRADE_MODES, undefined),
+    selfTradeGroup: optional(fields, "selfTradeGroup", whole),
   };
+}
+
+function readPlace(fields: Fields): PlaceLine {
+  onlyFields(fields, PLACE_FIELDS);
+  const orderId = id(fields, "orderId");
+  const accountId = fields.accountId === undefined ? "" : id(fields, "accountId");
+  return { command: "place", orderId, accountId, ...readOrder(fields), time: time(fields) };
+}
+
+function readReplace(fields: Fields): ReplaceLine {
+  onlyFields(fields, REPLACE_FIELDS);
+  const replaced = readReplaceFields(fields);
+  return { command: "replace", ...replaced, ...readOrder(fields), time: time(fields) };
 }
 
 function readAmend(fields: Fields): AmendLine {
@@ -136,6 +164,7 @@ function readCancel(fields: Fields): CancelLine {
     command: "cancel",
     orderId: id(fields, "orderId"),
     accountId: optional(fields, "accountId", id),
+    onlyIf: word(fields, "onlyIf", CANCEL_CONDITIONS, undefined),
     time: time(fields),
   };
 }
@@ -171,7 +200,12 @@ export function readMatchLine(text: string): MatchLine {
       return readPhase(fields);
     case "price":
       return readPrice(fields);
-    default:
-      throw fault("command", "place, amend, cancel, phase or price", fields.command);
+    case "replace":
+      return readReplace(fields);
+    default: {
+      const line = readAccountLine(fields);
+      if (line === undefined) throw fault("command", "one of docs/MATCH.md", fields.command);
+      return line;
+    }
   }
 }

@@ -20,23 +20,27 @@ import {
   KIND_MASK,
   PHASE_CAUSES,
   PHASED,
+  PREVENTED,
   REJECTED,
   REMOVAL_CAUSES,
   REMOVED,
   RESTED,
+  RESTRICTED,
   TRADED,
   TRIGGERED,
 } from "../engine/market/event.ts";
 import type { RestingOrder, WaitingOrder } from "../engine/market/market-machine.ts";
 import { PHASES } from "../engine/market/phase.ts";
+import { SELF_TRADE_MODES } from "../engine/market/terms.ts";
 import { rejectionName } from "../engine/rejection.ts";
-import type { Lots, OrderId, Ticks } from "../engine/units.ts";
+import type { AccountId, Lots, OrderId, Ticks } from "../engine/units.ts";
 import { wordOf } from "../engine/word-list.ts";
 import type { MatchDoor } from "./match-door.ts";
 
-/** A refusal; `orderId` is a JSON string with its quotes. */
-export function rejectedLine(orderId: string, command: string, reason: string): string {
-  return `{"event":"rejected","orderId":${orderId},"command":"${command}","reason":"${reason}"}\n`;
+/** A refusal; `orderId` is a JSON string with its quotes, undefined of a command that names no order. */
+export function rejectedLine(orderId: string | undefined, command: string, reason: string): string {
+  const order = orderId === undefined ? "" : `"orderId":${orderId},`;
+  return `{"event":"rejected",${order}"command":"${command}","reason":"${reason}"}\n`;
 }
 
 /** A phase that the market went to by itself: that of a command is told with the command's reason. */
@@ -63,7 +67,11 @@ export function eventLine(
   const head = `{"event":"${EVENT_KINDS[kind]}",`;
   switch (kind) {
     case REJECTED:
-      return rejectedLine(orderId, command, rejectionName(rows[at + COLUMN.detail] ?? 0));
+      return rejectedLine(
+        rows[at + COLUMN.order] === 0 ? undefined : orderId,
+        command,
+        rejectionName(rows[at + COLUMN.detail] ?? 0),
+      );
     case TRADED: {
       const maker = door.nameOf(countOf(rows[at + COLUMN.detail] as OrderId));
       const price = formatPrice(instrument, ticks);
@@ -88,6 +96,19 @@ export function eventLine(
     case ARMED: {
       const stop = ticks === 0 ? "" : `,"stopPrice":"${formatPrice(instrument, ticks)}"`;
       return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${stop}}\n`;
+    }
+    case PREVENTED: {
+      const maker = door.nameOf(countOf(rows[at + COLUMN.detail] as OrderId));
+      const size = `"price":"${formatPrice(instrument, ticks)}","quantity":"${quantity}"`;
+      const orders = `"makerOrderId":${maker},"takerOrderId":${orderId},"aggressor":"${side}"`;
+      const left = formatQuantity(instrument, rows[at + COLUMN.remaining] as Lots);
+      const mode = wordOf(SELF_TRADE_MODES, rows[at + COLUMN.makerRemaining] ?? 0);
+      return `${head}${size},${orders},"remaining":"${left}","mode":"${mode}"}\n`;
+    }
+    case RESTRICTED: {
+      const name = door.accountName(rows[at + COLUMN.account] as AccountId);
+      const account = name === undefined ? "" : `"accountId":${JSON.stringify(name)},`;
+      return `${head}${account}"frozen":${rows[at + COLUMN.detail] === 1}}\n`;
     }
     case PHASED:
       return phaseLine(rows, at);
@@ -121,7 +142,8 @@ export function orderJson(
 }
 
 function specialJson(instrument: Instrument, order: RestingOrder): string {
-  const { hidden, allOrNone, minimumLots, displayLots, shownLots } = order;
+  const { hidden, allOrNone, minimumLots, displayLots, shownLots, selfTrade } = order;
+  const { mode, group } = selfTrade ?? {};
   const part = (name: string, lots: Lots | undefined) =>
     lots === undefined ? "" : `,"${name}":"${formatQuantity(instrument, lots)}"`;
   return (
@@ -129,7 +151,9 @@ function specialJson(instrument: Instrument, order: RestingOrder): string {
     (allOrNone ? `,"allOrNone":true` : "") +
     part("minimumQuantity", minimumLots) +
     part("displayQuantity", displayLots) +
-    part("displayed", shownLots)
+    part("displayed", shownLots) +
+    (mode === undefined ? "" : `,"selfTradePrevention":"${mode}"`) +
+    (group === undefined ? "" : `,"selfTradeGroup":${group}`)
   );
 }
 

@@ -61,6 +61,15 @@ export function time(fields: Fields): number {
   return value;
 }
 
+/** A whole number from 0. */
+export function whole(fields: Fields, field: string): number {
+  const value = fields[field];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw fault(field, "a whole number from 0", value);
+  }
+  return value;
+}
+
 export function onlyFields(fields: Fields, known: ReadonlySet<string>): void {
   for (const name in fields) {
     if (!known.has(name)) throw fault(name, "left out: the command has no such field", fields[name]);

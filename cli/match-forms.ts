@@ -6,7 +6,8 @@
 
 import { ORDER_TYPES } from "../engine/form/order-types.ts";
 import { PHASES } from "../engine/market/phase.ts";
-import { TRIGGER_SOURCES } from "../engine/market/terms.ts";
+import { SELF_TRADE_MODES, TRIGGER_SOURCES } from "../engine/market/terms.ts";
+import { ACCOUNT_FORMS, CANCEL_CONDITIONS } from "./match-account-lines.ts";
 import type { MatchLine } from "./match-command.ts";
 
 export const SIDES = ["buy", "sell"] as const;
@@ -29,28 +30,35 @@ export type LineForms = {
   readonly [Command in MatchLine["command"]]: Readonly<Record<keyof LineOf<Command>, FieldForm>>;
 };
 
+/** The fields of an order, placed or put in place of another. */
+const ORDER_FIELDS = {
+  side: SIDES,
+  type: Object.keys(ORDER_TYPES),
+  quantity: "decimal",
+  price: "decimal",
+  stopPrice: "decimal",
+  trigger: TRIGGER_SOURCES,
+  doubleTick: "flag",
+  trailDistance: "decimal",
+  trailPips: "decimal",
+  trailPerMille: "decimal",
+  limitOffset: "decimal",
+  displayQuantity: "decimal",
+  minimumQuantity: "decimal",
+  hidden: "flag",
+  allOrNone: "flag",
+  timeInForce: TIMES_IN_FORCE,
+  postOnly: "flag",
+  selfTradePrevention: SELF_TRADE_MODES,
+  selfTradeGroup: "time",
+} as const;
+
 export const LINE_FORMS: LineForms = {
-  place: {
-    command: ["place"],
-    orderId: "id",
-    accountId: "id",
-    side: SIDES,
-    type: Object.keys(ORDER_TYPES),
-    quantity: "decimal",
-    price: "decimal",
-    stopPrice: "decimal",
-    trigger: TRIGGER_SOURCES,
-    doubleTick: "flag",
-    trailDistance: "decimal",
-    trailPips: "decimal",
-    trailPerMille: "decimal",
-    limitOffset: "decimal",
-    displayQuantity: "decimal",
-    minimumQuantity: "decimal",
-    hidden: "flag",
-    allOrNone: "flag",
-    timeInForce: TIMES_IN_FORCE,
-    postOnly: "flag",
+  place: { command: ["place"], orderId: "id", accountId: "id", ...ORDER_FIELDS, time: "time" },
+  replace: {
+    command: ["replace"],
+    ...{ orderId: "id", newOrderId: "id", onFailure: ["stop", "allow"], accountId: "id" },
+    ...ORDER_FIELDS,
     time: "time",
   },
   amend: {
@@ -66,7 +74,14 @@ export const LINE_FORMS: LineForms = {
     minimumQuantity: "decimal",
     time: "time",
   },
-  cancel: { command: ["cancel"], orderId: "id", accountId: "id", time: "time" },
   price: { command: ["price"], which: WHICH_PRICES, price: "decimal", time: "time" },
+  cancel: {
+    command: ["cancel"],
+    orderId: "id",
+    accountId: "id",
+    onlyIf: CANCEL_CONDITIONS,
+    time: "time",
+  },
+  ...ACCOUNT_FORMS,
   phase: { command: ["phase"], phase: PHASES, reason: "id", time: "time" },
 };

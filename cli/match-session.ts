@@ -17,6 +17,8 @@ import type { EventLog } from "../engine/market/event.ts";
 import { type DepthLevel, MarketMachine } from "../engine/market/market-machine.ts";
 import type { Rejection } from "../engine/rejection.ts";
 import type { AccountId, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
+import type { ReplaceLine } from "./match-account-lines.ts";
+import { applyAccountLine, type MatchHost } from "./match-accounts.ts";
 import {
   type AmendLine,
   type CancelLine,
@@ -38,12 +40,20 @@ export class MatchSession {
   readonly #machine: MarketMachine;
   readonly #door = new MatchDoor();
   readonly #listener: CommandListener | undefined;
+  readonly #host: MatchHost;
   #placed = 0;
 
   constructor(instrument: Instrument, listener?: CommandListener) {
     this.#instrument = instrument;
     this.#listener = listener;
     this.#machine = new MarketMachine(instrument);
+    this.#host = {
+      instrument,
+      door: this.#door,
+      common: (time, account) => this.#common(time, account),
+      admit: orderId => this.#admit(orderId),
+      send: command => this.#apply(command),
+    };
   }
 
   /** The events of one line. Throws `LineFault` where it is no command. */
@@ -56,10 +66,14 @@ export class MatchSession {
         return this.#amend(line);
       case "cancel":
         return this.#cancel(line);
+      case "replace":
+        return this.#replace(line);
       case "phase":
         return this.#phase(line);
       case "price":
         return this.#price(line);
+      default:
+        return applyAccountLine(this.#host, line);
     }
   }
 
@@ -124,7 +138,7 @@ export class MatchSession {
       return this.#refused(line, read);
     }
     const account = door.account(line.accountId);
-    door.admit(line.orderId, ++this.#placed);
+    this.#admit(line.orderId);
     return this.#apply({
       kind: "place",
       ...this.#common(line.time, account),
@@ -133,6 +147,27 @@ export class MatchSession {
       ...read,
       reserved: NOTHING_RESERVED,
     });
+  }
+
+  #replace(line: ReplaceLine): string {
+    const door = this.#door;
+    const { newOrderId, onFailure } = line;
+    const refuse = (why: Rejection) => rejectedLine(JSON.stringify(newOrderId), line.command, why);
+    if (door.has(newOrderId)) return refuse("orderIdDuplicate");
+    const read = readOrderForm(this.#instrument, line);
+    if (typeof read === "string") {
+      door.refuse(newOrderId);
+      return refuse(read);
+    }
+    const count = door.countOf(line.orderId);
+    const origin = marketOrigin(this.#instrument.number);
+    const orderId = count === 0 ? (0 as OrderId) : composeOrderId(count, origin);
+    const owner = this.#machine.order(orderId)?.account ?? door.account("");
+    const account = line.accountId === undefined ? owner : door.account(line.accountId);
+    this.#admit(newOrderId);
+    const body = { clientOrderId: newOrderId, side: line.side, ...read, reserved: NOTHING_RESERVED };
+    const common = this.#common(line.time, account);
+    return this.#apply({ kind: "replace", ...common, orderId, onFailure, order: body });
   }
 
   #amend(line: AmendLine): string {
@@ -156,7 +191,13 @@ export class MatchSession {
       kind: "cancel",
       ...this.#common(line.time, order.account),
       orderId: order.orderId,
+      ...(line.onlyIf === undefined ? undefined : { onlyIf: line.onlyIf }),
     });
+  }
+
+  /** Names the order with the next count. */
+  #admit(orderId: string): void {
+    this.#door.admit(orderId, ++this.#placed);
   }
 
   /** The order that a line names, where it rests and is of the account that the line names, if any. */

@@ -28,7 +28,15 @@ export const CLOSED_DAYS_MAX = 31;
 export const TRANSITIONS_MAX = 1_000;
 /** Quotes of one mass quote. */
 export const MASS_QUOTE_MAX = 100;
-/** Longest window of a market maker's protection. */
-export const PROTECTION_WINDOW_MS_MAX = 3_600_000;
+/** Accounts whose quotes a market knows as such. */
+export const QUOTING_ACCOUNTS_MAX = 65_536;
+/** Accounts that a market protects. */
+export const PROTECTED_ACCOUNTS_MAX = 65_536;
+/** Longest window of a market maker's protection; a market keeps its fills by the millisecond. */
+export const PROTECTION_WINDOW_MS_MAX = 60_000;
+/** Largest limit of a protection, so that its sums are exact. */
+export const PROTECTION_LIMIT_MAX = 2 ** 52 - 1;
 /** Longest time after which a dead-man timer cancels. */
 export const CANCEL_ALL_AFTER_MS_MAX = 86_400_000;
+/** Dead-man timers of one market. */
+export const DEAD_MAN_TIMERS_MAX = 1_048_576;

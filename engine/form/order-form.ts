@@ -5,7 +5,7 @@
  */
 import { type Instrument, parsePrice, parseQuantity } from "../instrument.ts";
 import type { AmendOrder, OrderBody } from "../market/command.ts";
-import type { AmendTerms, OrderTerms } from "../market/terms.ts";
+import type { AmendTerms, OrderTerms, SelfTradeMode, SelfTradePrevention } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Lots, Ticks } from "../units.ts";
 import { isTrailing, ORDER_TYPES, type OrderTypeName } from "./order-types.ts";
@@ -24,6 +24,9 @@ export interface OrderForm extends TriggerForm {
   /** Without it a market order is IOC, any other GTC. */
   readonly timeInForce?: "GTC" | "IOC" | "FOK" | undefined;
   readonly postOnly?: boolean | undefined;
+  readonly selfTradePrevention?: SelfTradeMode | undefined;
+  /** Accounts that carry the same number are one trader. */
+  readonly selfTradeGroup?: number | undefined;
 }
 
 /** What of a form is beyond size and limit. */
@@ -62,7 +65,9 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrde
   const minimumLots = readPart(instrument, form.minimumQuantity);
   if (minimumLots === null) return "minimumQuantityOutOfRange";
   const { hidden, allOrNone } = form;
-  const plain = trigger === undefined && displayLots === undefined && minimumLots === undefined;
+  const selfTrade = readSelfTrade(form);
+  const sized = displayLots !== undefined || minimumLots !== undefined;
+  const plain = trigger === undefined && !sized && selfTrade === undefined;
   const timeInForce = form.timeInForce ?? (form.type === "market" ? "IOC" : "GTC");
   const order: ReadOrder = { type, timeInForce, postOnly: form.postOnly ?? false, lots, ticks };
   if (plain && !hidden && !allOrNone) return order;
@@ -72,6 +77,7 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrde
     ...(minimumLots === undefined ? undefined : { minimumLots }),
     ...(hidden ? { hidden } : undefined),
     ...(allOrNone ? { allOrNone } : undefined),
+    ...(selfTrade === undefined ? undefined : { selfTrade }),
   };
   return { ...order, terms };
 }
@@ -94,6 +100,14 @@ export function readAmendForm(instrument: Instrument, form: AmendForm): ReadAmen
     ...(minimumLots === undefined ? undefined : { minimumLots }),
   };
   return { lots, ticks, terms };
+}
+
+/** Who names a group and no mode is the one who expires. */
+function readSelfTrade(form: OrderForm): SelfTradePrevention | undefined {
+  const { selfTradePrevention, selfTradeGroup: group = 0 } = form;
+  if (selfTradePrevention === undefined && group === 0) return undefined;
+  const mode = selfTradePrevention ?? "expireTaker";
+  return group === 0 ? { mode } : { mode, group };
 }
 
 /** A part of an order; null where it is no quantity of the instrument. */

@@ -5,12 +5,13 @@
  */
 import type { RestingOrder, WaitingOrder } from "../book/audit.ts";
 import { StateHash } from "../state-hash.ts";
+import type { OrderId } from "../units.ts";
 import type { TimeInForce } from "./command.ts";
 import type { Expiry } from "./expiries.ts";
 import type { Fence } from "./fence.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Phase } from "./phase.ts";
-
+import type { ProtectedAccount } from "./protection.ts";
 import type { Schedule } from "./schedule.ts";
 
 import type { Equilibrium } from "./uncross.ts";
@@ -37,6 +38,10 @@ export interface MarketState {
   readonly schedule: Pick<Schedule, "followed" | "held">;
   /** Told from outside. */
   readonly outside: Pick<OutsidePrices, "markTicks" | "referenceTicks">;
+  /** These by account. */
+  readonly protection: Iterable<ProtectedAccount>;
+  readonly quotes: Iterable<readonly [number, readonly OrderId[]]>;
+  readonly deadMan: Iterable<readonly [number, number]>;
 }
 
 export function hashMarket(state: MarketState): string {
@@ -66,7 +71,21 @@ export function hashMarket(state: MarketState): string {
   const { followed, held } = state.schedule;
   if (followed !== undefined) hash.text(`followed ${followed.time} ${followed.index} ${followed.phase}`);
   if (held) hash.text("held");
+  for (const account of state.protection) hashProtection(hash, account);
+  for (const [account, ids] of state.quotes) {
+    hash.text(`quotes ${account}`);
+    for (const id of ids) hash.number(id);
+  }
+  for (const [account, time] of state.deadMan) hash.text(`deadMan ${account} ${time}`);
   return hash.digest();
+}
+
+function hashProtection(hash: StateHash, { account, limits, frozen, entries }: ProtectedAccount): void {
+  const { windowMs, quantityMax, countMax, deltaMax } = limits;
+  hash.text(`protection ${account} ${windowMs} ${quantityMax} ${countMax} ${deltaMax} ${frozen}`);
+  for (const { time, lots, count, delta } of entries) {
+    for (const number of [time, lots, count, delta]) hash.number(number);
+  }
 }
 
 function hashWaiting(hash: StateHash, order: WaitingOrder): void {

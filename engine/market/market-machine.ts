@@ -120,15 +120,26 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         return log;
       case "phase":
         if (!this.parts.schedule.takes(command)) return log;
-        if (!timed) this.#reactions.begin();
+        if (!timed) this.#reactions.begin(command.time);
         if (!this.#special.matching) this.#stops.resume();
         this.#day.change(command);
+        this.#accounts.protection.skip();
         this.#reactions.settle();
         return log;
       case "massCancel":
+      case "cancelAllAfter":
+      case "protect":
+      case "resetProtection":
         this.#fence.pass(command.shard, command.number);
-        this.#accounts.massCancel(command);
+        this.#accounts.obey(command);
         break;
+      case "massQuote": {
+        this.#fence.pass(command.shard, command.number);
+        const first = composeOrderId(this.#orders + 1, this.#origin);
+        this.#orders += command.quotes.length;
+        this.#accounts.quote(command, first);
+        break;
+      }
       case "price":
         this.#outside.set(command);
         break;
@@ -143,16 +154,12 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         this.#replacement.replace(command, composeOrderId(++this.#orders, this.#origin));
         break;
       case "list":
-      case "massQuote":
-      case "cancelAllAfter":
-      case "protect":
-      case "resetProtection":
         return unreachable(command as never);
       default:
         return unreachable(command);
     }
-    if (this.#stops.active) {
-      if (!timed) this.#reactions.begin();
+    if (this.#stops.active || this.#accounts.protection.active) {
+      if (!timed) this.#reactions.begin(command.time);
       this.#reactions.settle();
     }
     return log;
@@ -164,7 +171,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
    */
   #keepTime({ kind, time }: MarketCommand): boolean {
     if (kind === "owner" || kind === "shardEpoch") return false;
-    this.#reactions.begin();
+    this.#reactions.begin(time);
     this.#timers.run(time, () => this.#reactions.settle());
     return true;
   }
@@ -183,6 +190,9 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       told: this.#phases.told,
       outside: this.#outside,
       schedule: this.parts.schedule,
+      protection: this.#accounts.protection.accounts(),
+      quotes: this.#accounts.quotes.entries(),
+      deadMan: this.#accounts.deadMan.entries(),
     });
   }
 
@@ -192,6 +202,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     this.#stops.check();
     this.#desk.expiries.check();
     this.#desk.parked.check();
+    this.#accounts.check();
   }
 
   snapshot(): Uint8Array {

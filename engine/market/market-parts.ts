@@ -41,13 +41,14 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
   const entry = new OrderEntry(instrument, book, special);
   const outside = new OutsidePrices();
   const stops = new StopOrders(book, special, entry, outside);
-  const desk = new OrderDesk(instrument, book, special, entry, stops, phases);
+  const frozen = new Set<number>();
+  const desk = new OrderDesk(instrument, book, special, entry, stops, phases, frozen);
   const amends = new OrderAmends(instrument, book, special, stops, desk);
-  const accounts = new AccountDesk(book, phases, desk);
+  const accounts = new AccountDesk(instrument, book, phases, desk, amends, frozen);
   const replacement = new Replacement(book, desk);
-  const reactions = new Reactions([stops]);
+  const reactions = new Reactions([accounts.protection, stops]);
   const day = new TradingDay(phases, desk);
-  const timers = new Timers([desk.expiries]);
+  const timers = new Timers([desk.expiries, accounts.deadMan]);
   return {
     fence: new Fence(),
     book,

@@ -6,6 +6,7 @@
  *   · u32 expiries · (expiries) · u32 parked · (parked orders)
  *   · u32 price, f64 size of the indicative last told
  *   · u32 mark · u32 reference price · how far the calendar was followed
+ *   · protections · quotes · dead-man timers
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
@@ -41,7 +42,7 @@ export interface MarketCounters {
 }
 
 export function writeMarket(market: number, counters: MarketCounters, parts: MarketParts): Uint8Array {
-  const { fence, book, stops, phases, outside, desk } = parts;
+  const { fence, book, stops, phases, outside, desk, accounts } = parts;
   const queues = book.queues;
   const writer = new ByteWriter(4096 + queues.index.size * BYTES_AN_ORDER);
   writer.u8(LAYOUT);
@@ -68,6 +69,7 @@ export function writeMarket(market: number, counters: MarketCounters, parts: Mar
   writer.u32(outside.markTicks);
   writer.u32(outside.referenceTicks);
   writeSchedule(writer, parts.schedule);
+  accounts.write(writer);
   return writer.copy();
 }
 
@@ -138,7 +140,7 @@ function readArmed(reader: ByteReader, readId: () => OrderId): ArmedOrder {
 
 /** Fills an empty fence and an empty book from a snapshot's bytes; what no market wrote is refused. */
 export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts): MarketCounters {
-  const { fence, book, stops, phases, outside, desk } = parts;
+  const { fence, book, stops, phases, outside, desk, accounts } = parts;
   const queues = book.queues;
   const reader = new ByteReader(bytes);
   const layout = reader.u8();
@@ -183,6 +185,7 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     outside.markTicks = reader.ticks();
     outside.referenceTicks = reader.ticks();
     readSchedule(reader, parts.schedule);
+    accounts.read(reader);
   }
   reader.end();
   return { sequence, orders };

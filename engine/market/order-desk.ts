@@ -36,12 +36,14 @@ export class OrderDesk {
   readonly #phases: Phases;
   readonly #closing: ClosingCross;
   readonly parked: ParkedOrders;
+  readonly #frozen: ReadonlySet<number>;
   /** Which open orders end by themselves. */
   readonly expiries = new Expiries(
     id => this.isOpen(id),
     id => this.remove(id, "expiry"),
   );
 
+  /** `frozen`: accounts whose new orders are refused. */
   constructor(
     instrument: Instrument,
     book: Book,
@@ -49,6 +51,7 @@ export class OrderDesk {
     entry: OrderEntry,
     stops: StopOrders,
     phases: Phases,
+    frozen: ReadonlySet<number>,
   ) {
     this.#instrument = instrument;
     this.#book = book;
@@ -58,13 +61,15 @@ export class OrderDesk {
     this.#phases = phases;
     this.#closing = new ClosingCross(book, special);
     this.parked = new ParkedOrders(book.log);
+    this.#frozen = frozen;
   }
 
   /** An open order: one that rests, one that waits, or one that a call has collected. */
   order(id: OrderId): RestingOrder | WaitingOrder | undefined {
     const slot = this.#book.queues.find(id);
     if (slot !== 0) return readOrder(this.#book.queues, slot);
-    return this.#stops.triggers.find(id) ?? this.#phases.unpriced.get(id) ?? this.parked.find(id);
+    const waiting = this.#stops.triggers.find(id) ?? this.#stops.released(id);
+    return waiting ?? this.#phases.unpriced.get(id) ?? this.parked.find(id);
   }
 
   isOpen(id: number): boolean {
@@ -85,7 +90,7 @@ export class OrderDesk {
     const { account, terms, ticks } = command;
     const free = this.#special.matching && !isOfAuction(command.timeInForce);
     const forbidden = free ? undefined : this.#phases.refusal("place", command);
-    const lots = forbidden ?? this.#sizeOf(command, id);
+    const lots = forbidden ?? this.#frozenOut(account) ?? this.#sizeOf(command, id);
     if (typeof lots === "string") {
       book.log.reject(id, account, side, ticks, command.lots, lots);
       return;
@@ -101,6 +106,10 @@ export class OrderDesk {
       this.parked.place(order, command.timeInForce);
     } else if (terms?.trigger === undefined) this.#trade(order, timeInForce);
     else this.#stops.place(order, command.timeInForce, terms.trigger);
+  }
+
+  #frozenOut(account: AccountId): Rejection | undefined {
+    return this.#frozen.size !== 0 && this.#frozen.has(account) ? "protectionTripped" : undefined;
   }
 
   /** Enters an order as the phase has it. */
@@ -141,11 +150,9 @@ export class OrderDesk {
     const { queues } = this.#book;
     const bids = side === "sell" ? [] : restingIdsOf(queues, account, BUY);
     const ids = side === "buy" ? bids : bids.concat(restingIdsOf(queues, account, SELL));
-    for (const waiting of [
-      this.#stops.triggers.orders(),
-      this.#phases.unpriced.values(),
-      this.parked.orders(),
-    ]) {
+    const { triggers, queue } = this.#stops;
+    const beside = [this.#phases.unpriced.values(), this.parked.orders()];
+    for (const waiting of [triggers.orders(), queue, ...beside]) {
       for (const order of waiting) {
         if (order.account === account && order.side === (side ?? order.side)) ids.push(order.orderId);
       }
@@ -159,7 +166,7 @@ export class OrderDesk {
     const slot = queues.find(orderId);
     if (slot === 0) {
       const unpriced = this.#phases.unpriced.get(orderId);
-      const armed = this.#stops.triggers.find(orderId);
+      const armed = this.#stops.triggers.find(orderId) ?? this.#stops.withdraw(orderId);
       const parked = this.parked.find(orderId);
       if (unpriced?.account === account) this.#phases.cancel(unpriced);
       else if (parked?.account === account) this.parked.cancel(parked);

@@ -9,8 +9,8 @@
 export interface Reaction {
   /** Whether it holds anything that could react; where not, a plain command doesn't even ask. */
   readonly active: boolean;
-  /** A command begins: the log is empty. */
-  begin(): void;
+  /** A command of that time begins: the log is empty. */
+  begin(time: number): void;
   /** Does one step; false where there is none to do. */
   react(): boolean;
 }
@@ -23,8 +23,8 @@ export class Reactions {
     this.#parts = parts;
   }
 
-  begin(): void {
-    for (const part of this.#parts) part.begin();
+  begin(time: number): void {
+    for (const part of this.#parts) part.begin(time);
   }
 
   settle(): void {

@@ -102,7 +102,7 @@ export class StopOrders implements Reaction {
 
   cancel(order: ArmedOrder): void {
     const side = order.side === "buy" ? BUY : SELL;
-    this.triggers.disarm(order.orderId);
+    if (this.triggers.find(order.orderId) !== undefined) this.triggers.disarm(order.orderId);
     this.#book.log.plain(CANCELLED | UNSEEN, order.orderId, order.account, side, order.ticks, order.lots);
   }
 
@@ -165,6 +165,15 @@ export class StopOrders implements Reaction {
     this.#tidyQueue();
     this.#enter(order);
     return true;
+  }
+
+  /** Orders that were released and have not entered yet, in the order in which they will. */
+  get queue(): readonly ArmedOrder[] {
+    return this.#queue.slice(this.#next);
+  }
+
+  released(id: number): ArmedOrder | undefined {
+    return this.#queue.find((order, at) => at >= this.#next && order.orderId === id);
   }
 
   /** Takes back an order that was released and has not entered yet. */

@@ -112,20 +112,22 @@ export class LineMaker {
       case "type":
       case "phase":
       case "orderId":
-        return true;
+      case "newOrderId":
+      case "quotes":
+      case "timeoutMs":
+      case "windowMs":
+        return command !== "massCancel" || name !== "side" || onceIn(random, 2);
       case "quantity":
         return command !== "amend" || onceIn(random, 2);
       case "price":
         if (command === "price") return true;
-        return command === "place" ? /limit/.test(type) !== onceIn(random, 40) : onceIn(random, 3);
+        return type !== "" ? /limit/.test(type) !== onceIn(random, 40) : onceIn(random, 3);
       case "trailDistance":
       case "trailPips":
       case "trailPerMille":
         return onceIn(random, /trailing/.test(type) ? 3 : 40);
       case "stopPrice":
-        return command === "place"
-          ? !/^"(limit|market)"$/.test(type) !== onceIn(random, 40)
-          : onceIn(random, 9);
+        return type !== "" ? !/^"(limit|market)"$/.test(type) !== onceIn(random, 40) : onceIn(random, 9);
       default:
         return onceIn(random, 12);
     }
@@ -165,7 +167,8 @@ export class LineMaker {
   #id(name: string, command: Command): string {
     const random = this.#random;
     if (!/order/i.test(name)) return pick(random, ["a", "b", "c", "d"]);
-    if (command === "place" && !onceIn(random, 40)) return `o${++this.#placed}`;
+    const isNew = name === "newOrderId" || command === "place" || command === "massQuote";
+    if (isNew && !onceIn(random, 40)) return `o${++this.#placed}`;
     return `o${Math.max(1, this.#placed - (random.integer() % FORGOTTEN))}`;
   }
 }

@@ -4,7 +4,13 @@
  */
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../engine/instrument.ts";
-import type { CancelCondition, MarketCommand, OrderType, TimeInForce } from "../../engine/market/command.ts";
+import type {
+  CancelCondition,
+  MarketCommand,
+  OrderType,
+  Quote,
+  TimeInForce,
+} from "../../engine/market/command.ts";
 import type { Phase } from "../../engine/market/phase.ts";
 import type { AmendTerms, OrderTerms } from "../../engine/market/terms.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../../engine/units.ts";
@@ -56,6 +62,22 @@ export type CommandForm =
   | { readonly kind: "cancel"; account: number; order: number; onlyIf?: CancelCondition }
   | { readonly kind: "massCancel"; account: number; side?: Side }
   | {
+      readonly kind: "massQuote";
+      account: number;
+      postOnly: boolean;
+      quotes: { side: Side; lots: number; ticks: number }[];
+    }
+  | { readonly kind: "cancelAllAfter"; account: number; timeoutMs: number }
+  | {
+      readonly kind: "protect";
+      account: number;
+      windowMs: number;
+      quantityMax: number;
+      countMax: number;
+      deltaMax: number;
+    }
+  | { readonly kind: "resetProtection"; account: number }
+  | {
       readonly kind: "replace";
       account: number;
       order: number;
@@ -93,6 +115,17 @@ export function commandOf(
   if (form.kind === "massCancel") {
     const massCancel = { kind: "massCancel", ...common } as const;
     return form.side === undefined ? massCancel : { ...massCancel, side: form.side };
+  }
+  if (form.kind === "cancelAllAfter") return { ...common, ...form, account: common.account };
+  if (form.kind === "resetProtection") return { kind: "resetProtection", ...common };
+  if (form.kind === "protect") {
+    const [quantityMax, deltaMax] = [form.quantityMax as Lots, form.deltaMax as Lots];
+    return { ...common, ...form, account: common.account, quantityMax, deltaMax };
+  }
+  if (form.kind === "massQuote") {
+    const quotes = form.quotes as Quote[];
+    const body = { postOnly: form.postOnly, quotes, clientOrderId: "", reserved: 0n as Money };
+    return { kind: "massQuote", ...common, ...body };
   }
   if (form.kind === "cancel") {
     const cancel = { kind: "cancel", ...common, orderId: idOf(form.order, instrument) } as const;

@@ -4,7 +4,7 @@
  *   buy 10 market stop 105 · sell 5 limit trail 5 offset 2 (`drawing-triggers.ts`) · amend 3 stop 104 trail 4
  *   mark 100 · reference 101 · phase halted
  *   replace 2 by sell 5 @ 103 (stop on failure) · replaceAnyway 2 by buy 4 market
- *   cancel 2 onlyIf partlyFilled · massCancel sell by 2
+ *   cancel 2 onlyIf partlyFilled · massCancel sell by 2 (and others of `drawing-accounts.ts`)
  * where orders are named by their count, `by 2` at the end names the account (else 1), and a line after a
  * command that begins with an arrow is what it must do, one that begins with `stops` which orders then wait
  * at which stop price, 0 for none, by the time at which they were armed. The book is drawn from the highest
@@ -21,6 +21,7 @@ import { MarketMachine } from "../../engine/market/market-machine.ts";
 import { PHASES } from "../../engine/market/phase.ts";
 import { type Side, type Ticks, unreachable } from "../../engine/units.ts";
 import { type CommandForm, commandOf, PLAIN } from "./commands.ts";
+import { readAccountCommand } from "./drawing-accounts.ts";
 import { readTrail, readTrigger } from "./drawing-triggers.ts";
 import { NaiveMarket } from "./naive-book.ts";
 
@@ -34,7 +35,6 @@ const AMEND = new RegExp(`^amend (\\d+)${CHANGES}(?: by (\\d+))?$`);
 const PRICE = /^(mark|reference) (\d+)$/;
 const CANCEL = /^cancel (\d+)(?: onlyIf (new|partlyFilled))?(?: by (\d+))?$/;
 const REPLACE = /^replace(Anyway)? (\d+) by (.*)$/;
-const MASS_CANCEL = /^massCancel(?: (buy|sell))?(?: by (\d+))?$/;
 
 export function readCommand(text: string): CommandForm {
   const place = PLACE.exec(text);
@@ -89,11 +89,9 @@ export function readCommand(text: string): CommandForm {
   if (price !== null) {
     return { kind: "price", which: price[1] as "mark" | "reference", ticks: Number(price[2]) };
   }
-  const massCancel = MASS_CANCEL.exec(text);
-  if (massCancel !== null) {
-    const form = { kind: "massCancel", account: Number(massCancel[2] ?? 1) } as const;
-    return massCancel[1] === undefined ? form : { ...form, side: massCancel[1] as Side };
-  }
+  const ofAccount = readAccountCommand(text);
+  if (ofAccount !== undefined) return ofAccount;
+  if (text === "clock") return { kind: text };
   const cancel = CANCEL.exec(text);
   if (cancel === null) throw new Error(`This is no command: ${text}`);
   const form = { kind: "cancel", order: Number(cancel[1]), account: Number(cancel[3] ?? 1) } as const;

@@ -1,14 +1,12 @@
 /** Commands of the naive market about open orders, wherever they are, and about all orders of an account. */
 import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import type { CancelOrder, MassCancel, PlaceOrder, ReplaceOrder } from "../../engine/market/command.ts";
-import type { RemovalCause } from "../../engine/market/event.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
-import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import type { AccountId, Lots, OrderId, Side, Ticks } from "../../engine/units.ts";
+import type { AccountId, Lots, OrderId, Ticks } from "../../engine/units.ts";
 import { NaiveAmends } from "./naive-amends.ts";
 import { forbids } from "./naive-auction.ts";
-import { displayed, unknownOrder, unseen } from "./naive-order.ts";
+import { unknownOrder } from "./naive-order.ts";
 
 const NOTHING = { ticks: 0 as Ticks, lots: 0 as Lots };
 
@@ -19,15 +17,11 @@ export abstract class NaiveAccounts extends NaiveAmends {
 
   /** All that it holds, by name. */
   copy(): object {
-    const plain = (value: unknown) => (Array.isArray(value) ? value.map(one => ({ ...one })) : value);
+    const plain = (value: unknown) => (Array.isArray(value) ? structuredClone(value) : value);
     return Object.fromEntries(Object.entries(this).map(([name, value]) => [name, plain(value)]));
   }
 
   abstract place(command: PlaceOrder): MarketEvent[];
-
-  open(): RestingOrder[] {
-    return [...this.resting, ...this.stops, ...this.unpriced, ...this.parked];
-  }
 
   cancel(command: CancelOrder): MarketEvent[] {
     const { account, onlyIf } = command;
@@ -70,33 +64,6 @@ export abstract class NaiveAccounts extends NaiveAmends {
     return forbids(this.phase, "cancel")
       ? [refusedWhole(account, "phaseForbids")]
       : this.removeAll(account, "massCancel", side);
-  }
-
-  removeAll(account: AccountId, cause: RemovalCause, side?: Side): MarketEvent[] {
-    const own = this.open().filter(order => order.account === account);
-    const meant = own.filter(order => side === undefined || order.side === side);
-    return meant.sort((a, b) => a.orderId - b.orderId).flatMap(order => this.takeOut(order, cause));
-  }
-
-  /** Takes an open order out; cancelled by its owner where there is no cause. */
-  takeOut(order: RestingOrder, cause?: RemovalCause): MarketEvent[] {
-    const { orderId, account, side, ticks, lots, shownLots } = order;
-    const rests = this.resting.some(other => other.orderId === orderId);
-    this.resting = this.resting.filter(other => other.orderId !== orderId);
-    this.stops = this.stops.filter(other => other.orderId !== orderId);
-    this.unpriced = this.unpriced.filter(other => other.orderId !== orderId);
-    this.parked = this.parked.filter(other => other.orderId !== orderId);
-    const what = {
-      orderId,
-      account,
-      side,
-      ticks,
-      lots,
-      ...(rests ? unseen(order) : { unseen: true as const }),
-    };
-    const gone: MarketEvent =
-      cause === undefined ? { event: "cancelled", ...what } : { event: "removed", ...what, cause };
-    return rests && shownLots !== undefined ? [gone, displayed(order, 0 as Lots, shownLots)] : [gone];
   }
 }
 

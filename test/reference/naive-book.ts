@@ -20,6 +20,7 @@ import { brokenTrigger } from "./naive-triggers.ts";
 export class NaiveMarket extends NaiveSession {
   apply(command: MarketCommand): MarketEvent[] {
     this.sequence++;
+    this.now = command.time;
     return [...this.keepTime(command), ...this.do(command)];
   }
 
@@ -30,11 +31,11 @@ export class NaiveMarket extends NaiveSession {
     else if (command.kind === "price") return this.tell(command);
     else if (command.kind === "endOfDay") {
       const events = this.endDay();
-      if (this.matches()) this.release(events);
+      this.release(events);
       return events;
     } else if (command.kind === "clock") {
       const events = this.tellIndicative();
-      if (this.matches()) this.release(events);
+      this.release(events);
       return events;
     } else if ("shard" in command) {
       this.fence.pass(command.shard, command.number);
@@ -42,7 +43,7 @@ export class NaiveMarket extends NaiveSession {
       if (command.kind === "amend" && !events.some(({ event }) => event === "rejected")) {
         this.postpone(command);
       }
-      if (this.matches()) this.release(events);
+      this.release(events);
       return events;
     }
     return [];
@@ -52,7 +53,7 @@ export class NaiveMarket extends NaiveSession {
     const events: MarketEvent[] = [];
     if (which === "mark") this.markTicks = ticks;
     else this.referenceTicks = ticks;
-    if (this.matches()) this.release(events);
+    this.release(events);
     return events;
   }
 
@@ -68,6 +69,14 @@ export class NaiveMarket extends NaiveSession {
         return this.replace(command);
       case "massCancel":
         return this.massCancel(command);
+      case "massQuote":
+        return this.massQuote(command);
+      case "cancelAllAfter":
+        return this.cancelAllAfter(command);
+      case "protect":
+        return this.protect(command);
+      case "resetProtection":
+        return this.resetProtection(command);
       default:
         throw new Error(`The naive market knows no ${command.kind}`);
     }
@@ -92,6 +101,7 @@ export class NaiveMarket extends NaiveSession {
       outside: this,
       parked: this.parked,
       told: this.told,
+      ...this.accounts(),
       schedule: { followed: undefined, held: this.held },
     };
     return hashMarket({ sequence, orders: named, fence, resting, lastTicks, phase, ...waiting });
@@ -112,6 +122,7 @@ export class NaiveMarket extends NaiveSession {
     broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command));
     broken.push(...brokenPrice(command), ...brokenForAuction(command));
     if (forbids(this.phase, "place", command)) broken.push("phaseForbids");
+    if (this.frozen.includes(account)) broken.push("protectionTripped");
     broken.push(...brokenExpiry(command));
     const asked = { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
     const size = firstOf(broken) ?? this.worthOf(asked, budget);

@@ -135,7 +135,7 @@ export abstract class NaiveSession extends NaiveTime {
     if (!matched && (this.matches() || ends)) this.uncross(events);
     if (phase === "post-close") events.push(...this.endDay());
     if (COLLECTING.includes(phase)) events.push(...this.enterCall());
-    if (this.matches()) this.release(events);
+    this.release(events, events.length);
     return events;
   }
 

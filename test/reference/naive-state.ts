@@ -1,15 +1,32 @@
 /** What the naive market holds, in plain arrays that are searched from their start. */
 import type { Instrument } from "../../engine/instrument.ts";
 import type { AmendOrder, TimeInForce } from "../../engine/market/command.ts";
+import type { RemovalCause } from "../../engine/market/event.ts";
 import type { Expiry } from "../../engine/market/expiries.ts";
 import { Fence } from "../../engine/market/fence.ts";
+import type { ProtectionLimits } from "../../engine/market/fill-window.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { AccountId, Lots, OrderId, Side, Ticks } from "../../engine/units.ts";
 import { MATCHING } from "./naive-auction.ts";
-import { byPriority, type Limits, type NaiveOrder, type NaiveWaiting } from "./naive-order.ts";
+import {
+  byPriority,
+  displayed,
+  type Limits,
+  type NaiveOrder,
+  type NaiveWaiting,
+  unseen,
+} from "./naive-order.ts";
 import { bestShown, brokenNotional } from "./naive-prices.ts";
+
+/** What an account may trade as maker, and what it has traded since that was said or reset. */
+export interface NaiveGuard {
+  readonly account: AccountId;
+  readonly limits: ProtectionLimits;
+  fills: { time: number; lots: number; isBuy: boolean }[];
+}
 
 export class NaiveState {
   readonly instrument: Instrument;
@@ -18,6 +35,8 @@ export class NaiveState {
   /** In priority order, bids first. */
   resting: NaiveOrder[] = [];
   sequence = 0;
+  /** Time of the command that is applied. */
+  now = 0;
   named = 0;
   arrivals = 0;
   lastTicks = 0;
@@ -27,6 +46,13 @@ export class NaiveState {
   referenceTicks = 0 as Ticks;
   /** Orders that wait for their trigger, in the order in which they were armed. */
   stops: NaiveWaiting[] = [];
+  /** Released by a price, not entered yet. */
+  released: NaiveWaiting[] = [];
+  guards: NaiveGuard[] = [];
+  frozen: AccountId[] = [];
+  /** What each account quoted last, open or not, and when its dead-man timer fires. */
+  quotes: { account: AccountId; ids: OrderId[] }[] = [];
+  timers: { account: AccountId; time: number }[] = [];
   phase: Phase = "continuous";
   unpriced: NaiveOrder[] = [];
   /** In the order in which they enter their auction. */
@@ -75,5 +101,37 @@ export class NaiveState {
   join(order: RestingOrder): void {
     this.resting.push({ ...order, arrival: ++this.arrivals });
     this.resting.sort(byPriority);
+  }
+
+  open(): RestingOrder[] {
+    return [...this.resting, ...this.stops, ...this.released, ...this.unpriced, ...this.parked];
+  }
+
+  removeAll(account: AccountId, cause: RemovalCause, side?: Side): MarketEvent[] {
+    const own = this.open().filter(order => order.account === account);
+    const meant = own.filter(order => side === undefined || order.side === side);
+    return meant.sort((a, b) => a.orderId - b.orderId).flatMap(order => this.takeOut(order, cause));
+  }
+
+  /** Takes an open order out; cancelled by its owner where there is no cause. */
+  takeOut(order: RestingOrder, cause?: RemovalCause): MarketEvent[] {
+    const { orderId, account, side, ticks, lots, shownLots } = order;
+    const rests = this.resting.some(other => other.orderId === orderId);
+    this.resting = this.resting.filter(other => other.orderId !== orderId);
+    this.stops = this.stops.filter(other => other.orderId !== orderId);
+    this.released = this.released.filter(other => other.orderId !== orderId);
+    this.unpriced = this.unpriced.filter(other => other.orderId !== orderId);
+    this.parked = this.parked.filter(other => other.orderId !== orderId);
+    const what = {
+      orderId,
+      account,
+      side,
+      ticks,
+      lots,
+      ...(rests ? unseen(order) : { unseen: true as const }),
+    };
+    const gone: MarketEvent =
+      cause === undefined ? { event: "cancelled", ...what } : { event: "removed", ...what, cause };
+    return rests && shownLots !== undefined ? [gone, displayed(order, 0 as Lots, shownLots)] : [gone];
   }
 }

@@ -4,7 +4,7 @@ import { NaiveMatching } from "./naive-matching.ts";
 import type { NaiveWaiting } from "./naive-order.ts";
 import { limitWhenReleased, sees, shownBy, unseeing } from "./naive-triggers.ts";
 
-export class NaiveStops extends NaiveMatching {
+export abstract class NaiveStops extends NaiveMatching {
   /** Arms an order that has seen nothing yet. */
   arm(unarmed: NaiveWaiting): MarketEvent[] {
     const order = unseeing(unarmed, this.trades.length);
@@ -42,17 +42,23 @@ export class NaiveStops extends NaiveMatching {
     return price !== undefined && sees(order, price, false);
   }
 
+  /** What follows from trades in events from `from` on, before prices are looked at. */
+  abstract guard(events: MarketEvent[], from: number): void;
+
   /** Enters what prices release, and what that releases. */
-  release(events: MarketEvent[]): void {
-    const queue: NaiveWaiting[] = [];
+  release(events: MarketEvent[], from = 0): void {
+    let seen = from;
     for (;;) {
+      this.guard(events, seen);
+      if (!this.matches()) return;
+      seen = events.length;
       const released = this.stops.filter(order => this.looks(order));
       this.stops = this.stops.filter(order => !released.includes(order));
       const stop = (order: NaiveWaiting) => order.trigger.stopTicks;
       const sells = released.filter(order => order.side === "sell").sort((a, b) => stop(b) - stop(a));
       const buys = released.filter(order => order.side === "buy").sort((a, b) => stop(a) - stop(b));
-      queue.push(...sells, ...buys);
-      const next = queue.shift();
+      this.released.push(...sells, ...buys);
+      const next = this.released.shift();
       if (next === undefined) return;
       events.push(...this.fire(next));
     }

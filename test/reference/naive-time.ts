@@ -5,8 +5,8 @@ import type { Expiry } from "../../engine/market/expiries.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { OrderId } from "../../engine/units.ts";
-import { NaiveAccounts } from "./naive-accounts.ts";
 import { isTooEarly } from "./naive-order.ts";
+import { NaiveProtection } from "./naive-protection.ts";
 
 /** What is wrong with when an order shall end. */
 export function brokenExpiry({ type, time, timeInForce, postOnly, terms }: PlaceOrder): Rejection[] {
@@ -21,7 +21,7 @@ export function brokenExpiry({ type, time, timeInForce, postOnly, terms }: Place
   return broken;
 }
 
-export abstract class NaiveTime extends NaiveAccounts {
+export abstract class NaiveTime extends NaiveProtection {
   /** Those of orders that are still open. */
   expiries(): Expiry[] {
     return this.endings.filter(({ orderId }) => this.open().some(order => order.orderId === orderId));
@@ -45,13 +45,18 @@ export abstract class NaiveTime extends NaiveAccounts {
     if (kind === "owner" || kind === "shardEpoch") return events;
     for (;;) {
       const due = this.expiries().filter(({ expireAt }) => expireAt !== undefined && expireAt <= time);
-      const moment = Math.min(...due.map(({ expireAt = 0 }) => expireAt));
-      if (due.length === 0) return events;
+      const fired = this.timers.filter(timer => timer.time <= time);
+      const moments = [...due.map(({ expireAt = 0 }) => expireAt), ...fired.map(timer => timer.time)];
+      if (moments.length === 0) return events;
+      const moment = Math.min(...moments);
       const now: MarketEvent[] = [];
       for (const { orderId, expireAt } of due) {
         if (expireAt === moment) now.push(...this.remove(orderId, "expiry"));
       }
-      if (this.matches()) this.release(now);
+      const timers = fired.filter(timer => timer.time === moment).sort((a, b) => a.account - b.account);
+      this.timers = this.timers.filter(timer => !timers.includes(timer));
+      now.push(...timers.flatMap(({ account }) => this.removeAll(account, "cancelAllAfter")));
+      this.release(now);
       events.push(...now);
     }
   }

@@ -127,7 +127,7 @@ const clock = fc.record({ kind: fc.constant("clock" as const), passes: fc.nat(3_
 
 const form: fc.Arbitrary<Form> = fc.oneof(
   { weight: 3, arbitrary: replace },
-  { weight: 1, arbitrary: accountForm },
+  { weight: 4, arbitrary: accountForm },
   { weight: 2, arbitrary: price as fc.Arbitrary<Form> },
   { weight: 24, arbitrary: place as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: amend as fc.Arbitrary<Form> },
@@ -171,6 +171,7 @@ function play(forms: readonly Form[], instrument: Instrument): void {
   for (const [index, next] of forms.entries()) {
     const order = Math.max(1, placed - (next.back ?? 0));
     if (next.kind === "place" || next.kind === "replace") placed++;
+    if (next.kind === "massQuote") placed += next.quotes.length;
     time += next.passes ?? (index * 7) % 300;
     const named = lasting("order" in next ? { ...next, order } : next, time);
     const command = commandOf(named, fast.lastNumber(0) + 1, instrument, time as Milliseconds);
@@ -220,6 +221,7 @@ test("and every kind of event happened often", () => {
     "parked",
     "indicative",
     "prevented",
+    "restricted",
   ]) {
     expect(told.get(event) ?? 0, event).toBeGreaterThan(COMMANDS / 500);
   }
