@@ -99,6 +99,62 @@ describe("the dashboard", () => {
     await page.close();
   });
 
+  it("places a stop and an iceberg, amends, and cancels all of a market", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await openPage(1280, 800);
+    await signIn(page);
+    const outcome = page.getByTestId("ticket-outcome");
+    const orders = page.getByTestId("orders").locator("tbody tr");
+    await page.getByTestId("tab-orders").click();
+
+    await page.getByTestId("ticket-sell").click();
+    await page.getByTestId("ticket-type").selectOption("stop");
+    await page.getByTestId("ticket-stop-price").fill("");
+    await page.getByTestId("ticket-submit").click();
+    await page.getByText("needs the price that triggers it").waitFor();
+    await page.getByTestId("ticket-stop-price").fill("0.90000");
+    await page.getByTestId("ticket-submit").click();
+    await expect.poll(() => outcome.textContent()).toContain("Waits for last trade ≤ 0.90000");
+
+    await page.getByTestId("ticket-buy").click();
+    await page.getByTestId("ticket-type").selectOption("limit");
+    await page.getByTestId("ticket-price").fill("0.91000");
+    await page.getByTestId("ticket-quantity").fill("50000");
+    await page.getByTestId("ticket-conditions").click();
+    await page.getByTestId("ticket-showing").selectOption("part");
+    expect(await page.getByTestId("ticket-display-quantity").inputValue()).toBe("10000");
+    await page.getByTestId("ticket-submit").click();
+    await orders.filter({ hasText: "shows 10,000" }).waitFor();
+    expect(await orders.count()).toBe(2);
+
+    await page.getByTestId("depth-orders").click();
+    const queued = page.getByTestId("order-queue").locator("tr.mine");
+    await expect.poll(() => queued.textContent()).toMatch(/0\.91000\s*10,000\s*Yours/);
+
+    await orders.filter({ hasText: "Stop" }).getByRole("button", { name: /^Edit/ }).click();
+    await page.getByTestId("edit-stopPrice").fill("0.89000");
+    await page.getByTestId("edit-quantity").fill("9000");
+    await page.getByTestId("edit-save").click();
+    const amended = orders.filter({ hasText: "≤ 0.89000" });
+    await amended.waitFor();
+    expect(await amended.textContent()).toContain("9,000");
+
+    await page.getByTestId("cancel-all").click();
+    await page.keyboard.press("Escape");
+    expect(await orders.count()).toBe(2);
+    await page.getByTestId("cancel-all").click();
+    await page.getByTestId("cancel-all-side").selectOption("buy");
+    await page.getByTestId("cancel-all-confirm").click();
+    await expect.poll(() => orders.count()).toBe(1);
+    await page.getByTestId("cancel-all").click();
+    await page.getByTestId("cancel-all-symbol").selectOption("EURUSD");
+    await page.getByTestId("cancel-all-confirm").click();
+    await page.getByText("No open orders").waitFor();
+    expect(await page.getByTestId("tab-operations").count()).toBe(0);
+    expect(await page.getByTestId("phase").textContent()).toContain("Continuous");
+    await page.close();
+  });
+
   it("holds back an order that cannot be, and shows nothing of the last one", async context => {
     if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
     const page = await openPage(1440, 900);
@@ -130,10 +186,13 @@ describe("the dashboard", () => {
     await signIn(page);
     await page.getByTestId("page-trade").click();
     await order(page, "sell", "5000");
+    const overflow = () => page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+    await page.getByTestId("ticket-type").selectOption("trailing-stop-limit");
+    await page.getByTestId("ticket-conditions").click();
+    expect(await overflow()).toBeLessThanOrEqual(0);
     await page.getByTestId("page-activity").click();
     await page.getByTestId("position-EURUSD").waitFor();
-    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await overflow()).toBeLessThanOrEqual(0);
     await page.close();
   });
 

@@ -2,7 +2,9 @@
  * What the dashboard works out by itself: depth, margin, profit, checks before sending, where candles begin.
  */
 import { describe, expect, test } from "vitest";
+import { PHASES as ENGINE_PHASES } from "../../engine/market/phase.ts";
 import { decodeListing, decodeTicker } from "../../public/src/client/decoding.ts";
+import { decodeOrdersMessage, decodeStatistics } from "../../public/src/client/market-wire.ts";
 import type { Position, Ticker } from "../../public/src/client/wire.ts";
 import { formatDecimal } from "../../public/src/decimal.ts";
 import { Depth } from "../../public/src/market/depth.ts";
@@ -16,7 +18,10 @@ import {
   stepPrice,
   stepQuantity,
 } from "../../public/src/market/instrument.ts";
-import { checkDraft, type Draft } from "../../public/src/market/ticket-checks.ts";
+import { type Draft, newDraft } from "../../public/src/market/order-draft.ts";
+import { OrderQueue } from "../../public/src/market/order-queue.ts";
+import { isCall, PHASES, phaseInWords } from "../../public/src/market/phase-words.ts";
+import { checkDraft } from "../../public/src/market/ticket-checks.ts";
 import { convert, marginLevel, marginOf, profitOf } from "../../public/src/market/valuation.ts";
 
 const steps = { lotStep: "1000", minimumQuantity: "1000", maximumQuantity: "50000000" };
@@ -96,6 +101,49 @@ describe("depth", () => {
   });
 });
 
+describe("order by order", () => {
+  const queue = new OrderQueue(5);
+  const rows = () => queue.view(9).bids.map(({ id, price, quantity }) => `${id} ${quantity} @ ${price}`);
+  queue.replace(
+    decodeOrdersMessage({
+      bids: [
+        ["1", "1.10000", "2000"],
+        ["2", "1.10000", "1000"],
+        ["3", "1.09999", "5000"],
+      ],
+      asks: [["4", "1.10010", "1000"]],
+    }),
+  );
+
+  test("best price first, at one price whoever came first", () => {
+    expect(rows()).toEqual(["1 2000 @ 1.10000", "2 1000 @ 1.10000", "3 5000 @ 1.09999"]);
+  });
+
+  test("a smaller size keeps its place, the last place and zero are as told", () => {
+    queue.change(decodeOrdersMessage({ bids: [["1", "1.10000", "1000"]] }));
+    expect(rows()[0]).toBe("1 1000 @ 1.10000");
+    queue.change(
+      decodeOrdersMessage({
+        bids: [
+          ["1", "1.10000", "3000", true],
+          ["3", "1.09999", "0"],
+          ["5", "1.10001", "1000", true],
+        ],
+      }),
+    );
+    expect(rows()).toEqual(["5 1000 @ 1.10001", "2 1000 @ 1.10000", "1 3000 @ 1.10000"]);
+    expect(queue.view(1).bids).toHaveLength(1);
+    expect(queue.view(9).asks.map(({ id }) => id)).toEqual(["4"]);
+  });
+});
+
+test("a day without trades has no prices, and a phase that is not known yet is shown", () => {
+  const { phase, open, volume } = decodeStatistics({ phase: "new-phase", volume: "0", trades: 0 });
+  expect([phaseInWords(phase), open, volume]).toEqual(["New phase", undefined, "0"]);
+  expect(isCall("volatility-auction")).toBe(true);
+  expect(new Set(PHASES)).toEqual(new Set(ENGINE_PHASES));
+});
+
 describe("money", () => {
   test("conversion goes by the pair, its inverse, or through the dollar", () => {
     const hundred = 100n * 10n ** 8n;
@@ -136,11 +184,11 @@ describe("money", () => {
 
 describe("checks before sending", () => {
   const limit: Draft = {
+    ...newDraft(),
     type: "limit",
     quantity: "10,000",
     price: "1.10500",
     timeInForce: "GTC",
-    postOnly: false,
   };
   test.each<[string, Partial<Draft>, string[]]>([
     ["a good limit order", {}, []],
@@ -152,15 +200,13 @@ describe("checks before sending", () => {
     ["no price", { price: " " }, ["priceMissing"]],
     ["a price between ticks", { price: "1.105001" }, ["priceNotMultiple"]],
     ["a price of nothing", { price: "0" }, ["priceOutOfRange"]],
-    ["a market order that would rest", { type: "market", timeInForce: "GTC" }, ["timeInForceNotAllowed"]],
-    ["post-only that cannot rest", { timeInForce: "IOC", postOnly: true }, ["postOnlyNotAllowed"]],
     [
       "all at once, in the venue's order",
-      { quantity: "1", price: "", timeInForce: "FOK", postOnly: true },
-      ["quantityNotMultiple", "priceMissing", "postOnlyNotAllowed"],
+      { quantity: "1", price: "" },
+      ["quantityNotMultiple", "priceMissing"],
     ],
   ])("%s", (_, change, codes) => {
-    expect(checkDraft(eurusd, { ...limit, ...change }).map(({ code }) => code)).toEqual(codes);
+    expect(checkDraft(eurusd, { ...limit, ...change }, 0).map(({ code }) => code)).toEqual(codes);
   });
 });
 

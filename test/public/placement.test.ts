@@ -3,8 +3,8 @@
  * so.
  */
 import { describe, expect, test, vi } from "vitest";
-import { decodeOrder } from "../../public/src/client/decoding.ts";
 import { Failure } from "../../public/src/client/failure.ts";
+import { decodeOrder } from "../../public/src/client/order-decoding.ts";
 import { PAUSES_MS, placeOrder } from "../../public/src/client/placement.ts";
 import { Rest } from "../../public/src/client/rest.ts";
 import { Session } from "../../public/src/client/session.ts";

@@ -1,15 +1,12 @@
 /**
- * Decoders of every shape in `wire.ts`. Fields that this page does not know are passed over; those that it
- * needs are asked for by name.
+ * Decoders of the shapes in `wire.ts`; orders have their own file. Fields that this page does not know are
+ * passed over; those that it needs are asked for by name.
  */
 import { type Fields, fields, flag, list, oneOf, optionalText, text, whole } from "./fields.ts";
+import { decodeOrder } from "./order-decoding.ts";
 import type * as Wire from "./wire.ts";
 
 const SIDES = ["buy", "sell"] as const;
-const TYPES = ["market", "limit"] as const;
-const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
-const ROLES = ["maker", "taker"] as const;
-const STATUSES = ["open", "partiallyFilled", "filled", "cancelled", "expired", "rejected"] as const;
 
 export function decodePage<Item>(value: unknown, decode: (item: unknown) => Item): Wire.Page<Item> {
   const source = fields(value, "list");
@@ -114,42 +111,6 @@ export function decodeCandle(value: unknown): Wire.Candle {
     ask: decodePrices(source.ask ?? source.bid),
     volume: optionalText(source, "volume") ?? "0",
     complete: flag(source, "complete"),
-  };
-}
-
-function decodeFill(value: unknown): Wire.Fill {
-  const source = fields(value, "fill");
-  return {
-    id: optionalText(source, "id"),
-    role: source.role === undefined ? undefined : oneOf(source, "role", ROLES),
-    price: text(source, "price"),
-    quantity: text(source, "quantity"),
-    time: text(source, "time"),
-  };
-}
-
-export function decodeOrder(value: unknown): Wire.Order {
-  const source = fields(value, "order");
-  const createdAt = text(source, "createdAt");
-  return {
-    id: text(source, "id"),
-    clientOrderId: text(source, "clientOrderId"),
-    accountId: text(source, "accountId"),
-    symbol: text(source, "symbol"),
-    side: oneOf(source, "side", SIDES),
-    type: oneOf(source, "type", TYPES),
-    timeInForce: oneOf(source, "timeInForce", TIMES_IN_FORCE),
-    postOnly: flag(source, "postOnly"),
-    price: optionalText(source, "price"),
-    quantity: text(source, "quantity"),
-    filledQuantity: text(source, "filledQuantity"),
-    averagePrice: optionalText(source, "averagePrice"),
-    status: oneOf(source, "status", STATUSES),
-    rejection: optionalText(source, "rejection"),
-    fills: list(source.fills ?? [], "fills", decodeFill),
-    sequence: source.sequence === undefined ? 0 : whole(source, "sequence"),
-    createdAt,
-    updatedAt: optionalText(source, "updatedAt") ?? createdAt,
   };
 }
 

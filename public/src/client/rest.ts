@@ -4,6 +4,8 @@
  */
 import * as decode from "./decoding.ts";
 import { Failure } from "./failure.ts";
+import * as market from "./market-wire.ts";
+import { decodeOrder } from "./order-decoding.ts";
 import type { Session } from "./session.ts";
 import { type Exchange, exchange, type Method } from "./transport.ts";
 import type * as Wire from "./wire.ts";
@@ -19,6 +21,19 @@ export interface CandleQuery extends Query {
   readonly to?: string;
   readonly limit: number;
 }
+
+export interface CancelScope {
+  readonly accountId: string;
+  readonly symbol?: string;
+  readonly side?: Wire.Side;
+}
+
+export type KillTarget =
+  | { readonly of: "venue" }
+  | { readonly of: "market" | "account"; readonly id: string };
+
+/** Reducing: positions may only get smaller. */
+export type TradingState = "active" | "reducing" | "halted";
 
 function pathOf(path: string, query: Query): string {
   const given = new URLSearchParams();
@@ -53,28 +68,53 @@ export class Rest {
   }
 
   async orders(query: { status?: string; limit?: number; cursor?: string }): Promise<Wire.Page<Wire.Order>> {
-    return decode.decodePage(await this.#call("GET", pathOf("orders", query)), decode.decodeOrder);
+    return decode.decodePage(await this.#call("GET", pathOf("orders", query)), decodeOrder);
   }
 
   async order(id: string): Promise<Wire.Order> {
-    return decode.decodeOrder(await this.#call("GET", `orders/${encodeURIComponent(id)}`));
+    return decodeOrder(await this.#call("GET", `orders/${encodeURIComponent(id)}`));
   }
 
   async orderByClientId(clientOrderId: string): Promise<Wire.Order> {
     const path = `orders/by-client-id/${encodeURIComponent(clientOrderId)}`;
-    return decode.decodeOrder(await this.#call("GET", path));
+    return decodeOrder(await this.#call("GET", path));
   }
 
   async place(request: Wire.OrderRequest): Promise<Wire.Order> {
-    return decode.decodeOrder(await this.#call("POST", "orders", request));
+    return decodeOrder(await this.#call("POST", "orders", request));
   }
 
   async amend(id: string, change: Wire.OrderChange): Promise<Wire.Order> {
-    return decode.decodeOrder(await this.#call("PATCH", `orders/${encodeURIComponent(id)}`, change));
+    return decodeOrder(await this.#call("PATCH", `orders/${encodeURIComponent(id)}`, change));
   }
 
   async cancel(id: string): Promise<void> {
     await this.#call("DELETE", `orders/${encodeURIComponent(id)}`);
+  }
+
+  /** All open orders of an account, or of a market or side; resolves with the orders as they then are. */
+  async cancelAll(scope: CancelScope): Promise<readonly Wire.Order[]> {
+    return decode.decodePage(await this.#call("POST", "orders/cancel-all", scope), decodeOrder).items;
+  }
+
+  async me(): Promise<market.Profile> {
+    return market.decodeProfile(await this.#call("GET", "me"));
+  }
+
+  async marketState(symbol: string): Promise<market.MarketState> {
+    const path = `operations/markets/${encodeURIComponent(symbol)}`;
+    return market.decodeMarketState(await this.#call("GET", path));
+  }
+
+  async setPhase(symbol: string, phase: string, reason: string): Promise<void> {
+    await this.#call("PUT", `operations/markets/${encodeURIComponent(symbol)}/phase`, { phase, reason });
+  }
+
+  /** `target`: a market, an account, or all of the venue. */
+  async killSwitch(target: KillTarget, state: TradingState, reason: string): Promise<void> {
+    const path = "operations/kill-switch";
+    const of = target.of === "venue" ? path : `${path}/${target.of}s/${encodeURIComponent(target.id)}`;
+    await this.#call("PUT", of, { state, reason });
   }
 
   #open(path: string): Promise<unknown> {

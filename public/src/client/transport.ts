@@ -5,7 +5,7 @@
  */
 import { Failure } from "./failure.ts";
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Exchange {
   readonly method: Method;

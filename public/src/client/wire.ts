@@ -5,8 +5,18 @@
  */
 
 export type Side = "buy" | "sell";
-export type OrderType = "market" | "limit";
-export type TimeInForce = "GTC" | "IOC" | "FOK";
+export type OrderType =
+  | "market"
+  | "limit"
+  | "stop"
+  | "stop-limit"
+  | "take-profit"
+  | "take-profit-limit"
+  | "trailing-stop"
+  | "trailing-stop-limit";
+export type TimeInForce = "GTC" | "IOC" | "FOK" | "DAY" | "GTD" | "ATO" | "ATC" | "GFA";
+/** Whose price an order waits for. */
+export type TriggerSource = "last" | "bid" | "ask" | "mid" | "mark";
 export type OrderStatus = "open" | "partiallyFilled" | "filled" | "cancelled" | "expired" | "rejected";
 export type Granularity = "M1" | "M5" | "M15" | "M30" | "H1" | "H4" | "D1";
 export type CandleSource = "reference" | "book" | "trades";
@@ -106,6 +116,20 @@ export interface Order {
   readonly timeInForce: TimeInForce;
   readonly postOnly: boolean;
   readonly price: string | undefined;
+  readonly stopPrice: string | undefined;
+  readonly trigger: string | undefined;
+  readonly doubleTick: boolean;
+  /** How far a trailing stop stays behind: a difference of prices, or thousandths. */
+  readonly trailDistance: string | undefined;
+  readonly trailPerMille: string | undefined;
+  readonly limitOffset: string | undefined;
+  readonly displayQuantity: string | undefined;
+  readonly minimumQuantity: string | undefined;
+  readonly hidden: boolean;
+  readonly allOrNone: boolean;
+  readonly expireTime: string | undefined;
+  /** What it waits for before it enters the market: a trigger, an auction, the close, … */
+  readonly awaits: string | undefined;
   readonly quantity: string;
   readonly filledQuantity: string;
   readonly averagePrice: string | undefined;
@@ -157,19 +181,36 @@ export interface Page<Item> {
   readonly nextCursor: string | undefined;
 }
 
-export interface OrderRequest {
+/** What an order may say beside who, where, which side and how much. */
+export interface OrderTerms {
+  readonly price?: string;
+  readonly stopPrice?: string;
+  readonly trigger?: TriggerSource;
+  readonly doubleTick?: true;
+  readonly trailDistance?: string;
+  readonly trailPips?: string;
+  readonly trailPerMille?: string;
+  readonly limitOffset?: string;
+  readonly displayQuantity?: string;
+  readonly minimumQuantity?: string;
+  readonly hidden?: true;
+  readonly allOrNone?: true;
+  readonly timeInForce?: TimeInForce;
+  readonly expireTime?: string;
+  readonly postOnly?: boolean;
+}
+
+export interface OrderRequest extends OrderTerms {
   readonly clientOrderId: string;
   readonly accountId: string;
   readonly symbol: string;
   readonly side: Side;
   readonly type: OrderType;
   readonly quantity: string;
-  readonly price?: string;
-  readonly timeInForce?: TimeInForce;
-  readonly postOnly?: boolean;
 }
 
 export interface OrderChange {
   readonly quantity?: string;
   readonly price?: string;
+  readonly stopPrice?: string;
 }

@@ -1,35 +1,10 @@
 /**
- * Codes in plain words, each with what to do about it. The same words stand beside a field before an order is
- * sent and in the notice after the venue refused it. A code that is not here is shown with the venue's own
- * message.
+ * What went wrong, in plain words with what to do about it. A code that is not here is shown with the venue's
+ * own message; rejections have their own list.
  */
 import type { Failure } from "./failure.ts";
-
-const REJECTIONS: ReadonlyMap<string, string> = new Map([
-  ["orderIdDuplicate", "This order was already sent."],
-  ["orderUnknown", "There is no such order."],
-  ["orderClosed", "This order is no longer open."],
-  ["quantityNotMultiple", "The quantity must be a multiple of the lot step."],
-  ["quantityBelowMinimum", "The quantity is below the market's minimum."],
-  ["quantityAboveMaximum", "The quantity is above the market's maximum."],
-  ["priceMissing", "A limit order needs a price."],
-  ["priceUnexpected", "A market order takes no price."],
-  ["priceNotMultiple", "The price must be a multiple of the tick size."],
-  ["priceOutOfRange", "The price is out of range."],
-  ["timeInForceNotAllowed", "A market order cannot rest: use IOC or FOK."],
-  ["postOnlyNotAllowed", "Post-only needs a limit order that may rest (GTC)."],
-  ["openOrdersLimit", "Too many open orders. Cancel some first."],
-  ["balanceInsufficient", "The balance does not cover this order."],
-  ["positionLimit", "This would exceed the position limit of the market."],
-  ["markMissing", "This market has no price yet, so margin cannot be worked out. Try again shortly."],
-  ["marginInsufficient", "Not enough free margin. Reduce the quantity or close a position."],
-  ["quantityBelowFilled", "The new quantity is below what has been filled."],
-  [
-    "postOnlyWouldTrade",
-    "Post-only: at this price the order would have traded at once, so it was not placed.",
-  ],
-  ["bookFull", "The book takes no more orders at the moment. Try again shortly."],
-]);
+import { fields, list, text } from "./fields.ts";
+import { rejectionWordsOf } from "./rejection-words.ts";
 
 const FAULTS: ReadonlyMap<string, string> = new Map([
   ["NETWORK", "The venue cannot be reached. Check the connection and try again."],
@@ -44,6 +19,7 @@ const FAULTS: ReadonlyMap<string, string> = new Map([
   ["ORDER_UNKNOWN", "There is no such order."],
   ["ORDER_NEVER_ACCEPTED", "The venue never took this order, and never will. You can send a new one."],
   ["ORDER_NOT_OPEN", "This order is no longer open."],
+  ["AMEND_REJECTED", "The change was refused. The order stays as it was."],
   ["CLIENT_ORDER_ID_REUSED", "This order's id was already used for another order."],
   ["CLIENT_ORDER_ID_REVOKED", "The venue never took this order, and never will. You can send a new one."],
   ["EMAIL_TAKEN", "There is already a user with this email. Sign in instead."],
@@ -55,9 +31,23 @@ const FAULTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function rejectionInWords(code: string): string {
-  return REJECTIONS.get(code) ?? `The venue refused the order (${code}).`;
+  return rejectionWordsOf(code) ?? `The venue refused the order (${code}).`;
+}
+
+/** The fields that the venue could not read, each with what it said. */
+function faultsInWords(failure: Failure): string {
+  const { fields: faulty } = fields(failure.details ?? {}, "details");
+  const messages = list(faulty ?? [], "fields", item => text(fields(item, "field"), "message"));
+  return messages.length === 0 ? failure.message : messages.join(" ");
 }
 
 export function failureInWords(failure: Failure): string {
-  return FAULTS.get(failure.code) ?? REJECTIONS.get(failure.code) ?? failure.message;
+  if (failure.code === "VALIDATION_FAILED") return faultsInWords(failure);
+  return FAULTS.get(failure.code) ?? rejectionWordsOf(failure.code) ?? failure.message;
+}
+
+/** Why an amend was refused, where the venue says so. */
+export function rejectionOf(failure: Failure): string | undefined {
+  if (failure.code !== "AMEND_REJECTED") return undefined;
+  return text(fields(failure.details, "details"), "rejection");
 }

@@ -99,6 +99,12 @@ export function stepQuantity(instrument: Instrument, quantity: string, steps: nu
   return formatDecimal(within, instrument.quantityDigits);
 }
 
+/** What an iceberg is first offered to show: a fifth, in lots, at least the market's minimum. */
+export function likelyPart(instrument: Instrument, quantity: string): string {
+  const units = parseDecimal(quantity, instrument.quantityDigits) ?? 0n;
+  return stepQuantity(instrument, formatDecimal(units / 5n, instrument.quantityDigits), 0);
+}
+
 /** A size for reading: "1,250,000". */
 export function readableQuantity(instrument: Instrument | undefined, quantity: string): string {
   const units = parseDecimal(quantity, instrument?.quantityDigits ?? 0);

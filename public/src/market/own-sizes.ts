@@ -3,6 +3,11 @@ import type { Order, Side } from "../client/wire.ts";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
 import type { Instrument } from "./instrument.ts";
 
+/** Whether it stands in the market: it waits for nothing, and has a price. */
+export function isResting(order: Order): boolean {
+  return order.awaits === undefined && order.price !== undefined;
+}
+
 export interface OwnSize {
   readonly side: Side;
   /** Not yet filled. */
@@ -18,7 +23,8 @@ export function ownSizes(instrument: Instrument | undefined, orders: readonly Or
   const { symbol, priceDigits, quantityDigits } = instrument;
   const count = (quantity: string) => parseDecimal(quantity, quantityDigits) ?? 0n;
   for (const order of orders) {
-    const units = order.price === undefined ? undefined : parseDecimal(order.price, priceDigits);
+    const units =
+      order.price === undefined || !isResting(order) ? undefined : parseDecimal(order.price, priceDigits);
     if (order.symbol !== symbol || units === undefined) continue;
     const price = formatDecimal(units, priceDigits);
     const before = count(sizes.get(price)?.left ?? "0");

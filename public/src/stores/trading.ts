@@ -3,16 +3,28 @@ import { defineStore } from "pinia";
 import { reactive } from "vue";
 import { failureOf } from "../client/failure.ts";
 import { placeOrder } from "../client/placement.ts";
+import { fieldOfRejection, type OrderField } from "../client/rejection-words.ts";
+import type { CancelScope } from "../client/rest.ts";
 import type { Order, OrderChange, Position } from "../client/wire.ts";
-import { failureInWords, rejectionInWords } from "../client/words.ts";
+import { failureInWords, rejectionInWords, rejectionOf } from "../client/words.ts";
 import { outcomeOf } from "../order-words.ts";
 import { venue } from "../venue.ts";
 import { isOpen, useAccount } from "./account.ts";
 import { useMarkets } from "./markets.ts";
 import { useNotices } from "./notices.ts";
 
-/** Cancellations in flight at a time. */
-const CANCELS_MAX = 4;
+/** Stands for all orders among those that are being worked on. */
+const ALL = "all orders";
+
+export interface AmendProblem {
+  readonly words: string;
+  /** The field that it is about, where it is about one. */
+  readonly field?: OrderField | undefined;
+}
+
+function problemOf(rejection: string): AmendProblem {
+  return { words: rejectionInWords(rejection), field: fieldOfRejection(rejection) };
+}
 
 export const useTrading = defineStore("trading", () => {
   const account = useAccount();
@@ -34,16 +46,22 @@ export const useTrading = defineStore("trading", () => {
     }
   }
 
-  /** Whether the order now is as asked. */
-  async function amend(order: Order, change: OrderChange): Promise<boolean> {
-    const after = await during(order.id, () => venue.rest.amend(order.id, change));
-    if (after === undefined) return false;
-    if (after.rejection !== undefined) {
-      notices.tell("bad", `Not changed: ${rejectionInWords(after.rejection)}`);
-      return false;
+  /** What is wrong with it, where the venue did not change the order; undefined once it is as asked. */
+  async function amend(order: Order, change: OrderChange): Promise<AmendProblem | undefined> {
+    if (busy.has(order.id)) return { words: "" };
+    busy.add(order.id);
+    try {
+      const { rejection } = await venue.rest.amend(order.id, change);
+      if (rejection !== undefined) return problemOf(rejection);
+      notices.tell("plain", `Order ${order.id} changed.`);
+      return undefined;
+    } catch (caught) {
+      const failure = failureOf(caught);
+      const rejection = rejectionOf(failure);
+      return rejection === undefined ? { words: failureInWords(failure) } : problemOf(rejection);
+    } finally {
+      busy.delete(order.id);
     }
-    notices.tell("plain", `Order ${order.id} changed.`);
-    return true;
   }
 
   async function cancel(order: Order): Promise<boolean> {
@@ -54,17 +72,15 @@ export const useTrading = defineStore("trading", () => {
     return done === true;
   }
 
-  async function cancelAll(orders: readonly Order[]): Promise<void> {
-    const waiting = orders.filter(isOpen);
-    const total = waiting.length;
-    let cancelled = 0;
-    const work = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        if (await cancel(next)) cancelled++;
-      }
-    };
-    await Promise.all(Array.from({ length: CANCELS_MAX }, work));
-    notices.tell(cancelled === total ? "plain" : "bad", `Cancelled ${cancelled} of ${total} orders.`);
+  /** One command for each market; what became of the orders also comes by the account's room. */
+  async function cancelAll(scope: Omit<CancelScope, "accountId">): Promise<boolean> {
+    const current = account.account;
+    if (current === undefined) return false;
+    const orders = await during(ALL, () => venue.rest.cancelAll({ accountId: current.id, ...scope }));
+    if (orders === undefined) return false;
+    const count = orders.filter(order => !isOpen(order)).length;
+    notices.tell("plain", `Cancelled ${count} ${count === 1 ? "order" : "orders"}.`);
+    return true;
   }
 
   async function close(position: Position): Promise<void> {

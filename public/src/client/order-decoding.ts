@@ -1,0 +1,66 @@
+/** Decoders of an order and its fills. What it waits for, and by which price, stays a word of the venue. */
+import { fields, flag, list, oneOf, optionalText, text, whole } from "./fields.ts";
+import type * as Wire from "./wire.ts";
+
+const SIDES = ["buy", "sell"] as const;
+const TYPES = [
+  "market",
+  "limit",
+  "stop",
+  "stop-limit",
+  "take-profit",
+  "take-profit-limit",
+  "trailing-stop",
+  "trailing-stop-limit",
+] as const;
+const TIMES_IN_FORCE = ["GTC", "IOC", "FOK", "DAY", "GTD", "ATO", "ATC", "GFA"] as const;
+const ROLES = ["maker", "taker"] as const;
+const STATUSES = ["open", "partiallyFilled", "filled", "cancelled", "expired", "rejected"] as const;
+
+function decodeFill(value: unknown): Wire.Fill {
+  const source = fields(value, "fill");
+  return {
+    id: optionalText(source, "id"),
+    role: source.role === undefined ? undefined : oneOf(source, "role", ROLES),
+    price: text(source, "price"),
+    quantity: text(source, "quantity"),
+    time: text(source, "time"),
+  };
+}
+
+export function decodeOrder(value: unknown): Wire.Order {
+  const source = fields(value, "order");
+  const createdAt = text(source, "createdAt");
+  return {
+    id: text(source, "id"),
+    clientOrderId: text(source, "clientOrderId"),
+    accountId: text(source, "accountId"),
+    symbol: text(source, "symbol"),
+    side: oneOf(source, "side", SIDES),
+    type: oneOf(source, "type", TYPES),
+    timeInForce: oneOf(source, "timeInForce", TIMES_IN_FORCE),
+    postOnly: flag(source, "postOnly"),
+    price: optionalText(source, "price"),
+    stopPrice: optionalText(source, "stopPrice"),
+    trigger: optionalText(source, "trigger"),
+    doubleTick: flag(source, "doubleTick"),
+    trailDistance: optionalText(source, "trailDistance"),
+    trailPerMille: optionalText(source, "trailPerMille"),
+    limitOffset: optionalText(source, "limitOffset"),
+    displayQuantity: optionalText(source, "displayQuantity"),
+    minimumQuantity: optionalText(source, "minimumQuantity"),
+    hidden: flag(source, "hidden"),
+    allOrNone: flag(source, "allOrNone"),
+    expireTime: optionalText(source, "expireTime"),
+    awaits: optionalText(source, "awaits"),
+    quantity: text(source, "quantity"),
+    filledQuantity: text(source, "filledQuantity"),
+    averagePrice: optionalText(source, "averagePrice"),
+    status: oneOf(source, "status", STATUSES),
+    rejection: optionalText(source, "rejection"),
+    fills: list(source.fills ?? [], "fills", decodeFill),
+    sequence: source.sequence === undefined ? 0 : whole(source, "sequence"),
+    createdAt,
+    updatedAt: optionalText(source, "updatedAt") ?? createdAt,
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Why the venue refused an order, in plain words with what to do about it, and the field of the ticket that
+ * each is about. The same words stand beside a field before an order is sent and after the venue refused it.
+ */
+
+export type OrderField =
+  | "quantity"
+  | "price"
+  | "stopPrice"
+  | "trail"
+  | "limitOffset"
+  | "displayQuantity"
+  | "minimumQuantity"
+  | "timeInForce"
+  | "expireTime"
+  | "postOnly";
+
+type Entry = readonly [words: string, field?: OrderField];
+
+const REJECTIONS: Readonly<Record<string, Entry>> = {
+  orderIdDuplicate: ["This order was already sent."],
+  orderUnknown: ["There is no such order."],
+  orderClosed: ["This order is no longer open."],
+  phaseForbids: ["The market takes no such order in its present phase. Wait for the next phase."],
+  orderNotNew: ["The order has traded already, so it was not cancelled."],
+  orderNotPartlyFilled: ["The order has not traded yet, so it was not cancelled."],
+  protectionTripped: ["Market-maker protection has stopped your orders here. Reset it first."],
+  quotesInvalid: ["These quotes cannot stand together."],
+  timeoutOutOfRange: ["This time limit is out of range."],
+  protectionOutOfRange: ["These protection limits are out of range."],
+  accountsLimit: ["The market follows no more accounts of this kind."],
+  quantityMissing: ["The order needs a quantity.", "quantity"],
+  quantityNotMultiple: ["The quantity must be a multiple of the lot step.", "quantity"],
+  quantityBelowMinimum: ["The quantity is below the market's minimum.", "quantity"],
+  quantityAboveMaximum: ["The quantity is above the market's maximum.", "quantity"],
+  priceMissing: ["A limit order needs a price.", "price"],
+  priceUnexpected: ["A market order takes no price.", "price"],
+  priceNotMultiple: ["The price must be a multiple of the tick size.", "price"],
+  priceOutOfRange: ["The price is out of range.", "price"],
+  expireTimeMissing: ["Say until when the order holds.", "expireTime"],
+  expireTimeUnexpected: ["Only an order that holds until a time has one.", "expireTime"],
+  expireTimeOutOfRange: ["The time must lie ahead, to a full second.", "expireTime"],
+  stopPriceMissing: ["This order needs the price that triggers it.", "stopPrice"],
+  stopPriceUnexpected: ["This order no longer waits for a price.", "stopPrice"],
+  stopPriceNotMultiple: ["The trigger price must be a multiple of the tick size.", "stopPrice"],
+  stopPriceOutOfRange: ["The trigger price is out of range.", "stopPrice"],
+  trailMissing: ["A trailing stop needs the distance at which it trails.", "trail"],
+  trailNotAllowed: ["Only a trailing stop that still waits has a distance.", "trail"],
+  trailOutOfRange: ["The distance must be whole ticks, or 1 to 999 per mille.", "trail"],
+  limitOffsetInvalid: ["The offset must be whole ticks from 0 on.", "limitOffset"],
+  displayQuantityNotAllowed: [
+    "Only a limit order that may rest, without a minimum or all-or-none, can show a part.",
+    "displayQuantity",
+  ],
+  displayQuantityOutOfRange: ["Show a tradable quantity, at most the whole.", "displayQuantity"],
+  minimumQuantityNotAllowed: ["A minimum can only be given when the order is placed.", "minimumQuantity"],
+  minimumQuantityOutOfRange: [
+    "The minimum must be a tradable quantity, at most that of the order.",
+    "minimumQuantity",
+  ],
+  slippageNotAllowed: ["Only a market order has a largest slippage."],
+  slippageOutOfRange: ["The largest slippage must be whole ticks from 0 on."],
+  budgetNotAllowed: ["Only a market order is placed for an amount of money."],
+  budgetTooSmall: ["The amount does not cover the smallest quantity."],
+  notionalBelowMinimum: ["The value is below the market's minimum.", "quantity"],
+  notionalAboveMaximum: ["The value is above the market's maximum.", "quantity"],
+  timeInForceNotAllowed: ["A market order cannot rest: use IOC or FOK.", "timeInForce"],
+  postOnlyNotAllowed: ["Post-only needs a limit order that may rest.", "postOnly"],
+  listInvalid: ["These orders cannot be linked in this way."],
+  quantityFollowsEntry: ["This order's quantity follows the entry that it protects.", "quantity"],
+  tradingHalted: ["Trading is halted for this account. Orders can only be cancelled."],
+  openOrdersLimit: ["Too many open orders. Cancel some first."],
+  positionWouldIncrease: ["Only closing is allowed now: order at most the position.", "quantity"],
+  balanceInsufficient: ["The balance does not cover this order.", "quantity"],
+  positionLimit: ["This would exceed the position limit of the market.", "quantity"],
+  markMissing: ["This market has no price yet, so margin cannot be worked out. Try again shortly."],
+  notionalLimit: ["This would exceed the account's limit for all markets together.", "quantity"],
+  marginInsufficient: ["Not enough free margin. Reduce the quantity or close a position.", "quantity"],
+  quantityBelowFilled: ["The new quantity is below what has been filled.", "quantity"],
+  postOnlyWouldTrade: [
+    "Post-only: at this price it would have traded at once, so it was not placed.",
+    "price",
+  ],
+  bookFull: ["The book takes no more orders at the moment. Try again shortly."],
+};
+
+/** Undefined for a code that this page does not know. */
+export function rejectionWordsOf(code: string): string | undefined {
+  return Object.hasOwn(REJECTIONS, code) ? REJECTIONS[code]?.[0] : undefined;
+}
+
+/** The field that a rejection is about, where it is about one. */
+export function fieldOfRejection(code: string): OrderField | undefined {
+  return Object.hasOwn(REJECTIONS, code) ? REJECTIONS[code]?.[1] : undefined;
+}

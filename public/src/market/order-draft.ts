@@ -1,0 +1,84 @@
+/**
+ * The ticket as typed, and which of its fields the chosen type needs. A field that is not shown is never sent
+ * and never complained of, whatever was typed there before.
+ */
+import type { OrderType, Side, TimeInForce, TriggerSource } from "../client/wire.ts";
+import { mayRest, ORDER_KINDS, timesInForceOf } from "./order-kinds.ts";
+
+export interface Draft {
+  side: Side;
+  type: OrderType;
+  quantity: string;
+  price: string;
+  stopPrice: string;
+  trigger: TriggerSource;
+  doubleTick: boolean;
+  trail: string;
+  trailBy: "pips" | "perMille" | "price";
+  /** Of a trailing stop-limit: a limit that stands, or one that follows its stop price. */
+  limitBy: "offset" | "price";
+  limitOffset: string;
+  timeInForce: TimeInForce;
+  /** As the browser's field gives it: local time without a zone. */
+  expireTime: string;
+  postOnly: boolean;
+  showing: "all" | "part" | "none";
+  displayQuantity: string;
+  minimumQuantity: string;
+  allOrNone: boolean;
+}
+
+export type DraftField = keyof Draft;
+
+export function newDraft(): Draft {
+  return {
+    side: "buy",
+    type: "market",
+    quantity: "10000",
+    price: "",
+    stopPrice: "",
+    trigger: "last",
+    doubleTick: false,
+    trail: "20",
+    trailBy: "pips",
+    limitBy: "offset",
+    limitOffset: "0",
+    timeInForce: "IOC",
+    expireTime: "",
+    postOnly: false,
+    showing: "all",
+    displayQuantity: "",
+    minimumQuantity: "",
+    allOrNone: false,
+  };
+}
+
+export function shownFields(draft: Draft): ReadonlySet<DraftField> {
+  const { limit, waits } = ORDER_KINDS[draft.type];
+  const shown = new Set<DraftField>(["side", "type", "quantity", "timeInForce"]);
+  const show = (...names: DraftField[]) => {
+    for (const name of names) shown.add(name);
+  };
+  if (waits !== "no") show("trigger", "doubleTick");
+  if (waits === "stop" || waits === "takeProfit") show("stopPrice");
+  if (waits === "trail") show("trail", "trailBy");
+  const follows = waits === "trail" && limit;
+  if (follows) show("limitBy");
+  if (follows && draft.limitBy === "offset") show("limitOffset");
+  else if (limit) show("price");
+  if (draft.timeInForce === "GTD") show("expireTime");
+  if (!limit) return shown;
+  show("minimumQuantity", "allOrNone");
+  if (!mayRest(draft.timeInForce)) return shown;
+  show("postOnly", "showing");
+  if (draft.showing === "part") show("displayQuantity");
+  return shown;
+}
+
+/** Another type: what the one before had and this one lacks goes back to its default. */
+export function withType(draft: Draft, type: OrderType): void {
+  draft.type = type;
+  const [first = "GTC"] = timesInForceOf(type);
+  const was = draft.timeInForce;
+  draft.timeInForce = mayRest(was) && timesInForceOf(type).includes(was) ? was : first;
+}
