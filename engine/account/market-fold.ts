@@ -110,7 +110,7 @@ function changeOrder(
   switch (event.event) {
     case "amended": {
       const { command } = record;
-      const asked = command.kind === "amend" && command.orderId === order.id ? command.terms : undefined;
+      const asked = command.kind === "amend" && command.orderId === order.id ? command : undefined;
       amendOrder(state, record, account, order, event, asked);
       return order;
     }
@@ -125,7 +125,7 @@ function changeOrder(
       armOrder(state, record, account, order, event.ticks);
       return order;
     case "parked":
-      awaitEvent(state, record, account, order, event.reason);
+      awaitEvent(state, record, account, order, event.reason, event.ticks);
       return order;
     case "triggered":
       releaseOrder(state, record, account, order, event.ticks);

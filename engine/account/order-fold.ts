@@ -2,6 +2,7 @@
  * What an event of a market changes in the order that it names, which is this shard's: it enters, changes,
  * waits, enters the market, fills, closes. Open sums follow each change.
  */
+import type { AmendOrder } from "../market/command.ts";
 import type { RemovalCause } from "../market/event.ts";
 import type { MarketEvent } from "../market/market-event.ts";
 import type { MarketRecord } from "../market/record.ts";
@@ -73,21 +74,23 @@ function countedTicks(
   return Number(asked.reserved / (BigInt(lots) * valuePerTickLot));
 }
 
-/** `terms`: of the command that amends this order; undefined where something else has changed it. */
+/** `asked`: the command that amends this order; undefined where something else has changed it. */
 export function amendOrder(
   state: ShardState,
   record: MarketRecord,
   account: Account,
   order: Order,
   { ticks, totalLots }: AmendedEvent,
-  terms: AmendTerms | undefined,
+  asked: AmendOrder | undefined,
 ): void {
   assert(totalLots >= order.filledLots, "an order's size is at least what is filled");
   recount(exposureOf(state, account, order), order, () => {
-    if (order.countedTicks !== undefined) order.countedTicks = countedAfter(order, ticks, terms);
+    if (order.countedTicks !== undefined && asked !== undefined) {
+      order.countedTicks = countedAfter(order, asked.ticks, asked.terms);
+    }
     order.ticks = ticks;
     order.lots = totalLots;
-    if (terms !== undefined) changeTerms(order, terms);
+    if (asked?.terms !== undefined) changeTerms(order, asked.terms);
   });
   stamp(order, record);
   state.changed(account, order);
@@ -106,16 +109,18 @@ function changeTerms(order: Order, { stopTicks, trail, ...plain }: AmendTerms): 
   };
 }
 
-/** The order begins to wait. */
+/** The order begins to wait; a pegged one has its cap for a limit until it enters. */
 export function awaitEvent(
   state: ShardState,
   record: MarketRecord,
   account: Account,
   order: Order,
   awaited: Awaited,
+  ticks: Ticks = order.ticks,
 ): void {
   recount(exposureOf(state, account, order), order, () => {
     order.awaits = awaited;
+    if (order.terms?.peg !== undefined) order.ticks = ticks;
   });
   stamp(order, record);
   state.changed(account, order);
@@ -150,7 +155,7 @@ export function releaseOrder(
 ): void {
   recount(exposureOf(state, account, order), order, () => {
     order.awaits = undefined;
-    if (order.ticks !== 0 || ticks === 0) return;
+    if (ticks === 0 || (order.ticks !== 0 && order.terms?.peg === undefined)) return;
     order.ticks = ticks;
     if (order.countedTicks !== undefined) order.countedTicks = Math.max(order.countedTicks, ticks);
   });

@@ -106,6 +106,8 @@ test("and everything happened often", () => {
     "endOfDay",
     "auctionEnd",
     "parked",
+    "cancelAllAfter",
+    "protection",
   );
   const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease", "tradingHalted"];
   for (const what of [...events, "uncrossed", ...refusals]) {

@@ -197,6 +197,14 @@ describe("terms", () => {
     place(buy(10, 5_500, { peg }), { ticks: 4_990 });
     expect(market.order(1)).toMatchObject({ ticks: 4_990, countedTicks: 5_500 });
     expect(market.reserved("USD")).toBe(550n * USD_1);
+    // The market moves it, and it waits while there is nothing to follow.
+    const moved = { oldTicks: 4_990 as Ticks, oldLots: 10 as Lots, totalLots: 10 as Lots };
+    tick({ event: "amended", ...market.of(1, "buy", 10, 5_000), ...moved });
+    tick({ event: "parked", ...market.of(1, "buy", 10, 5_500), reason: "reference" });
+    expect(market.order(1)).toMatchObject({ ticks: 5_500, countedTicks: 5_500, awaits: "reference" });
+    tick({ event: "triggered", ...market.of(1, "buy", 10, 5_001) });
+    expect(market.order(1)).toMatchObject({ ticks: 5_001, countedTicks: 5_500 });
+    expect(market.reserved("USD")).toBe(550n * USD_1);
     place(buy(1, 0, { peg }), { ticks: 4_990 });
     expect(market.order(2)?.countedTicks).toBe(5_261);
     expect(market.reserved("USD")).toBe(550n * USD_1 + cents(5_261));

@@ -15,7 +15,17 @@ import {
   type Side,
   type Ticks,
 } from "../../../engine/units.ts";
-import { type Asking, accountsOf, EURJPY, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
+import {
+  type Asking,
+  accountsOf,
+  EURJPY,
+  EURUSD,
+  type PlainCommand,
+  SHARE,
+  USD_1,
+  USDJPY,
+  Venue,
+} from "./venue.ts";
 
 export const SHARDS = 2;
 export const INSTRUMENTS = [SHARE, EURUSD, USDJPY, EURJPY];
@@ -175,13 +185,40 @@ function replace(turn: Turn): void {
   turn.venue.sendReplace(order, request, turn.flavour % 3 === 0 ? "allow" : "stop");
 }
 
+function quote({ venue, account, instrument, price, lots, flavour, offset }: Turn): void {
+  const { liquidity = false } = venue.machineOf(account).account(account) ?? {};
+  venue.deliverMarket(venue.machineOf(account).shard, instrument.number);
+  const quotes = Array.from({ length: flavour % 5 }, (_, level) => {
+    const side: Side = level % 2 === 0 ? "buy" : "sell";
+    const away = (1 + Math.abs(offset % 3) + (level >> 1)) * (side === "buy" ? -1 : 1);
+    return { side, lots: (1 + (lots >> level)) as Lots, ticks: (price - offset + away) as Ticks };
+  });
+  const { clientOrderId } = venue.request(account, instrument.number, { lots });
+  const asked = { account, market: instrument.number, liquidity, reference: 0 };
+  venue.sendQuotes({ ...asked, clientOrderId, postOnly: flavour % 3 === 0, quotes });
+}
+
+/** What takes an account's orders out when something comes to pass. */
+function guard({ venue, account, instrument, lots, flavour }: Turn): void {
+  const most = { quantityMax: lots as Lots, countMax: flavour % 4, deltaMax: (lots * 2) as Lots };
+  const commands: PlainCommand[] = [
+    { kind: "cancelAllAfter", timeoutMs: lots * 100 },
+    { kind: "cancelAllAfter", timeoutMs: 0 },
+    { kind: "protect", windowMs: lots * 10, ...most },
+    { kind: "resetProtection" },
+    { kind: "resetProtection" },
+  ];
+  const command = commands[flavour % commands.length];
+  if (command !== undefined) venue.sendPlain(account, instrument, command);
+}
+
 function listen({ venue, lots, shard, instrument }: Turn): void {
   for (let count = 0; count < lots; count++) venue.deliver(shard, instrument.number);
 }
 
 /** Each as often as its weight says, of a hundred. */
 const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void])[] = [
-  [45, turn => void turn.venue.send(requestOf(turn))],
+  [38, turn => void turn.venue.send(requestOf(turn))],
   [14, amend],
   [
     8,
@@ -191,6 +228,8 @@ const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void]
     },
   ],
   [6, replace],
+  [4, quote],
+  [3, guard],
   [
     1,
     ({ venue, account, instrument, side, flavour }) =>
