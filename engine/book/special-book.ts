@@ -65,8 +65,9 @@ export class SpecialBook {
     if (whole && !plan.isWhole) plan.clear(lots);
     const rest = this.#trade(order, plan, lots);
     if (rest === 0) return;
-    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0) && !plan.ends) this.rest(order, rest, true);
-    else log.plain(EXPIRED, id, account, side, ticks, rest);
+    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0) && !plan.ends) {
+      this.rest(order, rest, true, plan.decremented);
+    } else log.plain(EXPIRED, id, account, side, ticks, rest);
   }
 
   /** Takes the order in a slot out. */
@@ -119,8 +120,9 @@ export class SpecialBook {
     if (!trades) plan.clear(rest);
     const left = this.#trade(order, plan, rest);
     if (left === 0) return;
-    if (left >= (minimum ?? 0) && !plan.ends) this.rest(order, left, trades);
-    else log.plain(EXPIRED, id, account, side, ticks, left);
+    if (left >= (minimum ?? 0) && !plan.ends) {
+      this.rest(order, left, trades, plan.decremented);
+    } else log.plain(EXPIRED, id, account, side, ticks, left);
   }
 
   /** Leaves `left` of an order that has traded in an uncrossing, where it stands; tells what it shows. */
@@ -213,11 +215,13 @@ export class SpecialBook {
     return remaining;
   }
 
-  /** Puts what is left of an order behind all others of its price. */
-  rest(order: RestingOrder, rest: number, tell: boolean): void {
+  /**
+   * Puts what is left of an order behind all others of its price; `decremented`: what meeting its own trader
+   * has taken off its size.
+   */
+  rest(order: RestingOrder, rest: number, tell: boolean, decremented = 0): void {
     const { queues, log } = this.#book;
     const side = order.side === "sell" ? 1 : 0;
-    const { decremented } = this.#plan;
     const totalLots = (order.totalLots - decremented) as Lots;
     const shown = enterSpecial(queues, side, decremented === 0 ? order : { ...order, totalLots }, rest);
     const seen = isSeen(order) ? 0 : UNSEEN;

@@ -136,6 +136,14 @@ describe("phases", () => {
     venue.checkMarkets();
   });
 
+  test("what self-trade prevention took off one order is not taken off the next", () => {
+    const selfTrade = { mode: "decrement", group: 1 } as const;
+    venue.place(maker, EURUSD, { lots: 1, ticks: 110_010, terms: { displayLots: 1 as Lots, selfTrade } });
+    venue.phase(EURUSD, "closing-price-cross");
+    venue.place(maker, EURUSD, { lots: 1, ticks: 110_000 });
+    venue.checkMarkets();
+  });
+
   test("marks stand still while nothing matches", () => {
     const mark = machine.mark(EURUSD.number);
     venue.phase(EURUSD, "opening-auction");
