@@ -6,6 +6,7 @@
 
 import type { AmendForm, OrderForm } from "../engine/form/order-form.ts";
 import { ORDER_TYPES, type OrderTypeName } from "../engine/form/order-types.ts";
+import { TIME_IN_FORCE_NAMES } from "../engine/form/time-form.ts";
 import type { TrailForm } from "../engine/form/trigger-form.ts";
 import type { CancelCondition } from "../engine/market/command.ts";
 import type { Phase } from "../engine/market/phase.ts";
@@ -25,13 +26,14 @@ import {
   flag,
   id,
   LineFault,
+  moment,
   onlyFields,
   optional,
   time,
   whole,
   word,
 } from "./match-fields.ts";
-import { LINE_FORMS, TIMES_IN_FORCE, WHICH_PRICES } from "./match-forms.ts";
+import { LINE_FORMS, WHICH_PRICES } from "./match-forms.ts";
 
 export interface PlaceLine extends OrderForm {
   readonly command: "place";
@@ -109,7 +111,8 @@ function readOrder(fields: Fields): OrderForm {
     doubleTick: flag(fields, "doubleTick"),
     ...trailOf(fields),
     limitOffset: optional(fields, "limitOffset", decimal),
-    timeInForce: word(fields, "timeInForce", TIMES_IN_FORCE, undefined),
+    timeInForce: word(fields, "timeInForce", TIME_IN_FORCE_NAMES, undefined),
+    expireTime: optional(fields, "expireTime", moment),
     postOnly: flag(fields, "postOnly"),
     selfTradePrevention: word(fields, "selfTradePrevention", SELF_TRADE_MODES, undefined),
     selfTradeGroup: optional(fields, "selfTradeGroup", whole),
@@ -140,6 +143,7 @@ function readAmend(fields: Fields): AmendLine {
     stopPrice: optional(fields, "stopPrice", decimal),
     ...trailOf(fields),
     minimumQuantity: optional(fields, "minimumQuantity", decimal),
+    expireTime: optional(fields, "expireTime", moment),
     time: time(fields),
   };
 }

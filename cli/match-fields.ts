@@ -70,6 +70,15 @@ export function whole(fields: Fields, field: string): number {
   return value;
 }
 
+/** A moment in milliseconds, or a text that says one: which, `engine/form` reads. */
+export function moment(fields: Fields, field: string): number | string {
+  const value = fields[field];
+  const sound = typeof value === "number" ? Number.isSafeInteger(value) && value >= 0 : false;
+  if (sound) return value as number;
+  if (typeof value === "string" && value.length <= ID_CHARACTERS_MAX) return value;
+  throw fault(field, "whole milliseconds from 0 or RFC 3339 text", value);
+}
+
 export function onlyFields(fields: Fields, known: ReadonlySet<string>): void {
   for (const name in fields) {
     if (!known.has(name)) throw fault(name, "left out: the command has no such field", fields[name]);

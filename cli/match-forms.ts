@@ -5,13 +5,13 @@
  */
 
 import { ORDER_TYPES } from "../engine/form/order-types.ts";
+import { TIME_IN_FORCE_NAMES } from "../engine/form/time-form.ts";
 import { PHASES } from "../engine/market/phase.ts";
 import { SELF_TRADE_MODES, TRIGGER_SOURCES } from "../engine/market/terms.ts";
 import { ACCOUNT_FORMS, CANCEL_CONDITIONS } from "./match-account-lines.ts";
 import type { MatchLine } from "./match-command.ts";
 
 export const SIDES = ["buy", "sell"] as const;
-export const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"] as const;
 /** Prices that the market is told from outside. */
 export const WHICH_PRICES = ["mark", "reference"] as const;
 
@@ -21,6 +21,7 @@ export type FieldForm =
   | "decimal"
   | "flag"
   | "time"
+  | "moment"
   | readonly string[]
   | { readonly either: readonly FieldForm[] }
   | { readonly each: Readonly<Record<string, FieldForm>> };
@@ -47,7 +48,8 @@ const ORDER_FIELDS = {
   minimumQuantity: "decimal",
   hidden: "flag",
   allOrNone: "flag",
-  timeInForce: TIMES_IN_FORCE,
+  timeInForce: TIME_IN_FORCE_NAMES,
+  expireTime: "moment",
   postOnly: "flag",
   selfTradePrevention: SELF_TRADE_MODES,
   selfTradeGroup: "time",
@@ -72,6 +74,7 @@ export const LINE_FORMS: LineForms = {
     trailPips: "decimal",
     trailPerMille: "decimal",
     minimumQuantity: "decimal",
+    expireTime: "moment",
     time: "time",
   },
   price: { command: ["price"], which: WHICH_PRICES, price: "decimal", time: "time" },

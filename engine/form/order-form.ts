@@ -9,10 +9,11 @@ import type { AmendTerms, OrderTerms, SelfTradeMode, SelfTradePrevention } from 
 import type { Rejection } from "../rejection.ts";
 import type { Lots, Ticks } from "../units.ts";
 import { isTrailing, ORDER_TYPES, type OrderTypeName } from "./order-types.ts";
+import { readExpireTime, readTimeInForce, type TimeForm } from "./time-form.ts";
 import { readStopPrice, readTrail, readTrigger, type TrailForm, type TriggerForm } from "./trigger-form.ts";
 
 /** The fields of an order beside who, where and when. Prices and quantities are decimal strings. */
-export interface OrderForm extends TriggerForm {
+export interface OrderForm extends TriggerForm, TimeForm {
   readonly side: "buy" | "sell";
   readonly type: OrderTypeName;
   readonly quantity: string;
@@ -21,8 +22,6 @@ export interface OrderForm extends TriggerForm {
   readonly minimumQuantity?: string | undefined;
   readonly hidden?: boolean | undefined;
   readonly allOrNone?: boolean | undefined;
-  /** Without it a market order is IOC, any other GTC. */
-  readonly timeInForce?: "GTC" | "IOC" | "FOK" | undefined;
   readonly postOnly?: boolean | undefined;
   readonly selfTradePrevention?: SelfTradeMode | undefined;
   /** Accounts that carry the same number are one trader. */
@@ -30,10 +29,13 @@ export interface OrderForm extends TriggerForm {
 }
 
 /** What of a form is beyond size and limit. */
-export type TermsForm = Omit<OrderForm, "side" | "type" | "quantity" | "price" | "timeInForce" | "postOnly">;
+export type TermsForm = Omit<
+  OrderForm,
+  "side" | "type" | "quantity" | "price" | "timeInForce" | "postOnly" | "expireTime"
+> & { readonly expireTime?: string };
 
 /** What an amend may change. */
-export interface AmendForm extends TrailForm {
+export interface AmendForm extends TrailForm, Pick<TimeForm, "expireTime"> {
   readonly quantity?: string | undefined;
   readonly price?: string | undefined;
   readonly stopPrice?: string | undefined;
@@ -58,6 +60,8 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrde
   if ((type === "market" || follows) && form.price !== undefined) return "priceUnexpected";
   const ticks = form.price === undefined ? NO_LIMIT : parsePrice(instrument, form.price);
   if (typeof ticks === "string") return ticks;
+  const expireAt = readExpireTime(form);
+  if (typeof expireAt === "string") return expireAt;
   const trigger = readTrigger(instrument, form.type, form);
   if (typeof trigger === "string") return trigger;
   const displayLots = readPart(instrument, form.displayQuantity);
@@ -68,9 +72,9 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrde
   const selfTrade = readSelfTrade(form);
   const sized = displayLots !== undefined || minimumLots !== undefined;
   const plain = trigger === undefined && !sized && selfTrade === undefined;
-  const timeInForce = form.timeInForce ?? (form.type === "market" ? "IOC" : "GTC");
+  const timeInForce = readTimeInForce(form.type, form);
   const order: ReadOrder = { type, timeInForce, postOnly: form.postOnly ?? false, lots, ticks };
-  if (plain && !hidden && !allOrNone) return order;
+  if (plain && expireAt === undefined && !hidden && !allOrNone) return order;
   const terms: OrderTerms = {
     ...(trigger === undefined ? undefined : { trigger }),
     ...(displayLots === undefined ? undefined : { displayLots }),
@@ -78,6 +82,7 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrde
     ...(hidden ? { hidden } : undefined),
     ...(allOrNone ? { allOrNone } : undefined),
     ...(selfTrade === undefined ? undefined : { selfTrade }),
+    ...(expireAt === undefined ? undefined : { expireAt }),
   };
   return { ...order, terms };
 }
@@ -87,19 +92,21 @@ export function readAmendForm(instrument: Instrument, form: AmendForm): ReadAmen
   if (typeof lots === "string") return lots;
   const ticks = form.price === undefined ? (UNCHANGED as Ticks) : parsePrice(instrument, form.price);
   if (typeof ticks === "string") return ticks;
+  const expireAt = readExpireTime(form);
+  if (typeof expireAt === "string") return expireAt;
   const stopTicks = readStopPrice(instrument, form.stopPrice);
   if (typeof stopTicks === "string") return stopTicks;
   const minimumLots = readPart(instrument, form.minimumQuantity);
   if (minimumLots === null) return "minimumQuantityOutOfRange";
   const trail = readTrail(instrument, form);
   if (typeof trail === "string") return trail;
-  if (stopTicks === undefined && minimumLots === undefined && trail === undefined) return { lots, ticks };
   const terms: AmendTerms = {
     ...(stopTicks === undefined ? undefined : { stopTicks }),
     ...(trail === undefined ? undefined : { trail }),
     ...(minimumLots === undefined ? undefined : { minimumLots }),
+    ...(expireAt === undefined ? undefined : { expireAt }),
   };
-  return { lots, ticks, terms };
+  return Object.keys(terms).length === 0 ? { lots, ticks } : { lots, ticks, terms };
 }
 
 /** Who names a group and no mode is the one who expires. */

@@ -4,6 +4,7 @@ import type { OrderType } from "../market/command.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { TermsForm } from "./order-form.ts";
 import type { OrderTypeName } from "./order-types.ts";
+import { textsOfExpiry } from "./time-form.ts";
 import { textsOfTrigger } from "./trigger-form.ts";
 
 /** The name of an order's type: what it was called when it was placed, aliases aside. */
@@ -25,5 +26,6 @@ export function textsOfTerms(instrument: Instrument, terms: OrderTerms | undefin
     ...(minimumLots === undefined ? undefined : { minimumQuantity: formatQuantity(instrument, minimumLots) }),
     ...(hidden ? { hidden } : undefined),
     ...(allOrNone ? { allOrNone } : undefined),
+    ...textsOfExpiry(terms),
   };
 }

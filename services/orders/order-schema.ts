@@ -1,5 +1,6 @@
 /** The fields of an order at the doors, checked for their shape: what they mean, `engine/form` reads. */
 import { ORDER_TYPES } from "../../engine/form/order-types.ts";
+import { TIME_IN_FORCE_NAMES } from "../../engine/form/time-form.ts";
 import { MASS_QUOTE_MAX, PROTECTION_WINDOW_MS_MAX } from "../../engine/limits.ts";
 import { TRIGGER_SOURCES } from "../../engine/market/terms.ts";
 
@@ -14,7 +15,12 @@ export const REFERENCE = { type: "number", integer: true, min: 0, optional: true
 
 const OPTIONAL_DECIMAL = { ...DECIMAL, optional: true } as const;
 const OPTIONAL_FLAG = { type: "boolean", optional: true } as const;
-const TIMES_IN_FORCE = ["GTC", "IOC", "FOK"];
+/** RFC 3339; which moments may be told so, `engine/form` says. */
+const EXPIRE_TIME = {
+  type: "string",
+  pattern: /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/,
+  optional: true,
+} as const;
 
 /** How far a stop price trails, in one of three ways. */
 const TRAIL_FIELDS = {
@@ -38,7 +44,8 @@ export const ORDER_FIELDS = {
   minimumQuantity: OPTIONAL_DECIMAL,
   hidden: OPTIONAL_FLAG,
   allOrNone: OPTIONAL_FLAG,
-  timeInForce: { type: "enum", values: TIMES_IN_FORCE, optional: true },
+  timeInForce: { type: "enum", values: [...TIME_IN_FORCE_NAMES], optional: true },
+  expireTime: EXPIRE_TIME,
   postOnly: OPTIONAL_FLAG,
 } as const;
 
@@ -49,6 +56,7 @@ export const AMEND_FIELDS = {
   stopPrice: OPTIONAL_DECIMAL,
   ...TRAIL_FIELDS,
   minimumQuantity: OPTIONAL_DECIMAL,
+  expireTime: EXPIRE_TIME,
 } as const;
 
 const WHOLE = { type: "number", integer: true, min: 0 } as const;

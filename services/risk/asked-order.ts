@@ -5,6 +5,7 @@
 import type { OrderRequest } from "../../engine/account/command.ts";
 import { type OrderForm, readOrderForm } from "../../engine/form/order-form.ts";
 import { ORDER_TYPES } from "../../engine/form/order-types.ts";
+import { readTimeInForce } from "../../engine/form/time-form.ts";
 import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
 import { refusalOfPlace } from "../../engine/market/market-rules.ts";
 import { type AccountId, lots, ticks } from "../../engine/units.ts";
@@ -44,7 +45,7 @@ function refusedRequest(instrument: Instrument, form: OrderForm) {
   const { type } = ORDER_TYPES[form.type];
   return {
     type,
-    timeInForce: form.timeInForce ?? (type === "market" ? "IOC" : "GTC"),
+    timeInForce: readTimeInForce(form.type, form),
     postOnly: Boolean(form.postOnly),
     lots: typeof quantity === "string" ? lots(0) : quantity,
     ticks: typeof price === "string" ? ticks(0) : price,

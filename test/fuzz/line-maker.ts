@@ -96,7 +96,8 @@ export class LineMaker {
     const type = "type" in forms ? this.#value("type", forms.type ?? "id", command) : "";
     const parts: string[] = [];
     for (const name in forms) {
-      if (!this.#has(name, command, type)) continue;
+      const dated = parts.at(-1) === '"timeInForce":"GTD"';
+      if (!this.#has(name, command, type, dated)) continue;
       const value = name === "type" ? type : this.#value(name, forms[name] ?? "id", command);
       parts.push(`"${name}":${value}`);
     }
@@ -104,7 +105,7 @@ export class LineMaker {
   }
 
   /** Whether a plausible line has a field; of one that is not known here, now and then. */
-  #has(name: string, command: Command, type: string): boolean {
+  #has(name: string, command: Command, type: string, dated: boolean): boolean {
     const random = this.#random;
     switch (name) {
       case "command":
@@ -126,6 +127,10 @@ export class LineMaker {
       case "trailPips":
       case "trailPerMille":
         return onceIn(random, /trailing/.test(type) ? 3 : 40);
+      case "expireTime":
+        return dated !== onceIn(random, command === "amend" ? 12 : 80);
+      case "timeInForce":
+        return onceIn(random, 5);
       case "stopPrice":
         return type !== "" ? !/^"(limit|market)"$/.test(type) !== onceIn(random, 40) : onceIn(random, 9);
       default:
@@ -138,6 +143,7 @@ export class LineMaker {
     if (form === "decimal") return `"${this.#decimal(name)}"`;
     if (form === "flag") return onceIn(random, 4) ? "false" : "true";
     if (form === "time") return String(random.integer() % 100_000);
+    if (form === "moment") return this.#moment();
     if (form === "id") return `"${this.#id(name, command)}"`;
     if ("either" in form) return this.#value(name, pick(random, form.either), command);
     if ("each" in form) {
@@ -162,6 +168,15 @@ export class LineMaker {
     }
     const lots = this.#instrument.minimumLots + (random.integer() % 60);
     return formatQuantity(this.#instrument, lots as Lots);
+  }
+
+  /** A second that may come, or a text of one. */
+  #moment(): string {
+    const random = this.#random;
+    const seconds = random.integer() % 100;
+    const text = `1970-01-01T00:0${seconds % 9}:${10 + (seconds % 50)}`;
+    if (onceIn(random, 3)) return `"${text}${pick(random, ["Z", "+00:00", "-00:01", ".000Z", ".5Z", ""])}"`;
+    return String(seconds * 1_000);
   }
 
   #id(name: string, command: Command): string {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccountView, PositionView } from "../../models/account.model.ts";
 import type { OrderView } from "../../models/order.model.ts";
-import { principal, startVenue, temporaryFolder, type Venue } from "../venue.ts";
+import markets from "../../services/markets.service.ts";
+import { principal, startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
 
 const ALICE = principal(1001);
 const BOB = principal(1002);
@@ -19,7 +20,7 @@ const limit = (clientOrderId: string, side: string, quantity: string, price: str
 let venue: Venue;
 
 beforeAll(async () => {
-  venue = await startVenue(await temporaryFolder());
+  venue = await startVenue(await temporaryFolder(), { services: [...TRADING, markets] });
   await venue.openAccounts(1001, 1002);
   await venue.quote("EURUSD", "1.05000", "1.15000");
 });
@@ -212,7 +213,7 @@ describe("a restart", () => {
       book: await venue.call<{ bids: unknown; asks: unknown }>("matching.EURUSD.book", { depth: 100 }),
     };
     await venue.stop();
-    venue = await startVenue(venue.dataDir);
+    venue = await startVenue(venue.dataDir, { services: [...TRADING, markets] });
     expect(await venue.call("orders.list", { status: "open" }, ALICE)).toEqual(before.open);
     expect(await venue.call("orders.list", { limit: 500 }, ALICE)).toEqual(before.all);
     expect(await venue.call("accounts.list", {}, ALICE)).toEqual(before.accounts);
@@ -264,5 +265,51 @@ describe("orders beyond limit and size", () => {
     expect(await place({ ...bad, stopPrice: "1.12000010" })).toEqual(refused);
     await expect(place({ ...bad, stopPrice: "1.1200002" })).rejects.toMatchObject({ code: 409 });
     expect(await place({ ...bad, clientOrderId: "x-2" })).toMatchObject({ rejection: "stopPriceMissing" });
+  });
+});
+
+describe("orders that end by themselves", () => {
+  const secondsAhead = (seconds: number) =>
+    new Date(Math.ceil(Date.now() / 1_000 + seconds) * 1_000).toISOString().replace(".000Z", "Z");
+  const get = (id: string) => venue.call<OrderView>("orders.get", { id }, ALICE);
+
+  it("a GTD order ends at its time, which an amend may change", async () => {
+    const dated = { timeInForce: "GTD", expireTime: secondsAhead(600) };
+    const order = await place(limit("t-1", "buy", "1000", "1.06000", dated));
+    expect(order).toMatchObject({ status: "open", ...dated });
+    expect(await place(limit("t-1", "buy", "1000", "1.06000", dated))).toEqual(order);
+    const expireTime = secondsAhead(2);
+    const amended = await venue.call<OrderView>("orders.amend", { id: order.id, expireTime }, ALICE);
+    expect(amended).toMatchObject({ status: "open", expireTime });
+    await expect.poll(async () => (await get(order.id)).status, { timeout: 10_000 }).toBe("expired");
+    const ended = await get(order.id);
+    expect(Date.parse(ended.updatedAt)).toBeGreaterThanOrEqual(Date.parse(expireTime));
+  });
+
+  it("a DAY order ends with the day, a GTC order doesn't", async () => {
+    const day = await place(limit("t-2", "buy", "1000", "1.06000", { timeInForce: "DAY" }));
+    const good = await place(limit("t-3", "buy", "1000", "1.06000"));
+    expect([day, good]).toMatchObject([{ timeInForce: "DAY" }, { timeInForce: "GTC" }]);
+    await venue.call("markets.endOfDay", { symbol: "EURUSD" });
+    await expect.poll(async () => (await get(day.id)).status).toBe("expired");
+    expect(await get(good.id)).toMatchObject({ status: "open" });
+  });
+
+  it("an order for an auction waits for it by either of its names", async () => {
+    const parked = await place(limit("t-4", "buy", "1000", "1.06000", { timeInForce: "good-for-auction" }));
+    expect(parked).toMatchObject({ status: "open", timeInForce: "GFA", awaits: "auction" });
+    expect(await place(limit("t-4", "buy", "1000", "1.06000", { timeInForce: "GFA" }))).toEqual(parked);
+    await venue.call("orders.cancel", { id: parked.id }, ALICE);
+  });
+
+  it.each([
+    ["t-5", { timeInForce: "GTD" }, "expireTimeMissing"],
+    ["t-6", { expireTime: "2096-10-16T20:00:00Z" }, "expireTimeUnexpected"],
+    ["t-7", { timeInForce: "GTD", expireTime: "2096-10-16T20:00:00.500Z" }, "expireTimeOutOfRange"],
+    ["t-8", { timeInForce: "GTD", expireTime: "2006-10-16T20:00:00Z" }, "expireTimeOutOfRange"],
+  ])("%s: %j is %s", async (id, asked, rejection) => {
+    const refused = await place(limit(id, "buy", "1000", "1.06000", asked));
+    expect(refused).toMatchObject({ status: "rejected", rejection });
+    expect(await place(limit(id, "buy", "1000", "1.06000", asked))).toEqual(refused);
   });
 });
