@@ -72,6 +72,12 @@ export interface PriceLine {
   readonly time: number;
 }
 
+/** Nothing but the time, or the end of the trading day. */
+export interface TimeLine {
+  readonly command: "clock" | "endOfDay";
+  readonly time: number;
+}
+
 export type MatchLine =
   | PlaceLine
   | AmendLine
@@ -79,6 +85,7 @@ export type MatchLine =
   | ReplaceLine
   | PhaseLine
   | PriceLine
+  | TimeLine
   | AccountLine;
 
 const PLACE_FIELDS = new Set(Object.keys(LINE_FORMS.place));
@@ -87,6 +94,7 @@ const CANCEL_FIELDS = new Set(Object.keys(LINE_FORMS.cancel));
 const PRICE_FIELDS = new Set(Object.keys(LINE_FORMS.price));
 const REPLACE_FIELDS = new Set(Object.keys(LINE_FORMS.replace));
 const PHASE_FIELDS = new Set(Object.keys(LINE_FORMS.phase));
+const TIME_FIELDS = new Set(Object.keys(LINE_FORMS.clock));
 
 function isType(value: unknown): value is OrderTypeName {
   return typeof value === "string" && Object.hasOwn(ORDER_TYPES, value);
@@ -181,6 +189,11 @@ function readPhase(fields: Fields): PhaseLine {
   return { command: "phase", phase, reason, time: time(fields) };
 }
 
+function readTime(fields: Fields, command: TimeLine["command"]): TimeLine {
+  onlyFields(fields, TIME_FIELDS);
+  return { command, time: time(fields) };
+}
+
 /** Reads a line; throws `LineFault`. */
 export function readMatchLine(text: string): MatchLine {
   let value: unknown;
@@ -204,6 +217,9 @@ export function readMatchLine(text: string): MatchLine {
       return readPhase(fields);
     case "price":
       return readPrice(fields);
+    case "clock":
+    case "endOfDay":
+      return readTime(fields, fields.command);
     case "replace":
       return readReplace(fields);
     default: {

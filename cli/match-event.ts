@@ -4,9 +4,11 @@
  */
 
 import { orderTypeName } from "../engine/form/order-text.ts";
+import { textsOfExpiry } from "../engine/form/time-form.ts";
 import { textsOfTrigger } from "../engine/form/trigger-form.ts";
 import { countOf } from "../engine/ids.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../engine/instrument.ts";
+import type { TimeInForce } from "../engine/market/command.ts";
 import {
   ACCEPTED,
   AMENDED,
@@ -17,7 +19,10 @@ import {
   EVENT_KINDS,
   EVENT_STRIDE,
   EXPIRED,
+  INDICATIVE,
   KIND_MASK,
+  PARKED,
+  PARKING_REASONS,
   PHASE_CAUSES,
   PHASED,
   PREVENTED,
@@ -33,7 +38,7 @@ import type { RestingOrder, WaitingOrder } from "../engine/market/market-machine
 import { PHASES } from "../engine/market/phase.ts";
 import { SELF_TRADE_MODES } from "../engine/market/terms.ts";
 import { rejectionName } from "../engine/rejection.ts";
-import type { AccountId, Lots, OrderId, Ticks } from "../engine/units.ts";
+import type { AccountId, Lots, Milliseconds, OrderId, Ticks } from "../engine/units.ts";
 import { wordOf } from "../engine/word-list.ts";
 import type { MatchDoor } from "./match-door.ts";
 
@@ -48,6 +53,16 @@ function phaseLine(rows: Float64Array, at: number): string {
   const cause = wordOf(PHASE_CAUSES, rows[at + COLUMN.makerRemaining] ?? 0);
   const phase = wordOf(PHASES, rows[at + COLUMN.detail] ?? 0);
   return cause === "command" ? "" : `{"event":"phase","phase":"${phase}","reason":"${cause}"}\n`;
+}
+
+function pricePart(instrument: Instrument, ticks: Ticks): string {
+  return ticks === 0 ? "" : `,"price":"${formatPrice(instrument, ticks)}"`;
+}
+
+/** Why an order was removed, or what it is parked for. */
+function whyPart(kind: number, detail: number): string {
+  if (kind === REMOVED) return `,"cause":"${wordOf(REMOVAL_CAUSES, detail)}"`;
+  return kind === PARKED ? `,"reason":"${wordOf(PARKING_REASONS, detail)}"` : "";
 }
 
 /** One row of the log that `command` made. */
@@ -80,8 +95,7 @@ export function eventLine(
     }
     case AMENDED: {
       const total = formatQuantity(instrument, rows[at + COLUMN.makerRemaining] as Lots);
-      const price = ticks === 0 ? "" : `,"price":"${formatPrice(instrument, ticks)}"`;
-      const size = `"quantity":"${total}"${price},"resting":"${quantity}"`;
+      const size = `"quantity":"${total}"${pricePart(instrument, ticks)},"resting":"${quantity}"`;
       return `${head}"orderId":${orderId},"side":"${side}",${size}}\n`;
     }
     case ACCEPTED:
@@ -89,9 +103,12 @@ export function eventLine(
     case CANCELLED:
     case TRIGGERED:
     case DISPLAYED:
-    case EXPIRED: {
-      const price = ticks === 0 ? "" : `,"price":"${formatPrice(instrument, ticks)}"`;
-      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${price}}\n`;
+    case EXPIRED:
+    case REMOVED:
+    case PARKED: {
+      const price = pricePart(instrument, ticks);
+      const why = whyPart(kind, rows[at + COLUMN.detail] ?? 0);
+      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${price}${why}}\n`;
     }
     case ARMED: {
       const stop = ticks === 0 ? "" : `,"stopPrice":"${formatPrice(instrument, ticks)}"`;
@@ -112,25 +129,29 @@ export function eventLine(
     }
     case PHASED:
       return phaseLine(rows, at);
-    case REMOVED: {
-      const price = ticks === 0 ? "" : `,"price":"${formatPrice(instrument, ticks)}"`;
-      const cause = `"cause":"${wordOf(REMOVAL_CAUSES, rows[at + COLUMN.detail] ?? 0)}"`;
-      return `${head}"orderId":${orderId},"side":"${side}","quantity":"${quantity}"${price},${cause}}\n`;
-    }
+    case INDICATIVE:
+      return `${head}"quantity":"${quantity}"${pricePart(instrument, ticks)}}\n`;
     default:
       throw new Error(`Invariant: an event has a known kind: ${kind}`);
   }
 }
 
-/** A resting order: `quantity` is what rests, `totalQuantity` what it was placed or last amended for. */
+/** How long an order lasts. */
+interface Lasting {
+  readonly timeInForce: TimeInForce;
+  readonly expireAt?: Milliseconds;
+}
+
+/** An open order: `quantity` is what is left, `totalQuantity` what it was placed or last amended for. */
 export function orderJson(
   instrument: Instrument,
   door: MatchDoor,
   order: RestingOrder | WaitingOrder,
+  lasting: Lasting | undefined,
 ): string {
   const name = door.accountName(order.account);
   const account = name === undefined ? "" : `,"accountId":${JSON.stringify(name)}`;
-  const price = order.ticks === 0 ? "" : `,"price":"${formatPrice(instrument, order.ticks)}"`;
+  const price = pricePart(instrument, order.ticks);
   const quantity = formatQuantity(instrument, order.lots);
   const total = formatQuantity(instrument, order.totalLots);
   const maker = order.postOnly ? `,"postOnly":true` : "";
@@ -138,7 +159,15 @@ export function orderJson(
   const orderId = door.nameOf(countOf(order.orderId));
   const stop = "trigger" in order ? stopJson(instrument, order) : "";
   const special = specialJson(instrument, order);
-  return `{"orderId":${orderId}${account},"side":"${order.side}"${price},${size}${maker}${special}${stop}}`;
+  const head = `{"orderId":${orderId}${account},"side":"${order.side}"${price},${size}`;
+  return `${head}${maker}${special}${stop}${lastingJson(lasting)}}`;
+}
+
+/** Nothing of an order that lasts until it is cancelled. */
+function lastingJson(lasting: Lasting | undefined): string {
+  if (lasting === undefined || lasting.timeInForce === "GTC") return "";
+  const { timeInForce } = lasting;
+  return `,${JSON.stringify({ timeInForce, ...textsOfExpiry(lasting) }).slice(1, -1)}`;
 }
 
 function specialJson(instrument: Instrument, order: RestingOrder): string {

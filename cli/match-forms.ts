@@ -87,4 +87,6 @@ export const LINE_FORMS: LineForms = {
   },
   ...ACCOUNT_FORMS,
   phase: { command: ["phase"], phase: PHASES, reason: "id", time: "time" },
+  clock: { command: ["clock"], time: "time" },
+  endOfDay: { command: ["endOfDay"], time: "time" },
 };

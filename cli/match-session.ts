@@ -5,16 +5,10 @@
  */
 import { readAmendForm, readOrderForm } from "../engine/form/order-form.ts";
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
-import {
-  formatPrice,
-  formatQuantity,
-  type Instrument,
-  parseDistance,
-  parsePrice,
-} from "../engine/instrument.ts";
+import { formatPrice, type Instrument, parseDistance, parsePrice } from "../engine/instrument.ts";
 import type { MarketCommand } from "../engine/market/command.ts";
 import type { EventLog } from "../engine/market/event.ts";
-import { type DepthLevel, MarketMachine } from "../engine/market/market-machine.ts";
+import { MarketMachine } from "../engine/market/market-machine.ts";
 import type { Rejection } from "../engine/rejection.ts";
 import type { AccountId, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
 import type { ReplaceLine } from "./match-account-lines.ts";
@@ -28,7 +22,8 @@ import {
   readMatchLine,
 } from "./match-command.ts";
 import { MatchDoor } from "./match-door.ts";
-import { eventLine, orderJson, rejectedLine } from "./match-event.ts";
+import { eventLine, rejectedLine } from "./match-event.ts";
+import { bookText, ordersText } from "./match-state.ts";
 
 const NOTHING_RESERVED = 0n as Money;
 
@@ -72,38 +67,21 @@ export class MatchSession {
         return this.#phase(line);
       case "price":
         return this.#price(line);
+      case "clock":
+      case "endOfDay":
+        return this.#apply({ kind: line.command, time: line.time as Milliseconds });
       default:
         return applyAccountLine(this.#host, line);
     }
   }
 
-  /** Resting orders in priority order, then those that wait for their trigger, in pieces. */
-  *orders(): Generator<string, void, undefined> {
-    let separator = `{"orders":[`;
-    for (const orders of [this.#machine.orders(), this.#machine.unpriced(), this.#machine.armed()]) {
-      for (const order of orders) {
-        yield separator + orderJson(this.#instrument, this.#door, order);
-        separator = ",";
-      }
-    }
-    yield separator === "," ? "]}\n" : `${separator}]}\n`;
+  /** All open orders, in pieces. */
+  orders(): Generator<string, void, undefined> {
+    return ordersText(this.#instrument, this.#door, this.#machine);
   }
 
-  /** Depth of the whole book and the state's hash. */
   book(): string {
-    const depth = this.#machine.depth(Number.MAX_SAFE_INTEGER);
-    const row = (level: DepthLevel) => [
-      formatPrice(this.#instrument, level.ticks),
-      formatQuantity(this.#instrument, level.lots),
-      level.orders,
-    ];
-    const book = { bids: depth.bids.map(row), asks: depth.asks.map(row) };
-    const found = this.#machine.indicative();
-    const indicative = found && {
-      price: formatPrice(this.#instrument, found.ticks),
-      quantity: formatQuantity(this.#instrument, found.lots),
-    };
-    return `${JSON.stringify({ book, indicative, hash: this.#machine.hash() })}\n`;
+    return bookText(this.#instrument, this.#machine);
   }
 
   /** The market's own proof and hash, O(state): for tests and fuzzing. */

@@ -281,7 +281,7 @@ describe("lines that are no commands", () => {
       { ...good, price: null },
       { ...good, side: "BUY" },
       { ...good, type: "stopped" },
-      { ...good, timeInForce: "DAY" },
+      { ...good, timeInForce: "day" },
       { ...good, postOnly: "yes" },
       { ...good, time: 1.5 },
       { ...good, orderId: 7 },
