@@ -16,6 +16,7 @@ import type { AccountId, Lots, Money, OrderId, Ticks } from "../../engine/units.
 import { NaiveAccounts, refusedWhole } from "./naive-accounts.ts";
 import { forbids } from "./naive-auction.ts";
 import { firstOf } from "./naive-order.ts";
+import { brokenNotional } from "./naive-prices.ts";
 import type { NaiveGuard } from "./naive-state.ts";
 
 const DAY_MS = 86_400_000;
@@ -83,6 +84,7 @@ export abstract class NaiveProtection extends NaiveAccounts {
       if (place.lots < this.instrument.minimumLots || place.lots > this.instrument.maximumLots)
         return undefined;
       if (place.ticks < 1 || place.ticks > 2_147_483_647) return undefined;
+      if (brokenNotional(this.instrument, place.ticks, place.lots).length > 0) return undefined;
       const at = old.findIndex(id => this.isLike(id, place));
       return at < 0 ? undefined : old.splice(at, 1)[0];
     });
