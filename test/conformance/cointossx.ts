@@ -1,14 +1,14 @@
 /**
  * CoinTossX's cases from the shared data, as lines of commands. Its files say: sides B and O; types 1 market,
- * 2 limit, 3 stop, 4 stop-limit, 5 hidden limit; time in force 0 DAY, 1 GTC, 3 IOC, 4 FOK, 6 GTD, 8 GTT; an
- * empty stop price means that the price is the stop. Its trades are all of a case, those of the entry
- * included.
+ * 2 limit, 3 stop, 4 stop-limit, 5 hidden limit; an empty stop price means that the price is the stop. Its
+ * trades are all of a case, those of the entry included. A moment that an order ends at has a date, the rows
+ * have only times of day: all is played before any of the dates.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TimeInForce } from "../../engine/market/command.ts";
 import type { AmendTerms, OrderTerms } from "../../engine/market/terms.ts";
-import type { Lots, Ticks } from "../../engine/units.ts";
+import type { Lots, Milliseconds, Ticks } from "../../engine/units.ts";
 import type { CommandForm, PlaceForm } from "../reference/commands.ts";
 import { sharedFile } from "../shared-data.ts";
 
@@ -85,36 +85,54 @@ function stopOf(row: Row): number {
   return Number(row.StopPrice || row.Price);
 }
 
+/** Its times in force; GTT is GTD to the second, as GTD is here. Files without the column mean GTC. */
+const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
+  ...{ "0": "DAY", "1": "GTC", "3": "IOC", "4": "FOK", "5": "ATO", "6": "GTD", "8": "GTD", "10": "ATC" },
+};
+
+function timeInForceOf(row: Row): TimeInForce {
+  if (row.Type === "1") return "IOC";
+  const { TimeInForce = "1" } = row;
+  const found = TIMES_IN_FORCE[TimeInForce];
+  if (found === undefined) throw new Error(`A row has a known time in force: received ${TimeInForce}`);
+  return found;
+}
+
+function expireAtOf(row: Row): Milliseconds | undefined {
+  if (timeInForceOf(row) !== "GTD") return undefined;
+  return Date.parse(`${row.ExpireTime?.replace(" ", "T")}Z`) as Milliseconds;
+}
+
+/** How long an order lasts, in words; nothing of GTC. */
+export function lasting(timeInForce: TimeInForce | undefined, expireAt: Milliseconds | undefined): string {
+  if (timeInForce === undefined || timeInForce === "GTC") return "";
+  return ` ${timeInForce}${expireAt === undefined ? "" : ` ${expireAt}`}`;
+}
+
 /** What a row has beyond the plain, in words: compared between the book that is and that which should be. */
 export function peculiarities(row: Row): string {
   const stop = stopOf(row);
   const minimum = row.MES ? ` minimum ${row.MES}` : "";
-  return (row.Type === "5" ? " hidden" : "") + minimum + (stop === 0 ? "" : ` stop ${stop}`);
-}
-
-/** Which of the engine's features a case needs that are not there yet. */
-export function missing({ before, input }: Case): string | undefined {
-  const rows = [...before, ...input];
-  if (rows.some(row => row.TimeInForce === "6" || row.TimeInForce === "8"))
-    return "orders that end at a time";
-  return undefined;
+  const ends = lasting(timeInForceOf(row), expireAtOf(row));
+  return (row.Type === "5" ? " hidden" : "") + minimum + (stop === 0 ? "" : ` stop ${stop}`) + ends;
 }
 
 export function placeForm(row: Row): PlaceForm {
   const market = row.Type === "1" || row.Type === "3";
   const stopTicks = stopOf(row) as Ticks;
+  const expireAt = expireAtOf(row);
   const terms: OrderTerms = {
     ...(stopTicks === 0 ? undefined : { trigger: { kind: "stop", source: "last", stopTicks } }),
     ...(row.Type === "5" ? { hidden: true } : undefined),
     ...(row.MES ? { minimumLots: Number(row.MES) as Lots } : undefined),
+    ...(expireAt === undefined ? undefined : { expireAt }),
   };
-  const timeInForce: TimeInForce = row.Type === "1" ? "IOC" : "GTC";
   return {
     kind: "place",
     account: 1,
     side: row.Side === "B" ? "buy" : "sell",
     type: market ? "market" : "limit",
-    timeInForce,
+    timeInForce: timeInForceOf(row),
     postOnly: false,
     lots: Number(row.Size),
     ticks: market ? 0 : Number(row.Price),
@@ -125,9 +143,11 @@ export function placeForm(row: Row): PlaceForm {
 /** The row of a replace as an amend of the order with this count; `waits`: it has not been released. */
 export function amendForm(row: Row, order: number, waits: boolean): CommandForm {
   const stopTicks = stopOf(row) as Ticks;
+  const expireAt = expireAtOf(row);
   const terms: AmendTerms = {
     ...(waits && stopTicks !== 0 ? { stopTicks } : undefined),
     ...(row.MES ? { minimumLots: Number(row.MES) as Lots } : undefined),
+    ...(expireAt === undefined ? undefined : { expireAt }),
   };
   const plain = {
     kind: "amend",
