@@ -8,6 +8,9 @@ export const ARMED_ORDERS_MAX = 1_048_576;
 export const PARKED_ORDERS_MAX = 1_048_576;
 /** Parts that an iceberg may come in. */
 export const ICEBERG_PARTS_MAX = 1_000;
+/** Orders of one list, and lists of one market whose orders still depend on each other. */
+export const LIST_LEGS_MAX = 10;
+export const LISTS_MAX = 262_144;
 /** Price levels of one side of one book. */
 export const LEVELS_MAX = 1_048_576;
 /** Open orders of one account over all markets; liquidity providers are not exempt. */

@@ -46,6 +46,8 @@ export const REJECTIONS = [
   ["budgetTooSmall", 43],
   ["timeInForceNotAllowed", 11],
   ["postOnlyNotAllowed", 12],
+  ["listInvalid", 60],
+  ["quantityFollowsEntry", 61],
   ["tradingHalted", 80],
   ["openOrdersLimit", 13],
   ["positionWouldIncrease", 30],

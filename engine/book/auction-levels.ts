@@ -1,12 +1,13 @@
 /**
  * What a side offers to an uncrossing, price by price from the best on: all of its orders but those with a
- * condition, icebergs with all that they have.
+ * condition, icebergs with all that they have, linked orders with what they may trade together.
  *
  * Costs: constant a level; a level with special orders is gone through.
  */
 import type { Lots, Ticks } from "../units.ts";
 import { LINKS, NEXT, NUMBERS, REST, SPECIAL_ORDERS } from "./arena.ts";
 import { readOrder } from "./audit.ts";
+import { LinkedTrades } from "./linked-trades.ts";
 import type { Queues } from "./queues.ts";
 
 export interface Offer {
@@ -18,21 +19,23 @@ export interface Offer {
 export function readOffers(queues: Queues, side: number): Offer[] {
   const { ladders, arena } = queues;
   const offers: Offer[] = [];
+  const linked = new LinkedTrades();
   for (let level = ladders.best(side); level !== 0; level = ladders.next(side, level)) {
     const plain = arena.links[(level << LINKS) + SPECIAL_ORDERS] === 0;
-    const lots = plain ? (arena.numbers[(level << NUMBERS) + REST] ?? 0) : lotsOf(queues, level);
+    const lots = plain ? (arena.numbers[(level << NUMBERS) + REST] ?? 0) : lotsOf(queues, level, linked);
     if (lots > 0) offers.push({ ticks: ladders.ticksOf(level) as Ticks, lots: lots as Lots });
   }
   return offers;
 }
 
-function lotsOf(queues: Queues, level: number): number {
+function lotsOf(queues: Queues, level: number, linked: LinkedTrades): number {
   const { links } = queues.arena;
   let lots = 0;
   let slot = links[(level << LINKS) + NEXT] ?? 0;
   for (; slot !== level; slot = links[(slot << LINKS) + NEXT] ?? 0) {
     const order = readOrder(queues, slot);
-    if (order.minimumLots === undefined && order.allOrNone !== true) lots += order.lots;
+    const conditional = order.minimumLots !== undefined || order.allOrNone === true;
+    if (!conditional) lots += linked.take(queues, slot, order.lots);
   }
   return lots;
 }

@@ -10,6 +10,7 @@
 import * as layout from "./arena.ts";
 import type { RestingOrder } from "./audit.ts";
 import type { Budget } from "./budget.ts";
+import { LinkedTrades } from "./linked-trades.ts";
 import { isOfTrader } from "./prevention.ts";
 import type { Queues } from "./queues.ts";
 
@@ -37,6 +38,7 @@ export class Plan {
   readonly #icebergs: number[] = [];
   readonly #reserves: number[] = [];
   #parts = 0;
+  readonly #linked = new LinkedTrades();
 
   /** The plan of who trades nothing. */
   clear(lots: number): void {
@@ -57,6 +59,7 @@ export class Plan {
   make(queues: Queues, taker: RestingOrder, side: number, limitKey: number, lots: number): void {
     this.clear(lots);
     this.#taker = taker.selfTrade === undefined ? undefined : taker;
+    this.#linked.clear();
     this.#walk(queues, side, limitKey, taker.minimumLots ?? 0, undefined);
     if (this.ends) this.remaining = lots - this.trading;
   }
@@ -98,12 +101,16 @@ export class Plan {
       const { remaining } = this;
       if (remaining === 0 || remaining < minimum) return;
       const rest = numbers[(slot << NUMBERS) + REST] ?? 0;
-      const traded = Math.min(rest, remaining);
+      let traded = Math.min(rest, remaining);
       if (traded < minimum) continue;
       let reserve = 0;
       if ((flags & SPECIAL_FLAG) !== 0) {
         const special = queues.specials.get(slot);
         if (special !== undefined) {
+          if (special.linked !== undefined) {
+            traded = Math.min(traded, this.#linked.allowed(queues, slot));
+            if (traded === 0 || traded < minimum) continue;
+          }
           if (traded < (special.minimumLots ?? 0) || (special.allOrNone && traded < rest)) continue;
           if (traded === rest) reserve = special.reserve;
         }
@@ -121,8 +128,8 @@ export class Plan {
       const slot = this.#icebergs[part] ?? 0;
       const reserve = this.#reserves[part] ?? 0;
       const shown = Math.min(queues.specials.get(slot)?.displayLots ?? 0, reserve);
-      const traded = Math.min(shown, remaining);
-      if (traded < minimum) continue;
+      const traded = Math.min(shown, remaining, this.#linked.allowed(queues, slot));
+      if (traded === 0 || traded < minimum) continue;
       this.#add(queues, slot, traded);
       if (traded === shown && reserve > shown) this.#addIceberg(slot, reserve - shown);
     }
@@ -135,6 +142,7 @@ export class Plan {
     this.traded[step] = traded;
     const isPrevented = this.#taker !== undefined && isOfTrader(queues, slot, this.#taker);
     this.prevented[step] = isPrevented;
+    this.#linked.note(queues, slot, traded, isPrevented);
     if (isPrevented) return this.#prevent(traded);
     this.trading += traded;
     this.remaining -= traded;

@@ -32,6 +32,13 @@ export interface Special {
   readonly selfTrade: SelfTradePrevention | undefined;
   /** What an iceberg holds back. */
   reserve: number;
+  /** Orders of its side of which one taker must not have more than it may of all. */
+  linked?: LinkedOrders;
+}
+
+/** Orders of a list that rest on one side; `exclusive`: a trade of one ends the others, else shrinks them. */
+export interface LinkedOrders {
+  readonly exclusive: boolean;
 }
 
 const VENUE_LIMITS: BookLimits = { orders: ORDERS_IN_BOOK_MAX, levels: LEVELS_MAX };

@@ -70,6 +70,11 @@ export class SpecialBook {
     } else log.plain(EXPIRED, id, account, side, ticks, rest);
   }
 
+  /** Why the book would refuse an order that rests where it doesn't trade. */
+  refusal(order: RestingOrder): Rejection | undefined {
+    return this.#refusal(order, this.planOf(order, order.lots), order.lots, this.#book.queues.isFull());
+  }
+
   /** Takes the order in a slot out. */
   cancel(slot: number): void {
     const { queues, log } = this.#book;

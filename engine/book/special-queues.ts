@@ -6,7 +6,7 @@
 import * as layout from "./arena.ts";
 import type { RestingOrder } from "./audit.ts";
 import { maskOf } from "./ladders.ts";
-import type { Queues, Special } from "./queues.ts";
+import type { LinkedOrders, Queues, Special } from "./queues.ts";
 
 const { FLAGS, HIDDEN_FLAG, HIDDEN_ORDERS, LEVEL, LINKS, NUMBERS, ORDERS, POST_ONLY_FLAG } = layout;
 const { REST, SELL_FLAG, SPECIAL_FLAG, SPECIAL_ORDERS, TOTAL, UNSEEN_FLAG } = layout;
@@ -103,6 +103,21 @@ export function enterSpecial(
   queues.arena.numbers[(slot << NUMBERS) + REST] = rest;
   addUnseen(queues, side, rest);
   return rest;
+}
+
+/** Links the order in a slot with others: from now on whoever meets it is matched with special orders. */
+export function link(queues: Queues, slot: number, linked: LinkedOrders): void {
+  const special = specialOf(queues, slot);
+  if (special !== undefined) {
+    special.linked = linked;
+    return;
+  }
+  const { links } = queues.arena;
+  const at = (slot << LINKS) + FLAGS;
+  links[at] = (links[at] ?? 0) | SPECIAL_FLAG;
+  const plain = { hidden: false, allOrNone: false, minimumLots: undefined, displayLots: undefined };
+  queues.specials.set(slot, { ...plain, selfTrade: undefined, reserve: 0, linked });
+  count(queues, slot, SPECIAL_FLAG, 1);
 }
 
 /** Takes any order out. */

@@ -1,13 +1,15 @@
 /**
  * Trading at the closing price: a new order trades at the last price with those of the other side whose limit
  * allows it, by the priority of the book; what is left rests or expires. As in an uncrossing, icebergs take
- * part with all that they have, orders with a condition take no part, and self-trades are not prevented.
+ * part with all that they have, linked ones with what they may trade together, orders with a condition take
+ * no part, and self-trades are not prevented.
  *
  * Costs: constant for each trade; orders with a condition are passed over by each new order.
  */
 import { type RestingOrder, readSide } from "../book/audit.ts";
 import { type Book, GTC } from "../book/book.ts";
 import { maskOf } from "../book/ladders.ts";
+import { LinkedTrades } from "../book/linked-trades.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import type { Lots } from "../units.ts";
 import { ACCEPTED, EXPIRED, TRADED, UNSEEN } from "./event.ts";
@@ -15,6 +17,7 @@ import { ACCEPTED, EXPIRED, TRADED, UNSEEN } from "./event.ts";
 export class ClosingCross {
   readonly #book: Book;
   readonly #special: SpecialBook;
+  readonly #linked = new LinkedTrades();
 
   constructor(book: Book, special: SpecialBook) {
     this.#book = book;
@@ -43,6 +46,7 @@ export class ClosingCross {
     const { lastTicks, queues, log } = this.#book;
     let left: number = taker.lots;
     if (lastTicks === 0 || !allows(taker, lastTicks)) return left;
+    this.#linked.clear();
     const makers = readSide(queues, side ^ 1);
     let next = makers.next();
     while (left > 0 && next.done !== true && allows(next.value, lastTicks)) {
@@ -50,7 +54,9 @@ export class ClosingCross {
       // The reader stands on the order: it must have gone on before the order leaves.
       next = makers.next();
       if (maker.minimumLots !== undefined || maker.allOrNone === true) continue;
-      const traded = Math.min(left, maker.lots) as Lots;
+      const slot = queues.find(maker.orderId);
+      const traded = this.#linked.take(queues, slot, Math.min(left, maker.lots)) as Lots;
+      if (traded === 0) continue;
       left -= traded;
       const row = [lastTicks, traded, left, maker.orderId, maker.account, maker.lots - traded] as const;
       log.push(TRADED | UNSEEN, taker.orderId, taker.account, side, ...row);

@@ -185,11 +185,29 @@ export class EventLog {
     this.rows[index * EVENT_STRIDE] = kind;
   }
 
+  /** Takes out the row at `index`. */
+  drop(index: number): void {
+    this.rows.copyWithin(index * EVENT_STRIDE, (index + 1) * EVENT_STRIDE, this.length * EVENT_STRIDE);
+    this.length--;
+  }
+
   /** Makes the cancel in the row at `index` a removal for a cause. */
   turnIntoRemoval(index: number, cause: number): void {
     const at = index * EVENT_STRIDE;
     this.rows[at] = REMOVED | ((this.rows[at] ?? 0) & UNSEEN);
     this.rows[at + COLUMN.detail] = cause;
+  }
+
+  /** Makes the removal in the row at `index` an amend that leaves nothing; `total` is what was filled. */
+  turnIntoAmend(index: number, total: number): void {
+    const at = index * EVENT_STRIDE;
+    const rows = this.rows;
+    rows[at] = AMENDED | ((rows[at] ?? 0) & UNSEEN);
+    rows[at + COLUMN.remaining] = rows[at + COLUMN.lots] ?? 0;
+    rows[at + COLUMN.lots] = 0;
+    rows[at + COLUMN.detail] = rows[at + COLUMN.ticks] ?? 0;
+    rows[at + COLUMN.makerAccount] = 0;
+    rows[at + COLUMN.makerRemaining] = total;
   }
 
   #grow(): void {

@@ -6,7 +6,7 @@
  * are twice as many entries as there were open orders when they were last gone through, O(entries).
  */
 import { assert, type Milliseconds, type OrderId } from "../units.ts";
-import type { TimeInForce } from "./command.ts";
+import type { OrderBody, TimeInForce } from "./command.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Timed } from "./timers.ts";
 
@@ -49,6 +49,13 @@ export class Expiries implements Timed {
   add(expiry: Expiry): void {
     this.restore(expiry);
     if (this.#times.size + this.#others.size >= this.#sweepAt) this.#sweep();
+  }
+
+  /** An order that is open may end by itself; one that is known to keeps its time. */
+  expect({ timeInForce, terms }: OrderBody, orderId: OrderId): void {
+    if (!endsByItself(timeInForce) || this.find(orderId) !== undefined) return;
+    const expireAt = terms?.expireAt;
+    this.add(expireAt === undefined ? { orderId, timeInForce } : { orderId, timeInForce, expireAt });
   }
 
   /** Puts back what a snapshot holds; the orders may come later. */

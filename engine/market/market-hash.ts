@@ -9,6 +9,8 @@ import type { OrderId } from "../units.ts";
 import type { TimeInForce } from "./command.ts";
 import type { Expiry } from "./expiries.ts";
 import type { Fence } from "./fence.ts";
+import { hashLists } from "./list-snapshot.ts";
+import type { OrderList } from "./order-list.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Phase } from "./phase.ts";
 import type { ProtectedAccount } from "./protection.ts";
@@ -42,6 +44,7 @@ export interface MarketState {
   readonly protection: Iterable<ProtectedAccount>;
   readonly quotes: Iterable<readonly [number, readonly OrderId[]]>;
   readonly deadMan: Iterable<readonly [number, number]>;
+  readonly lists: Iterable<OrderList>;
 }
 
 export function hashMarket(state: MarketState): string {
@@ -77,6 +80,7 @@ export function hashMarket(state: MarketState): string {
     for (const id of ids) hash.number(id);
   }
   for (const [account, time] of state.deadMan) hash.text(`deadMan ${account} ${time}`);
+  hashLists(hash, state.lists);
   return hash.digest();
 }
 

@@ -18,7 +18,7 @@ import type { Instrument } from "../instrument.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { unreachable } from "../units.ts";
 import type { AccountDesk } from "./account-desk.ts";
-import type { MarketCommand } from "./command.ts";
+import type { ChangePhase, MarketCommand } from "./command.ts";
 import type { EventLog } from "./event.ts";
 import type { Fence } from "./fence.ts";
 import { hashMarket } from "./market-hash.ts";
@@ -27,6 +27,7 @@ import { type MarketCounters, readMarket, writeMarket } from "./market-snapshot.
 import { MarketView } from "./market-view.ts";
 import type { OrderAmends } from "./order-amends.ts";
 import type { OrderDesk } from "./order-desk.ts";
+import type { OrderLists } from "./order-lists.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Phases } from "./phases.ts";
 import type { Reactions } from "./reactions.ts";
@@ -48,6 +49,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
   readonly #phases: Phases;
   readonly #desk: OrderDesk;
   readonly #amends: OrderAmends;
+  readonly #lists: OrderLists;
   readonly #accounts: AccountDesk;
   readonly #replacement: Replacement;
   readonly #reactions: Reactions;
@@ -76,6 +78,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     this.#accounts = parts.accounts;
     this.#replacement = parts.replacement;
     this.#outside = parts.outside;
+    this.#lists = parts.lists;
   }
 
   /** An equal machine from the bytes of `snapshot`, its invariants proven. */
@@ -121,9 +124,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       case "phase":
         if (!this.parts.schedule.takes(command)) return log;
         if (!timed) this.#reactions.begin(command.time);
-        if (!this.#special.matching) this.#stops.resume();
-        this.#day.change(command);
-        this.#accounts.protection.skip();
+        this.#changePhase(command);
         this.#reactions.settle();
         return log;
       case "massCancel":
@@ -154,11 +155,16 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         this.#replacement.replace(command, composeOrderId(++this.#orders, this.#origin));
         break;
       case "list":
-        return unreachable(command as never);
+        this.#fence.pass(command.shard, command.number);
+        this.#lists.place(
+          command,
+          command.legs.map(() => composeOrderId(++this.#orders, this.#origin)),
+        );
+        break;
       default:
         return unreachable(command);
     }
-    if (this.#stops.active || this.#accounts.protection.active) {
+    if (this.#lists.active || this.#stops.active || this.#accounts.protection.active) {
       if (!timed) this.#reactions.begin(command.time);
       this.#reactions.settle();
     }
@@ -174,6 +180,13 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     this.#reactions.begin(time);
     this.#timers.run(time, () => this.#reactions.settle());
     return true;
+  }
+
+  #changePhase(command: ChangePhase): void {
+    const matched = this.#special.matching;
+    this.#day.change(command);
+    if (!matched) this.#stops.resume();
+    this.#accounts.protection.skip();
   }
 
   hash(): string {
@@ -193,6 +206,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       protection: this.#accounts.protection.accounts(),
       quotes: this.#accounts.quotes.entries(),
       deadMan: this.#accounts.deadMan.entries(),
+      lists: this.#lists.lists.values(),
     });
   }
 
@@ -200,6 +214,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     checkQueues(this.#book.queues, !this.#special.matching);
     this.#phases.check();
     this.#stops.check();
+    this.#lists.check();
     this.#desk.expiries.check();
     this.#desk.parked.check();
     this.#accounts.check();

@@ -8,7 +8,10 @@ import { Fence } from "./fence.ts";
 import { OrderAmends } from "./order-amends.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { OrderEntry } from "./order-entry.ts";
+import { OrderJudge } from "./order-judge.ts";
+import { OrderLists } from "./order-lists.ts";
 import { OutsidePrices } from "./outside-prices.ts";
+import { PendingLegs } from "./pending-legs.ts";
 import { Phases } from "./phases.ts";
 import { Reactions } from "./reactions.ts";
 import { Replacement } from "./replacement.ts";
@@ -24,8 +27,10 @@ export interface MarketParts {
   readonly phases: Phases;
   readonly outside: OutsidePrices;
   readonly stops: StopOrders;
+  readonly pending: PendingLegs;
   readonly desk: OrderDesk;
   readonly amends: OrderAmends;
+  readonly lists: OrderLists;
   readonly accounts: AccountDesk;
   readonly replacement: Replacement;
   readonly reactions: Reactions;
@@ -42,11 +47,14 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
   const outside = new OutsidePrices();
   const stops = new StopOrders(book, special, entry, outside);
   const frozen = new Set<number>();
-  const desk = new OrderDesk(instrument, book, special, entry, stops, phases, frozen);
-  const amends = new OrderAmends(instrument, book, special, stops, desk);
+  const pending = new PendingLegs(book);
+  const judge = new OrderJudge(instrument, book, special, entry, stops, phases, pending, frozen);
+  const desk = new OrderDesk(judge, book, special, entry, stops, phases, pending);
+  const amends = new OrderAmends(judge, book, special, stops, desk, pending);
+  const lists = new OrderLists(instrument, book, pending, judge, desk, amends);
   const accounts = new AccountDesk(instrument, book, phases, desk, amends, frozen);
   const replacement = new Replacement(book, desk);
-  const reactions = new Reactions([accounts.protection, stops]);
+  const reactions = new Reactions([lists, accounts.protection, stops]);
   const day = new TradingDay(phases, desk);
   const timers = new Timers([desk.expiries, accounts.deadMan]);
   return {
@@ -56,8 +64,10 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
     phases,
     outside,
     stops,
+    pending,
     desk,
     amends,
+    lists,
     accounts,
     replacement,
     reactions,

@@ -7,11 +7,13 @@
  *   · u32 price, f64 size of the indicative last told
  *   · u32 mark · u32 reference price · how far the calendar was followed
  *   · protections · quotes · dead-man timers
+ *   · u32 lists · (lists)
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
  * in this order makes the same book. Armed orders stand in the order of their arrival. Layout 1 ended with
- * the orders, layout 2 with the orders without a price: what they lack is empty.
+ * the orders, layout 2 with the orders without a price: what they lack is empty; up to there an armed order's
+ * size was its rest.
  */
 
 import { HIDDEN_FLAG, POST_ONLY_FLAG, SELL_FLAG } from "../book/arena.ts";
@@ -22,6 +24,7 @@ import { ByteReader, ByteWriter } from "../bytes.ts";
 import { countOf, originOf } from "../ids.ts";
 import { type AccountId, assert, type Lots, type OrderId, TICKS_MAX, type Ticks } from "../units.ts";
 import { TIMES_IN_FORCE } from "./command.ts";
+import { readLists, writeLists } from "./list-snapshot.ts";
 import type { MarketParts } from "./market-parts.ts";
 import { PHASES } from "./phase.ts";
 import { BYTES_AN_ORDER, readResting, readSize, writeResting } from "./resting-record.ts";
@@ -42,7 +45,7 @@ export interface MarketCounters {
 }
 
 export function writeMarket(market: number, counters: MarketCounters, parts: MarketParts): Uint8Array {
-  const { fence, book, stops, phases, outside, desk, accounts } = parts;
+  const { fence, book, stops, phases, outside, desk, accounts, lists } = parts;
   const queues = book.queues;
   const writer = new ByteWriter(4096 + queues.index.size * BYTES_AN_ORDER);
   writer.u8(LAYOUT);
@@ -70,6 +73,7 @@ export function writeMarket(market: number, counters: MarketCounters, parts: Mar
   writer.u32(outside.referenceTicks);
   writeSchedule(writer, parts.schedule);
   accounts.write(writer);
+  writeLists(writer, lists.lists);
   return writer.copy();
 }
 
@@ -98,6 +102,7 @@ function writeArmed(writer: ByteWriter, order: ArmedOrder): void {
   writer.f64(order.orderId);
   writer.f64(order.account);
   writer.f64(order.lots);
+  writer.f64(order.totalLots);
   writer.u32(order.ticks);
   writer.f64(order.arrival);
   writer.u8((order.side === "sell" ? SELL_FLAG : 0) | (order.postOnly ? POST_ONLY_FLAG : 0));
@@ -114,10 +119,12 @@ function readHalfTicks(reader: ByteReader): number {
   return price;
 }
 
-function readArmed(reader: ByteReader, readId: () => OrderId): ArmedOrder {
+function readArmed(reader: ByteReader, readId: () => OrderId, layout: number): ArmedOrder {
   const orderId = readId();
   const account = reader.whole() as AccountId;
   const lots = readSize(reader);
+  const totalLots = layout > 2 ? readSize(reader) : lots;
+  assert(totalLots >= lots, "an order's rest is at most its size");
   const ticks = reader.ticks();
   const arrival = reader.whole();
   const flags = reader.bits(SELL_FLAG | POST_ONLY_FLAG);
@@ -130,7 +137,7 @@ function readArmed(reader: ByteReader, readId: () => OrderId): ArmedOrder {
   const firstHalfTicks = trigger.doubleTick === undefined ? 0 : readHalfTicks(reader);
   const side = (flags & SELL_FLAG) === 0 ? "buy" : "sell";
   return {
-    ...{ orderId, account, side, ticks, lots, totalLots: lots, postOnly: (flags & POST_ONLY_FLAG) !== 0 },
+    ...{ orderId, account, side, ticks, lots, totalLots, postOnly: (flags & POST_ONLY_FLAG) !== 0 },
     ...{ timeInForce, arrival, ...special },
     ...(bestHalfTicks === 0 ? undefined : { bestHalfTicks }),
     ...(firstHalfTicks === 0 ? undefined : { firstHalfTicks }),
@@ -140,7 +147,7 @@ function readArmed(reader: ByteReader, readId: () => OrderId): ArmedOrder {
 
 /** Fills an empty fence and an empty book from a snapshot's bytes; what no market wrote is refused. */
 export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts): MarketCounters {
-  const { fence, book, stops, phases, outside, desk, accounts } = parts;
+  const { fence, book, stops, phases, outside, desk, accounts, lists } = parts;
   const queues = book.queues;
   const reader = new ByteReader(bytes);
   const layout = reader.u8();
@@ -149,12 +156,16 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
   const sequence = reader.whole();
   const orders = reader.whole();
   fence.read(reader);
-  const readId = () => {
+  const readName = () => {
     const id = reader.whole() as OrderId;
     assert(
       originOf(id) === market && countOf(id) <= orders && countOf(id) > 0,
       "the market named its orders",
     );
+    return id;
+  };
+  const readId = () => {
+    const id = readName();
     const known =
       queues.find(id) !== 0 ||
       stops.triggers.find(id) !== undefined ||
@@ -168,7 +179,7 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     book.lastTicks = reader.ticks();
     let arrival = 0;
     for (let left = reader.count(BYTES_AN_ARMED_ORDER); left > 0; left--) {
-      const order = readArmed(reader, readId);
+      const order = readArmed(reader, readId, layout);
       assert(order.arrival > arrival, "armed orders stand in the order of their arrival");
       arrival = order.arrival;
       stops.restore(order);
@@ -186,6 +197,7 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     outside.referenceTicks = reader.ticks();
     readSchedule(reader, parts.schedule);
     accounts.read(reader);
+    readLists(reader, readName, list => lists.restore(list));
   }
   reader.end();
   return { sequence, orders };

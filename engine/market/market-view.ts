@@ -15,6 +15,7 @@ import type { Admission } from "./fence.ts";
 import type { MarketParts } from "./market-parts.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { ParkedOrder } from "./parked-orders.ts";
+import type { PendingOrder } from "./pending-legs.ts";
 import type { Phase } from "./phase.ts";
 import type { Equilibrium } from "./uncross.ts";
 
@@ -83,6 +84,11 @@ export class MarketView {
   /** Orders that wait for an auction, in the order in which they will enter it. */
   parked(): Iterable<ParkedOrder> {
     return this.parts.desk.parked.orders();
+  }
+
+  /** Orders of lists that wait for their entry to trade, by id. */
+  pending(): Iterable<PendingOrder> {
+    return this.parts.pending.orders();
   }
 
   /** An open order: one that rests or one that waits. */

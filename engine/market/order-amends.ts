@@ -8,33 +8,42 @@ import { type Book, BUY, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import { isSeen } from "../book/special-queues.ts";
 import { amendReachesSpecial } from "../book/special-reach.ts";
-import type { Instrument, NotionalLimits } from "../instrument.ts";
 import type { Rejection } from "../rejection.ts";
+import type { Lots, Milliseconds, Money, Ticks } from "../units.ts";
 import type { AmendOrder } from "./command.ts";
 import { AMENDED, EVENT_STRIDE, REJECTED, UNSEEN } from "./event.ts";
-import { changesExpiryOnly, refusalOfAmend } from "./market-rules.ts";
-import { refusalOfNotional } from "./notional.ts";
+import { changesExpiryOnly } from "./market-rules.ts";
 import type { OrderDesk } from "./order-desk.ts";
+import type { OrderJudge } from "./order-judge.ts";
+import type { PendingLegs } from "./pending-legs.ts";
 import type { StopOrders } from "./stop-orders.ts";
 
 export class OrderAmends {
-  readonly #instrument: Instrument;
+  readonly #judge: OrderJudge;
   readonly #book: Book;
   readonly #special: SpecialBook;
   readonly #stops: StopOrders;
   readonly #desk: OrderDesk;
+  readonly #pending: PendingLegs;
 
-  constructor(instrument: Instrument, book: Book, special: SpecialBook, stops: StopOrders, desk: OrderDesk) {
-    this.#instrument = instrument;
+  constructor(
+    judge: OrderJudge,
+    book: Book,
+    special: SpecialBook,
+    stops: StopOrders,
+    desk: OrderDesk,
+    pending: PendingLegs,
+  ) {
+    this.#judge = judge;
     this.#book = book;
     this.#special = special;
     this.#stops = stops;
     this.#desk = desk;
+    this.#pending = pending;
   }
 
   amend(command: AmendOrder): void {
     const { queues, log } = this.#book;
-    const { triggers } = this.#stops;
     const { orderId, account, ticks, lots, terms } = command;
     const slot = queues.find(orderId);
     if (!this.#special.matching && this.#desk.refuseInPhase(command)) return;
@@ -46,44 +55,65 @@ export class OrderAmends {
       return;
     }
     const expiry = terms?.expireAt === undefined ? undefined : this.#desk.expiries.find(orderId);
-    const armed = slot === 0 ? triggers.find(orderId) : undefined;
-    const { notional } = this.#instrument;
-    const late = notional && this.#refusalOfValue(notional, command, order ?? readOrder(queues, slot));
-    const refusal =
-      refusalOfAmend(this.#instrument, command, order, expiry) ?? (plain || slot === 0 ? late : undefined);
+    const late = this.#judge.refusalOfValue(command, slot, order);
+    const early = this.#judge.refusalOfAmend(command, order, expiry);
+    const refusal = early ?? (plain || slot === 0 ? late : undefined);
     if (refusal !== undefined) {
       const { side } = order ?? readOrder(queues, slot);
       log.reject(orderId, account, side === "sell" ? SELL : BUY, ticks, lots, refusal);
       return;
     }
     const row = log.length;
-    const parked = slot === 0 ? this.#desk.parked.find(orderId) : undefined;
     if (expiry !== undefined && changesExpiryOnly(command)) this.#logSame(order ?? readOrder(queues, slot));
-    else if (armed !== undefined) this.#stops.amend(armed, command);
-    else if (parked !== undefined) this.#desk.parked.amend(parked, command);
     else if (plain) this.#book.amend(slot, ticks, lots);
-    else this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0, refusal: late });
+    else this.#change(slot, command, late);
     const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
     if (expiry === undefined || terms?.expireAt === undefined || refused) return;
     if (this.#desk.isOpen(orderId)) this.#desk.expiries.add({ ...expiry, expireAt: terms.expireAt });
   }
 
-  /** Whether an order is worth too little or too much after an amend. */
-  #refusalOfValue(
-    notional: NotionalLimits,
-    { ticks, lots }: AmendOrder,
-    order: RestingOrder,
-  ): Rejection | undefined {
-    if (ticks === 0 && lots === 0) return undefined;
-    const [limit, total] = [ticks || order.ticks, lots || order.totalLots];
-    return refusalOfNotional(notional, this.#book, order.side, limit, total);
+  /** Amends an order wherever it is; no rule refuses it. */
+  #change(slot: number, command: AmendOrder, refusal?: Rejection): void {
+    const { orderId, ticks, lots, terms } = command;
+    const waits = slot === 0;
+    const armed = waits ? this.#stops.triggers.find(orderId) : undefined;
+    const parked = waits ? this.#desk.parked.find(orderId) : undefined;
+    if (!waits) this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0, refusal });
+    else if (armed !== undefined) this.#stops.amend(armed, command);
+    else if (parked !== undefined) this.#desk.parked.amend(parked, command);
+    else this.#pending.amend(orderId, command);
+  }
+
+  /**
+   * Makes an open order larger or smaller by itself, and gives it another limit or stop price (0 or undefined
+   * leaves it). False, and nothing has happened, where the book refuses that.
+   */
+  resize(order: RestingOrder, change: number, ticks: Ticks, stopTicks: Ticks | undefined): boolean {
+    const { orderId, account } = order;
+    const { log, queues } = this.#book;
+    const released = this.#stops.released(orderId);
+    if (released !== undefined) {
+      this.#stops.resizeReleased(released, (order.lots + change) as Lots);
+      return true;
+    }
+    if ("trigger" in order && (order.minimumLots ?? 0) > order.lots + change) return false;
+    const row = log.length;
+    const lots = (change === 0 ? 0 : order.totalLots + change) as Lots;
+    const common = { time: 0 as Milliseconds, shard: 0, number: 0, liquidity: false, reference: 0 };
+    const sizes = { orderId, account, lots, ticks, reserved: 0n as Money };
+    const terms = stopTicks === undefined ? {} : { stopTicks };
+    this.#change(queues.find(orderId), { kind: "amend", ...common, ...sizes, terms });
+    if (log.rows[row * EVENT_STRIDE] !== REJECTED) return true;
+    log.drop(row);
+    return false;
   }
 
   /** Tells of an amend that has changed nothing but when the order ends. */
   #logSame(order: RestingOrder): void {
     const { orderId, account, ticks, lots, totalLots } = order;
     const side = order.side === "sell" ? SELL : BUY;
-    const kind = "trigger" in order || !isSeen(order) ? AMENDED | UNSEEN : AMENDED;
+    const waits = this.#book.queues.find(orderId) === 0;
+    const kind = waits || !isSeen(order) ? AMENDED | UNSEEN : AMENDED;
     this.#book.log.push(kind, orderId, account, side, ticks, lots, lots, ticks, 0, totalLots);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Which part of a market a command of a shard belongs to: the plain book while that is all there is, else the
- * special book, the orders that wait for a price, or those that a call has collected. What a command breaks
- * is refused here, before any of them is asked.
+ * special book, the orders that wait for a price, for an auction or for an entry, or those that a call has
+ * collected. What a command breaks is refused here, before any of them is asked.
  */
 import { restingIdsOf } from "../book/account-orders.ts";
 import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
@@ -10,25 +10,23 @@ import { type Book, BUY, GTC, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import { isSpecialAt } from "../book/special-queues.ts";
 import { reachesSpecial } from "../book/special-reach.ts";
-import type { Instrument } from "../instrument.ts";
-import type { Rejection } from "../rejection.ts";
-import type { AccountId, Lots, OrderId, Side } from "../units.ts";
+import type { AccountId, OrderId, Side } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import { ClosingCross } from "./closing-cross.ts";
 import type { AmendOrder, CancelOrder, PlaceOrder } from "./command.ts";
 import { EVENT_STRIDE, EXPIRED, REJECTED, REMOVAL_CAUSES, type RemovalCause, TRIGGERED } from "./event.ts";
 import { Expiries, endsByItself } from "./expiries.ts";
-import { refusalOfPlace } from "./market-rules.ts";
-import { refusalOfNotional } from "./notional.ts";
 import type { OrderEntry } from "./order-entry.ts";
+import type { OrderJudge } from "./order-judge.ts";
 import { orderOf } from "./order-terms.ts";
 import { type ParkedOrder, ParkedOrders } from "./parked-orders.ts";
+import type { PendingLegs } from "./pending-legs.ts";
 import { isOfAuction } from "./phase-rules.ts";
 import type { Phases } from "./phases.ts";
 import { type StopOrders, timeInForceNumber } from "./stop-orders.ts";
 
 export class OrderDesk {
-  readonly #instrument: Instrument;
+  readonly #judge: OrderJudge;
   readonly #book: Book;
   readonly #special: SpecialBook;
   readonly #entry: OrderEntry;
@@ -36,24 +34,23 @@ export class OrderDesk {
   readonly #phases: Phases;
   readonly #closing: ClosingCross;
   readonly parked: ParkedOrders;
-  readonly #frozen: ReadonlySet<number>;
+  readonly #pending: PendingLegs;
   /** Which open orders end by themselves. */
   readonly expiries = new Expiries(
     id => this.isOpen(id),
     id => this.remove(id, "expiry"),
   );
 
-  /** `frozen`: accounts whose new orders are refused. */
   constructor(
-    instrument: Instrument,
+    judge: OrderJudge,
     book: Book,
     special: SpecialBook,
     entry: OrderEntry,
     stops: StopOrders,
     phases: Phases,
-    frozen: ReadonlySet<number>,
+    pending: PendingLegs,
   ) {
-    this.#instrument = instrument;
+    this.#judge = judge;
     this.#book = book;
     this.#special = special;
     this.#entry = entry;
@@ -61,7 +58,7 @@ export class OrderDesk {
     this.#phases = phases;
     this.#closing = new ClosingCross(book, special);
     this.parked = new ParkedOrders(book.log);
-    this.#frozen = frozen;
+    this.#pending = pending;
   }
 
   /** An open order: one that rests, one that waits, or one that a call has collected. */
@@ -69,7 +66,7 @@ export class OrderDesk {
     const slot = this.#book.queues.find(id);
     if (slot !== 0) return readOrder(this.#book.queues, slot);
     const waiting = this.#stops.triggers.find(id) ?? this.#stops.released(id);
-    return waiting ?? this.#phases.unpriced.get(id) ?? this.parked.find(id);
+    return waiting ?? this.#phases.unpriced.get(id) ?? this.parked.find(id) ?? this.#pending.find(id);
   }
 
   isOpen(id: number): boolean {
@@ -77,39 +74,38 @@ export class OrderDesk {
   }
 
   place(command: PlaceOrder, id: OrderId): void {
-    const { timeInForce, terms } = command;
-    this.#enter(command, id);
-    if (!endsByItself(timeInForce) || !this.isOpen(id)) return;
-    const { expireAt } = terms ?? {};
-    this.expiries.add({ orderId: id, timeInForce, ...(expireAt === undefined ? undefined : { expireAt }) });
+    const lots = this.#judge.sizeOf(command);
+    if (lots === command.lots) this.enter(command, id);
+    else if (typeof lots === "number") this.enter({ ...command, lots }, id);
+    else {
+      const side = command.side === "buy" ? BUY : SELL;
+      this.#book.log.reject(id, command.account, side, command.ticks, command.lots, lots);
+    }
   }
 
-  #enter(command: PlaceOrder, id: OrderId): void {
+  /** Enters an order that no rule refuses; of its total size so much has been filled before. */
+  enter(command: PlaceOrder, id: OrderId, filled = 0): void {
+    this.#enter(command, id, filled);
+    if (endsByItself(command.timeInForce) && this.isOpen(id)) this.expiries.expect(command, id);
+  }
+
+  #enter(command: PlaceOrder, id: OrderId, filled: number): void {
     const book = this.#book;
     const side = command.side === "buy" ? BUY : SELL;
-    const { account, terms, ticks } = command;
-    const free = this.#special.matching && !isOfAuction(command.timeInForce);
-    const forbidden = free ? undefined : this.#phases.refusal("place", command);
-    const lots = forbidden ?? this.#frozenOut(account) ?? this.#sizeOf(command, id);
-    if (typeof lots === "string") {
-      book.log.reject(id, account, side, ticks, command.lots, lots);
-      return;
-    }
+    const { account, terms, ticks, lots } = command;
     const timeInForce = timeInForceNumber(command.timeInForce);
-    if (terms === undefined && free && !reachesSpecial(book.queues, side, ticks, lots)) {
+    const forAuction = isOfAuction(command.timeInForce);
+    const plain = terms === undefined && filled === 0 && !forAuction && this.#special.matching;
+    if (plain && !reachesSpecial(book.queues, side, ticks, lots)) {
       const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
       book.place(id, account, flags, timeInForce, ticks, lots);
       return;
     }
-    const order = orderOf(lots === command.lots ? command : { ...command, lots }, id);
+    const order = orderOf(command, id, filled);
     if (isOfAuction(command.timeInForce) && this.#phases.parks(command.timeInForce)) {
       this.parked.place(order, command.timeInForce);
     } else if (terms?.trigger === undefined) this.#trade(order, timeInForce);
     else this.#stops.place(order, command.timeInForce, terms.trigger);
-  }
-
-  #frozenOut(account: AccountId): Rejection | undefined {
-    return this.#frozen.size !== 0 && this.#frozen.has(account) ? "protectionTripped" : undefined;
   }
 
   /** Enters an order as the phase has it. */
@@ -127,18 +123,6 @@ export class OrderDesk {
     log.retitle(row, log.rows[row * EVENT_STRIDE] === REJECTED ? EXPIRED : TRIGGERED);
   }
 
-  /** The size of a placed order, which a budget may have to give it, or why it is refused. */
-  #sizeOf(command: PlaceOrder, id: OrderId): Lots | Rejection {
-    const instrument = this.#instrument;
-    const refusal = refusalOfPlace(instrument, command, command.time);
-    if (refusal !== undefined) return refusal;
-    const { terms, side, ticks } = command;
-    const budget = terms?.budget;
-    const lots = budget === undefined ? command.lots : this.#entry.sizeFor(orderOf(command, id), budget);
-    if (instrument.notional === undefined || typeof lots === "string") return lots;
-    return refusalOfNotional(instrument.notional, this.#book, side, ticks, lots) ?? lots;
-  }
-
   cancel(command: CancelOrder): void {
     if (!this.#special.matching && this.refuseInPhase(command)) return;
     if (command.onlyIf !== undefined && this.#refuseByFills(command)) return;
@@ -151,7 +135,7 @@ export class OrderDesk {
     const bids = side === "sell" ? [] : restingIdsOf(queues, account, BUY);
     const ids = side === "buy" ? bids : bids.concat(restingIdsOf(queues, account, SELL));
     const { triggers, queue } = this.#stops;
-    const beside = [this.#phases.unpriced.values(), this.parked.orders()];
+    const beside = [this.#phases.unpriced.values(), this.parked.orders(), this.#pending.orders()];
     for (const waiting of [triggers.orders(), queue, ...beside]) {
       for (const order of waiting) {
         if (order.account === account && order.side === (side ?? order.side)) ids.push(order.orderId);
@@ -170,6 +154,7 @@ export class OrderDesk {
       const parked = this.parked.find(orderId);
       if (unpriced?.account === account) this.#phases.cancel(unpriced);
       else if (parked?.account === account) this.parked.cancel(parked);
+      else if (this.#pending.find(orderId)?.account === account) this.#pending.cancel(orderId);
       else if (armed?.account === account) this.#stops.cancel(armed);
       else this.#book.cancel(orderId, account);
     } else if (isSpecialAt(queues, slot) && queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] === account) {

@@ -56,7 +56,8 @@ export class OrderEntry {
     const { queues } = this.#book;
     const { orderId, account, ticks, lots } = order;
     const side = order.side === "sell" ? SELL : BUY;
-    if (!this.#special.matching || isSpecial(order) || reachesSpecial(queues, side, ticks, lots)) {
+    const begun = order.totalLots !== lots;
+    if (begun || !this.#special.matching || isSpecial(order) || reachesSpecial(queues, side, ticks, lots)) {
       this.#special.place(order, timeInForce);
     } else this.#book.place(orderId, account, flagsOf(order), timeInForce, ticks, lots);
   }

@@ -10,7 +10,9 @@
 import { type Offer, readOffers } from "../book/auction-levels.ts";
 import { type RestingOrder, readSide } from "../book/audit.ts";
 import type { Book } from "../book/book.ts";
+import { LinkedTrades } from "../book/linked-trades.ts";
 import type { SpecialBook } from "../book/special-book.ts";
+import { restOf } from "../book/special-queues.ts";
 import type { Rejection } from "../rejection.ts";
 import { assert, type Lots, type Ticks } from "../units.ts";
 import { numberOf } from "../word-list.ts";
@@ -145,12 +147,19 @@ export class Phases {
     assert(this.unpriced.size === 0 || !this.matches, "market orders wait only while nothing matches");
   }
 
-  /** Who takes part in an uncrossing, by priority: market orders by time, then as in the book. */
+  /**
+   * Who takes part in an uncrossing, by priority: market orders by time, then as in the book; each with what
+   * it may trade, which is less than it has where it is linked with a better one.
+   */
   #side(side: "buy" | "sell"): RestingOrder[] {
     const orders = [...this.unpriced.values()].filter(order => order.side === side);
-    for (const order of readSide(this.#book.queues, side === "sell" ? 1 : 0)) {
+    const { queues } = this.#book;
+    const linked = new LinkedTrades();
+    for (const order of readSide(queues, side === "sell" ? 1 : 0)) {
       const conditional = order.minimumLots !== undefined || order.allOrNone === true;
-      if (!conditional) orders.push(order);
+      if (conditional) continue;
+      const lots = linked.take(queues, queues.find(order.orderId), order.lots);
+      if (lots > 0) orders.push(lots === order.lots ? order : { ...order, lots: lots as Lots });
     }
     return orders;
   }
@@ -173,26 +182,33 @@ export class Phases {
       assert(buy !== undefined && sell !== undefined, "both sides hold the volume of an uncrossing");
       const traded = Math.min(volume, buy.lots, sell.lots);
       volume -= traded;
-      const [buyLeft, sellLeft] = [buy.lots - traded, sell.lots - traded];
+      const [buyLeft, sellLeft] = [this.#restOf(buy) - traded, this.#restOf(sell) - traded];
       const { orderId, account } = buy;
       const row = [found.ticks, traded, buyLeft, sell.orderId, sell.account, sellLeft] as const;
       this.#book.log.push(TRADED | UNSEEN, orderId, account, 0, ...row);
-      buys[buyAt] = this.#reduce(buy, buyLeft);
-      sells[sellAt] = this.#reduce(sell, sellLeft);
-      if (buyLeft === 0) buyAt++;
-      if (sellLeft === 0) sellAt++;
+      this.#reduce(buy, buyLeft);
+      this.#reduce(sell, sellLeft);
+      buys[buyAt] = { ...buy, lots: (buy.lots - traded) as Lots };
+      sells[sellAt] = { ...sell, lots: (sell.lots - traded) as Lots };
+      if (buy.lots === traded) buyAt++;
+      if (sell.lots === traded) sellAt++;
     }
   }
 
+  /** All that is left of an order, what it may not trade included. */
+  #restOf({ orderId, ticks }: RestingOrder): number {
+    if (ticks === 0) return this.unpriced.get(orderId)?.lots ?? 0;
+    const { queues } = this.#book;
+    return restOf(queues, queues.find(orderId));
+  }
+
   /** Leaves `left` of an order; tells what its price shows. */
-  #reduce(order: RestingOrder, left: number): RestingOrder {
-    const changed = { ...order, lots: left as Lots };
+  #reduce(order: RestingOrder, left: number): void {
     if (order.ticks === 0) {
       if (left === 0) this.unpriced.delete(order.orderId);
-      else this.unpriced.set(order.orderId, changed);
-      return changed;
+      else this.unpriced.set(order.orderId, { ...order, lots: left as Lots });
+      return;
     }
     this.#special.reduce(order, left);
-    return changed;
   }
 }

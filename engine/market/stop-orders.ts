@@ -11,7 +11,7 @@ import type { SpecialBook } from "../book/special-book.ts";
 import { see, track } from "../book/trailing.ts";
 import { type ArmedOrder, releaseOrder, Triggers } from "../book/triggers.ts";
 import { ARMED_ORDERS_MAX } from "../limits.ts";
-import { assert, type Side, TICKS_MAX, type Ticks } from "../units.ts";
+import { assert, type Lots, type Side, TICKS_MAX, type Ticks } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import type { AmendOrder, TimeInForce } from "./command.ts";
 import {
@@ -26,6 +26,7 @@ import {
   UNSEEN,
 } from "./event.ts";
 import type { OrderEntry } from "./order-entry.ts";
+import { changedTrigger } from "./order-terms.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Reaction } from "./reactions.ts";
 import { TRIGGER_SOURCES, type Trigger } from "./terms.ts";
@@ -76,7 +77,7 @@ export class StopOrders implements Reaction {
     const { log } = this.#book;
     const { orderId, account, side, ticks, lots } = order;
     const sign = side === "buy" ? BUY : SELL;
-    if (this.triggers.size >= ARMED_ORDERS_MAX) {
+    if (this.isFull) {
       log.reject(orderId, account, sign, ticks, lots, "bookFull");
       return;
     }
@@ -115,13 +116,20 @@ export class StopOrders implements Reaction {
     const { orderId, account, trigger } = order;
     const side = order.side === "buy" ? BUY : SELL;
     const ticks = command.ticks === 0 ? order.ticks : command.ticks;
-    const lots = command.lots === 0 ? order.lots : command.lots;
+    const filled = order.totalLots - order.lots;
+    const totalLots = command.lots === 0 ? order.totalLots : command.lots;
+    const lots = (totalLots - filled) as Lots;
+    if (lots < 1) {
+      log.reject(orderId, account, side, command.ticks, command.lots, "quantityBelowFilled");
+      return;
+    }
     const minimumLots = command.terms?.minimumLots ?? order.minimumLots;
     const changed = changedTrigger(trigger, command);
     const keeps = changed === trigger && lots <= order.lots;
-    log.push(AMENDED | UNSEEN, orderId, account, side, ticks, lots, order.lots, order.ticks, 0, lots);
+    const before = [order.lots, order.ticks, 0, totalLots] as const;
+    log.push(AMENDED | UNSEEN, orderId, account, side, ticks, lots, ...before);
     const arrival = keeps ? order.arrival : ++this.#arrivals;
-    const copy = { ...order, ticks, lots, totalLots: lots, arrival };
+    const copy = { ...order, ticks, lots, totalLots, arrival };
     const whole = minimumLots === undefined ? copy : { ...copy, minimumLots };
     if (changed === trigger) {
       this.triggers.change(whole);
@@ -133,18 +141,22 @@ export class StopOrders implements Reaction {
     this.arm({ ...forgetful, ...watch(order.side, changed) });
   }
 
+  get isFull(): boolean {
+    return this.triggers.size >= ARMED_ORDERS_MAX;
+  }
+
   get active(): boolean {
     return this.triggers.size !== 0 || this.#queue.length !== 0;
   }
 
   begin(): void {
     this.#prices.row = 0;
-    this.#prices.uncrossed = false;
+    this.#prices.uncrossed = 0;
   }
 
-  /** Matching goes on after a phase in which nothing matched: what has traded is an uncrossing. */
+  /** Matching goes on after a phase in which nothing matched: what has traded so far is an uncrossing. */
   resume(): void {
-    this.#prices.uncrossed = true;
+    this.#prices.uncrossed = this.#book.log.length;
   }
 
   /** Looks at the prices since the last look, and enters one of the orders that they have released. */
@@ -174,6 +186,17 @@ export class StopOrders implements Reaction {
 
   released(id: number): ArmedOrder | undefined {
     return this.#queue.find((order, at) => at >= this.#next && order.orderId === id);
+  }
+
+  /** Changes the size of such an order where it stands in the queue. */
+  resizeReleased(order: ArmedOrder, lots: Lots): void {
+    const at = this.#queue.indexOf(order);
+    const totalLots = (order.totalLots - order.lots + lots) as Lots;
+    const { orderId, account, ticks, side } = order;
+    const sign = side === "buy" ? BUY : SELL;
+    const before = [order.lots, ticks, 0, totalLots] as const;
+    this.#book.log.push(AMENDED | UNSEEN, orderId, account, sign, ticks, lots, ...before);
+    this.#queue[at] = { ...order, lots, totalLots };
   }
 
   /** Takes back an order that was released and has not entered yet. */
@@ -221,16 +244,4 @@ export class StopOrders implements Reaction {
     const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
     log.retitle(row, refused ? EXPIRED : TRIGGERED);
   }
-}
-
-/** The trigger after an amend: the same one where that changes nothing about it. */
-function changedTrigger(trigger: Trigger, { terms }: AmendOrder): Trigger {
-  const { stopTicks, trail } = terms ?? {};
-  const old = trigger.trail;
-  const trails = trail !== undefined && (trail.by !== old?.by || trail.distance !== old.distance);
-  if (!trails) {
-    const same = stopTicks === undefined || stopTicks === trigger.stopTicks;
-    return same ? trigger : { ...trigger, stopTicks };
-  }
-  return { ...trigger, trail, stopTicks: stopTicks ?? (0 as Ticks) };
 }

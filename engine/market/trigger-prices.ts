@@ -16,8 +16,8 @@ const TRADE = TRADED;
 export class TriggerPrices {
   /** Rows of the log from here on have not been looked at. */
   row = 0;
-  /** What has traded since the last look is an uncrossing. */
-  uncrossed = false;
+  /** Trades of the rows before this one are those of an uncrossing. */
+  uncrossed = 0;
   /** Best prices and mark at the last whole look. */
   #bid = 0;
   #ask = 0;
@@ -50,7 +50,7 @@ export class TriggerPrices {
       const price = this.of(source);
       if (price !== 0) triggers.stand(source, price, released);
     }
-    this.uncrossed = false;
+    this.uncrossed = 0;
     this.row = this.#book.log.length;
     triggers.endLook();
   }
@@ -59,7 +59,7 @@ export class TriggerPrices {
   #isQuiet(): boolean {
     const { log, queues } = this.#book;
     const { rows, length } = log;
-    let quiet = !this.uncrossed;
+    let quiet = this.uncrossed === 0;
     for (let row = this.row; row < length; row++) {
       if (((rows[row * STRIDE] ?? 0) & KIND) === TRADE) quiet = false;
     }
@@ -79,12 +79,14 @@ export class TriggerPrices {
     const simple = triggers.isSimple(LAST);
     let low = 0;
     let high = 0;
+    let counted = false;
     for (let row = this.row; row < length; row++) {
       const at = row * EVENT_STRIDE;
       if (((rows[at] ?? 0) & ~UNSEEN) !== TRADED) continue;
       const price = (rows[at + COLUMN.ticks] ?? 0) * 2;
-      if (!simple) triggers.tick(LAST, price, row, released);
-      if (!simple && this.uncrossed) return;
+      const again = counted && row < this.uncrossed;
+      counted = true;
+      if (!simple && !again) triggers.tick(LAST, price, row, released);
       if (low === 0 || price < low) low = price;
       if (price > high) high = price;
     }

@@ -6,6 +6,9 @@ import { composeOrderId, marketOrigin } from "../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../engine/instrument.ts";
 import type {
   CancelCondition,
+  Contingency,
+  ExitDistance,
+  ListLeg,
   MarketCommand,
   OrderType,
   Quote,
@@ -48,9 +51,22 @@ export interface PlaceForm {
   readonly terms?: OrderTerms;
 }
 
+/** An order of a list. */
+export interface LegForm extends Omit<PlaceForm, "kind" | "account"> {
+  readonly distance?: ExitDistance;
+}
+
+export interface ListForm {
+  readonly kind: "list";
+  readonly account: number;
+  readonly contingency: Contingency;
+  readonly legs: readonly LegForm[];
+}
+
 /** `order` is the count of the order that is meant, from 1. */
 export type CommandForm =
   | PlaceForm
+  | ListForm
   | {
       readonly kind: "amend";
       account: number;
@@ -92,6 +108,11 @@ export type CommandForm =
 /** The id of the `count`-th order of an instrument's market. */
 export function idOf(count: number, instrument: Instrument = PLAIN): OrderId {
   return composeOrderId(count, marketOrigin(instrument.number));
+}
+
+function legOf({ lots, ticks, ...form }: LegForm): ListLeg {
+  const sizes = { lots: lots as Lots, ticks: ticks as Ticks, reserved: 0n as Money };
+  return { ...form, ...sizes, clientOrderId: "" };
 }
 
 /** A form as the `number`-th command of shard 0. */
@@ -136,6 +157,10 @@ export function commandOf(
     const body = { clientOrderId: "", ...by, lots: by.lots as Lots, ticks: by.ticks as Ticks };
     const orderId = idOf(form.order, instrument);
     return { kind: "replace", ...common, orderId, onFailure, order: { ...body, reserved: 0n as Money } };
+  }
+  if (form.kind === "list") {
+    const { contingency, legs } = form;
+    return { kind: "list", ...common, contingency, legs: legs.map(legOf) };
   }
   const sizes = { lots: form.lots as Lots, ticks: form.ticks as Ticks, reserved: 0n as Money };
   if (form.kind === "amend") {

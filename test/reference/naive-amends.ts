@@ -2,6 +2,7 @@
 import type { AmendOrder } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
+import type { Rejection } from "../../engine/rejection.ts";
 import type { Lots, Ticks } from "../../engine/units.ts";
 import { forbids } from "./naive-auction.ts";
 import {
@@ -23,11 +24,21 @@ import { NaiveStops } from "./naive-stops.ts";
 import { brokenTrail } from "./naive-triggers.ts";
 
 export abstract class NaiveAmends extends NaiveStops {
+  /** Whether it is a list that changes its orders. */
+  adjusting = false;
+
   abstract amendParked(order: NaiveState["parked"][number], command: AmendOrder): MarketEvent[];
 
+  /** Why nobody but its list may change an order as a command says. */
+  sizedBy(_command: AmendOrder): Rejection[] {
+    return [];
+  }
+
   amend(command: AmendOrder): MarketEvent[] {
-    const done = this.inPhase(command);
-    if (done !== undefined) return done;
+    return this.inPhase(command) ?? this.alter(command);
+  }
+
+  alter(command: AmendOrder): MarketEvent[] {
     const parked = this.parked.find(({ orderId }) => orderId === command.orderId);
     if (parked !== undefined && parked.account === command.account) return this.amendParked(parked, command);
     const waiting = this.waiting(command.orderId, command.account);
@@ -41,6 +52,7 @@ export abstract class NaiveAmends extends NaiveStops {
       keepsPlace || rest <= 0 ? { traded: 0, acts: false } : this.foresee(changed, rest);
     const broken = brokenAmend(command, order, this.instrument, this.endings);
     broken.push(...this.brokenWorth(command, order));
+    broken.push(...this.sizedBy(command));
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     broken.push(...brokenTrail(command.terms?.trail, {}));
     if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
@@ -82,14 +94,19 @@ export abstract class NaiveAmends extends NaiveStops {
     const trail = command.terms?.trail;
     const stopTicks = command.terms?.stopTicks ?? trigger.stopTicks;
     const ticks = command.ticks === 0 ? order.ticks : command.ticks;
-    const lots = command.lots === 0 ? order.lots : command.lots;
+    const filled = order.totalLots - order.lots;
+    const totalLots = command.lots === 0 ? order.totalLots : command.lots;
+    const lots = (totalLots - filled) as Lots;
     const broken = brokenAmend(command, order, this.instrument, this.endings);
     broken.push(...this.brokenWorth(command, order));
+    broken.push(...this.sizedBy(command));
+    if (lots < 1) broken.push("quantityBelowFilled");
     const asked = command.terms?.minimumLots;
     const minimumLots = asked ?? order.minimumLots;
     if ((minimumLots ?? 0) > lots) broken.push("minimumQuantityOutOfRange");
     const { displayLots = lots } = order;
-    if (displayLots > lots || lots > displayLots * 1_000) broken.push("displayQuantityOutOfRange");
+    if (!this.adjusting && (displayLots > lots || lots > displayLots * 1_000))
+      broken.push("displayQuantityOutOfRange");
     if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
     if (stopTicks > TICKS_MAX || (command.terms?.stopTicks ?? 1) < 1) broken.push("stopPriceOutOfRange");
     broken.push(...brokenTrail(trail, { trigger }));
@@ -102,9 +119,9 @@ export abstract class NaiveAmends extends NaiveStops {
     const arrival = sameStop && lots <= order.lots ? order.arrival : ++this.arrivals;
     const old = { oldTicks: order.ticks, oldLots: order.lots };
     const terms = minimumLots === undefined ? {} : { minimumLots };
-    const changed = { ...order, ticks, lots, totalLots: lots, arrival, ...terms };
+    const changed = { ...order, ticks, lots, totalLots, arrival, ...terms };
     const events: MarketEvent[] = [
-      { event: "amended", orderId, account, side, ticks, lots, unseen: true, ...old, totalLots: lots },
+      { event: "amended", orderId, account, side, ticks, lots, unseen: true, ...old, totalLots },
     ];
     if (sameStop) {
       this.stops = [...this.stops, changed].sort((a, b) => a.arrival - b.arrival);

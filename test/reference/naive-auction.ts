@@ -15,19 +15,30 @@ export const COLLECTING: readonly Phase[] = [
   "closing-auction",
 ];
 
-function sum(orders: NaiveOrder[]): number {
-  return orders.reduce((total, order) => total + order.lots, 0);
+/** Who takes part in an uncrossing, and how much of it may trade. */
+export interface Partaker {
+  readonly order: NaiveOrder;
+  most: number;
+}
+
+function sum(partakers: Partaker[]): number {
+  return partakers.reduce((total, { most }) => total + most, 0);
 }
 
 export function naiveEquilibrium(
-  orders: NaiveOrder[],
+  partakers: Partaker[],
   reference: number,
 ): { ticks: Ticks; lots: Lots } | undefined {
-  const limits = orders.map(order => order.ticks).filter(ticks => ticks > 0);
+  const limits = partakers
+    .filter(({ most }) => most > 0)
+    .map(({ order }) => order.ticks)
+    .filter(ticks => ticks > 0);
   if (limits.length === 0 && reference > 0) limits.push(reference as Ticks);
   let best = [...new Set(limits)].map(ticks => {
-    const buys = orders.filter(order => order.side === "buy" && (order.ticks === 0 || order.ticks >= ticks));
-    const sells = orders.filter(order => order.side === "sell" && order.ticks <= ticks);
+    const buys = partakers.filter(
+      ({ order }) => order.side === "buy" && (order.ticks === 0 || order.ticks >= ticks),
+    );
+    const sells = partakers.filter(({ order }) => order.side === "sell" && order.ticks <= ticks);
     return { ticks, lots: Math.min(sum(buys), sum(sells)) as Lots, surplus: sum(buys) - sum(sells) };
   });
   const volume = Math.max(0, ...best.map(({ lots }) => lots));
@@ -42,16 +53,19 @@ export function naiveEquilibrium(
   return descending.sort((a, b) => distance(a.ticks) - distance(b.ticks))[0];
 }
 
-/** Trades at one price; changes the orders' sizes and tells of it. `orders` stand in priority order. */
-export function naiveUncross(events: MarketEvent[], orders: NaiveOrder[], reference: number): number {
-  const found = naiveEquilibrium(orders, reference);
+/** Trades at one price; changes the orders' sizes and tells of it. They stand in priority order. */
+export function naiveUncross(events: MarketEvent[], partakers: Partaker[], reference: number): number {
+  const found = naiveEquilibrium(partakers, reference);
   if (found === undefined) return reference;
   for (let volume: number = found.lots; volume > 0; ) {
-    const buy = orders.find(order => order.side === "buy" && order.lots > 0);
-    const sell = orders.find(order => order.side === "sell" && order.lots > 0);
-    if (buy === undefined || sell === undefined) throw new Error("An uncrossing trades its volume");
-    const lots = Math.min(volume, buy.lots, sell.lots) as Lots;
+    const buyer = partakers.find(({ order, most }) => order.side === "buy" && most > 0);
+    const seller = partakers.find(({ order, most }) => order.side === "sell" && most > 0);
+    if (buyer === undefined || seller === undefined) throw new Error("An uncrossing trades its volume");
+    const lots = Math.min(volume, buyer.most, seller.most) as Lots;
+    const [buy, sell] = [buyer.order, seller.order];
     volume -= lots;
+    buyer.most -= lots;
+    seller.most -= lots;
     events.push({
       event: "traded",
       orderId: buy.orderId,

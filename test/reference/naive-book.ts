@@ -9,15 +9,16 @@ import type { MarketEvent } from "../../engine/market/market-event.ts";
 import { hashMarket } from "../../engine/market/market-hash.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import type { Lots } from "../../engine/units.ts";
+import type { Lots, OrderId } from "../../engine/units.ts";
 import { forbids } from "./naive-auction.ts";
+import { NaiveLists } from "./naive-lists.ts";
 import { brokenTerms, firstOf, TICKS_MAX } from "./naive-order.ts";
 import { brokenNotional, brokenPrice } from "./naive-prices.ts";
-import { brokenForAuction, NaiveSession } from "./naive-session.ts";
+import { brokenForAuction } from "./naive-session.ts";
 import { brokenExpiry } from "./naive-time.ts";
 import { brokenTrigger } from "./naive-triggers.ts";
 
-export class NaiveMarket extends NaiveSession {
+export class NaiveMarket extends NaiveLists {
   apply(command: MarketCommand): MarketEvent[] {
     this.sequence++;
     this.now = command.time;
@@ -67,6 +68,8 @@ export class NaiveMarket extends NaiveSession {
         return this.cancel(command);
       case "replace":
         return this.replace(command);
+      case "list":
+        return this.placeList(command);
       case "massCancel":
         return this.massCancel(command);
       case "massQuote":
@@ -77,8 +80,6 @@ export class NaiveMarket extends NaiveSession {
         return this.protect(command);
       case "resetProtection":
         return this.resetProtection(command);
-      default:
-        throw new Error(`The naive market knows no ${command.kind}`);
     }
   }
 
@@ -103,36 +104,58 @@ export class NaiveMarket extends NaiveSession {
       told: this.told,
       ...this.accounts(),
       schedule: { followed: undefined, held: this.held },
+      lists: this.lists,
     };
     return hashMarket({ sequence, orders: named, fence, resting, lastTicks, phase, ...waiting });
   }
 
   place(command: PlaceOrder): MarketEvent[] {
-    const { account, side, ticks, lots, type, timeInForce, postOnly } = command;
+    const { account, side, ticks, lots } = command;
     const orderId = this.nextId();
-    const broken: Rejection[] = [];
-    const { budget } = command.terms ?? {};
-    if (budget === undefined && lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
-    if (budget === undefined && lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
-    const follows = command.terms?.trigger?.limitOffset !== undefined;
-    if (type === "limit" && ticks === 0 && !follows) broken.push("priceMissing");
-    if (type === "market" && ticks !== 0) broken.push("priceUnexpected");
-    if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
-    const { trigger, expireAt: _, budget: __, ...special } = command.terms ?? {};
-    broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command));
-    broken.push(...brokenPrice(command), ...brokenForAuction(command));
+    const broken = this.brokenPlace(command);
     if (forbids(this.phase, "place", command)) broken.push("phaseForbids");
     if (this.frozen.includes(account)) broken.push("protectionTripped");
-    broken.push(...brokenExpiry(command));
-    const asked = { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
-    const size = firstOf(broken) ?? this.worthOf(asked, budget);
+    const size = firstOf(broken) ?? this.worthOf(this.asked(command, orderId), command.terms?.budget);
     if (typeof size === "string")
       return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: size }];
     this.remember(orderId, command);
-    const order = { ...asked, lots: size, totalLots: size };
-    if (trigger === undefined) return this.begin(order, timeInForce);
-    const accepted = { event: "accepted", orderId, account, side, ticks, lots: size } as const;
-    return [accepted, ...this.arm({ ...order, timeInForce, trigger, arrival: ++this.arrivals })];
+    return this.admit({ ...command, lots: size }, orderId, 0, "accepted");
+  }
+
+  brokenPlace(command: PlaceOrder): Rejection[] {
+    const { ticks, lots, type, terms } = command;
+    const broken: Rejection[] = [];
+    const budget = terms?.budget;
+    if (budget === undefined && lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
+    if (budget === undefined && lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
+    const follows = terms?.trigger?.limitOffset !== undefined;
+    if (type === "limit" && ticks === 0 && !follows) broken.push("priceMissing");
+    if (type === "market" && ticks !== 0) broken.push("priceUnexpected");
+    if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
+    broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command), ...brokenPrice(command));
+    broken.push(...brokenForAuction(command), ...brokenExpiry(command));
+    return broken;
+  }
+
+  asked({ account, side, ticks, lots, postOnly, terms }: PlaceOrder, orderId: OrderId): RestingOrder {
+    const { trigger: _, expireAt: __, budget: ___, ...special } = terms ?? {};
+    return { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
+  }
+
+  /** Lets an order in, of whose total size so much was filled before. */
+  admit(
+    command: PlaceOrder,
+    orderId: OrderId,
+    filled: number,
+    first: "accepted" | "triggered",
+  ): MarketEvent[] {
+    const { account, side, ticks, lots, timeInForce } = command;
+    const trigger = command.terms?.trigger;
+    const order = { ...this.asked(command, orderId), totalLots: (lots + filled) as Lots };
+    if (trigger === undefined) return this.begin(order, timeInForce, first);
+    const accepted = { event: "accepted", orderId, account, side, ticks, lots } as const;
+    const armed = this.arm({ ...order, timeInForce, trigger, arrival: ++this.arrivals });
+    return first === "accepted" ? [accepted, ...armed] : armed;
   }
 
   /** The size of a placed order, or what is wrong with it and with its worth. */

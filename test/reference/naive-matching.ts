@@ -3,7 +3,7 @@ import type { TimeInForce } from "../../engine/market/command.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import type { Lots, Ticks } from "../../engine/units.ts";
+import type { Lots, OrderId, Ticks } from "../../engine/units.ts";
 import {
   displayed,
   firstOf,
@@ -29,6 +29,14 @@ export interface Entry {
 }
 
 export class NaiveMatching extends NaiveState {
+  /** What the taker of now has traded with each order. */
+  run = new Map<OrderId, number>();
+
+  /** How much more of an order the taker of now may have: all, where lists have no say. */
+  allowed(_order: NaiveOrder): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** What decides how much is taken, while a size is worked out. */
   purse: Purse | undefined;
 
@@ -119,12 +127,14 @@ export class NaiveMatching extends NaiveState {
   /** Trades with the first order whose conditions and the taker's are met, as long as there is one. */
   match(events: MarketEvent[], taker: RestingOrder, lots: number): Entry {
     const entry = { rest: lots, total: taker.totalLots as number, ended: false };
+    this.run = new Map();
     if (!this.matches()) return entry;
     for (;;) {
       const restAt = (ticks: Ticks) => this.purse?.lotsAt(ticks) ?? entry.rest;
-      const maker = this.resting.find(order => isEligible(order, taker, restAt(order.ticks)));
+      const most = (order: NaiveOrder) => Math.min(restAt(order.ticks), this.allowed(order));
+      const maker = this.resting.find(order => isEligible(order, taker, most(order)));
       if (maker === undefined) return entry;
-      const traded = Math.min(restAt(maker.ticks), maker.shownLots ?? maker.lots) as Lots;
+      const traded = Math.min(most(maker), maker.shownLots ?? maker.lots) as Lots;
       if (isSameTrader(taker, maker)) {
         this.prevent(events, taker, maker, traded, entry);
         if (entry.ended) return entry;
@@ -133,6 +143,7 @@ export class NaiveMatching extends NaiveState {
       }
       this.purse?.take(maker.ticks, traded);
       entry.rest -= traded;
+      this.run.set(maker.orderId, (this.run.get(maker.orderId) ?? 0) + traded);
       this.lastTicks = maker.ticks;
       this.trades.push(maker.ticks);
       maker.lots = (maker.lots - traded) as Lots;

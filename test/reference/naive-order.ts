@@ -178,10 +178,13 @@ export interface Limits {
 }
 
 /** What is told of a market order that a call takes. */
-export function collected({ orderId, account, side, ticks, lots }: RestingOrder): MarketEvent[] {
+export function collected(
+  { orderId, account, side, ticks, lots }: RestingOrder,
+  first: "accepted" | "triggered",
+): MarketEvent[] {
   const order = { orderId, account, side, ticks, lots };
   return [
-    { event: "accepted", ...order },
+    { event: first, ...order },
     { event: "rested", ...order, unseen: true },
   ];
 }

@@ -46,10 +46,9 @@ export abstract class NaiveProtection extends NaiveAccounts {
     return [{ event: "restricted", account, frozen: false }];
   }
 
-  /** Looks at what makers have traded in events from `from` on, until one has traded too much. */
-  override guard(events: MarketEvent[], from: number): void {
-    for (let at = from; at < events.length; at++) {
-      const event = events[at];
+  override guard(events: MarketEvent[]): boolean {
+    while (this.guarded < events.length) {
+      const event = events[this.guarded++];
       if (event?.event !== "traded") continue;
       const guard = this.guards.find(({ account }) => account === event.makerAccount);
       if (guard === undefined || this.frozen.includes(guard.account)) continue;
@@ -61,7 +60,9 @@ export abstract class NaiveProtection extends NaiveAccounts {
       this.frozen.push(guard.account);
       events.push({ event: "restricted", account: guard.account, frozen: true });
       events.push(...this.removeAll(guard.account, "protection"));
+      return true;
     }
+    return false;
   }
 
   massQuote(command: MassQuote): MarketEvent[] {

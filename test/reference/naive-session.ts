@@ -5,7 +5,7 @@ import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { Lots, OrderId, Ticks } from "../../engine/units.ts";
-import { COLLECTING, naiveEquilibrium, naiveUncross, WAITING } from "./naive-auction.ts";
+import { COLLECTING, naiveEquilibrium, naiveUncross, type Partaker, WAITING } from "./naive-auction.ts";
 import {
   brokenAmend,
   collected,
@@ -29,8 +29,15 @@ function allows({ side, ticks }: RestingOrder, price: number): boolean {
 }
 
 export abstract class NaiveSession extends NaiveTime {
+  /** Who takes part in an uncrossing, with how much. */
+  abstract capped(orders: NaiveOrder[]): Partaker[];
+
   /** Enters a new order that waits for no price. */
-  begin(order: RestingOrder, timeInForce: TimeInForce): MarketEvent[] {
+  begin(
+    order: RestingOrder,
+    timeInForce: TimeInForce,
+    first: "accepted" | "triggered" = "accepted",
+  ): MarketEvent[] {
     const forAuction = timeInForce === "ATO" || timeInForce === "ATC" || timeInForce === "GFA";
     if (forAuction && WAITING[timeInForce]?.includes(this.phase)) {
       const { orderId, account, side, ticks, lots } = order;
@@ -42,29 +49,34 @@ export abstract class NaiveSession extends NaiveTime {
       ];
     }
     const entering = forAuction ? "GTC" : timeInForce;
-    if (this.phase === "closing-price-cross") return this.cross(order, entering);
-    if (order.ticks > 0 || this.matches()) return this.enter(order, entering, "accepted");
+    if (this.phase === "closing-price-cross") return this.cross(order, entering, first);
+    if (order.ticks > 0 || this.matches()) return this.enter(order, entering, first);
     const { selfTrade: _, ...kept } = order;
     this.unpriced.push({ ...kept, arrival: 0 });
-    return collected(order);
+    return collected(order, first);
   }
 
   /** Trades at the last price, or not. */
-  cross(order: RestingOrder, timeInForce: TimeInForce): MarketEvent[] {
+  cross(order: RestingOrder, timeInForce: TimeInForce, first: "accepted" | "triggered"): MarketEvent[] {
     const { orderId, account, side, ticks } = order;
     const what = { orderId, account, side, ticks };
-    const rests = ticks > 0 && timeInForce !== "IOC";
+    const rests = ticks > 0 && timeInForce !== "IOC" && timeInForce !== "FOK";
     const full = this.resting.length >= this.limits.orders;
     if (rests && (full || !hasRoom(this.resting, this.limits.levels, side, ticks, order.lots))) {
-      return [{ event: "rejected", ...what, lots: order.lots, rejection: "bookFull" }];
+      const refused = { ...what, lots: order.lots };
+      if (first === "triggered") return [{ event: "expired", ...refused }];
+      return [{ event: "rejected", ...refused, rejection: "bookFull" }];
     }
-    const events: MarketEvent[] = [{ event: "accepted", ...what, lots: order.lots }];
+    const events: MarketEvent[] = [{ event: first, ...what, lots: order.lots }];
+    this.run = new Map();
     const price = this.lastTicks as Ticks;
     let left = order.lots;
     for (const maker of [...this.resting]) {
       const fits = maker.side !== side && partakes(maker) && allows(maker, price) && allows(order, price);
       if (price === 0 || left === 0 || !fits) continue;
-      const lots = Math.min(left, maker.lots) as Lots;
+      const lots = Math.min(left, maker.lots, this.allowed(maker)) as Lots;
+      if (lots === 0) continue;
+      this.run.set(maker.orderId, lots);
       const shown = maker.shownLots ?? maker.lots;
       left = (left - lots) as Lots;
       maker.lots = (maker.lots - lots) as Lots;
@@ -141,7 +153,7 @@ export abstract class NaiveSession extends NaiveTime {
 
   uncross(events: MarketEvent[]): void {
     const orders = [...this.unpriced, ...this.resting.filter(partakes)];
-    this.lastTicks = naiveUncross(events, orders, this.lastTicks);
+    this.lastTicks = naiveUncross(events, this.capped(orders), this.lastTicks);
     const traded = events.some(({ event }) => event === "traded");
     if (traded && this.matches()) this.trades.push(this.lastTicks);
     this.resting = this.resting.filter(order => order.lots > 0);
@@ -162,7 +174,7 @@ export abstract class NaiveSession extends NaiveTime {
   tellIndicative(): MarketEvent[] {
     if (!COLLECTING.includes(this.phase)) return [];
     const orders = [...this.unpriced, ...this.resting.filter(partakes)];
-    const { ticks, lots } = naiveEquilibrium(orders, this.lastTicks) ?? NOTHING;
+    const { ticks, lots } = naiveEquilibrium(this.capped(orders), this.lastTicks) ?? NOTHING;
     if (ticks === this.told.ticks && lots === this.told.lots) return [];
     this.told = { ticks, lots };
     return [{ event: "indicative", ticks, lots }];

@@ -42,16 +42,24 @@ export abstract class NaiveStops extends NaiveMatching {
     return price !== undefined && sees(order, price, false);
   }
 
-  /** What follows from trades in events from `from` on, before prices are looked at. */
-  abstract guard(events: MarketEvent[], from: number): void;
+  /** How many events of the command lists have noted, and protection. */
+  noted = 0;
+  guarded = 0;
 
-  /** Enters what prices release, and what that releases. */
+  /** What follows for lists from the events that they have not noted. */
+  abstract adjust(events: MarketEvent[]): void;
+
+  /** What follows from trades in the events not looked at, up to the first account that is frozen; whether one is. */
+  abstract guard(events: MarketEvent[]): boolean;
+
+  /** Enters what prices release, and what that releases; trades of events before `from` have no maker. */
   release(events: MarketEvent[], from = 0): void {
-    let seen = from;
+    this.noted = 0;
+    this.guarded = from;
     for (;;) {
-      this.guard(events, seen);
+      do this.adjust(events);
+      while (this.guard(events));
       if (!this.matches()) return;
-      seen = events.length;
       const released = this.stops.filter(order => this.looks(order));
       this.stops = this.stops.filter(order => !released.includes(order));
       const stop = (order: NaiveWaiting) => order.trigger.stopTicks;

@@ -14,6 +14,7 @@ import type { Lots, Milliseconds, Ticks } from "../../../engine/units.ts";
 import { LevelBook } from "../../../services/marketdata/level-book.ts";
 import { accountForm, selfTrade } from "../../reference/account-forms.ts";
 import { type CommandForm, commandOf, LIMITED, PLAIN, type PlaceForm } from "../../reference/commands.ts";
+import { listForm } from "../../reference/list-forms.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
 import { priceTerms } from "./price-arbitraries.ts";
 import { price, trail, trigger } from "./trigger-arbitraries.ts";
@@ -129,6 +130,7 @@ const form: fc.Arbitrary<Form> = fc.oneof(
   { weight: 3, arbitrary: replace },
   { weight: 4, arbitrary: accountForm },
   { weight: 2, arbitrary: price as fc.Arbitrary<Form> },
+  { weight: 3, arbitrary: listForm },
   { weight: 24, arbitrary: place as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: amend as fc.Arbitrary<Form> },
   { weight: 8, arbitrary: cancel as fc.Arbitrary<Form> },
@@ -172,6 +174,7 @@ function play(forms: readonly Form[], instrument: Instrument): void {
     const order = Math.max(1, placed - (next.back ?? 0));
     if (next.kind === "place" || next.kind === "replace") placed++;
     if (next.kind === "massQuote") placed += next.quotes.length;
+    if (next.kind === "list") placed += next.legs.length;
     time += next.passes ?? (index * 7) % 300;
     const named = lasting("order" in next ? { ...next, order } : next, time);
     const command = commandOf(named, fast.lastNumber(0) + 1, instrument, time as Milliseconds);

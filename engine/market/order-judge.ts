@@ -1,0 +1,110 @@
+/** Why a market refuses an order or an amend: rules, the phase, and, asked beforehand, the book. */
+import { type RestingOrder, readOrder, type WaitingOrder } from "../book/audit.ts";
+import { type Book, GTC } from "../book/book.ts";
+import type { SpecialBook } from "../book/special-book.ts";
+import type { Instrument } from "../instrument.ts";
+import type { Rejection } from "../rejection.ts";
+import type { AccountId, Lots, OrderId } from "../units.ts";
+import type { AmendOrder, PlaceOrder } from "./command.ts";
+import type { Expiry } from "./expiries.ts";
+import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
+import { refusalOfNotional } from "./notional.ts";
+import type { OrderEntry } from "./order-entry.ts";
+import { orderOf } from "./order-terms.ts";
+import type { PendingLegs } from "./pending-legs.ts";
+import { isOfAuction } from "./phase-rules.ts";
+import type { Phases } from "./phases.ts";
+import { type StopOrders, timeInForceNumber } from "./stop-orders.ts";
+
+const NO_ID = 0 as OrderId;
+
+export class OrderJudge {
+  readonly #instrument: Instrument;
+  readonly #book: Book;
+  readonly #special: SpecialBook;
+  readonly #entry: OrderEntry;
+  readonly #stops: StopOrders;
+  readonly #phases: Phases;
+  readonly #pending: PendingLegs;
+  readonly #frozen: ReadonlySet<number>;
+
+  /** `frozen`: accounts whose new orders are refused. */
+  constructor(
+    instrument: Instrument,
+    book: Book,
+    special: SpecialBook,
+    entry: OrderEntry,
+    stops: StopOrders,
+    phases: Phases,
+    pending: PendingLegs,
+    frozen: ReadonlySet<number>,
+  ) {
+    this.#instrument = instrument;
+    this.#book = book;
+    this.#special = special;
+    this.#entry = entry;
+    this.#stops = stops;
+    this.#phases = phases;
+    this.#pending = pending;
+    this.#frozen = frozen;
+  }
+
+  /** Why an order is refused, whatever the market holds. */
+  refusalOfTerms(command: PlaceOrder): Rejection | undefined {
+    return refusalOfPlace(this.#instrument, command, command.time);
+  }
+
+  /** The size of a placed order, which a budget may have to give it, or why it is refused. */
+  sizeOf(command: PlaceOrder): Lots | Rejection {
+    const free = this.#special.matching && !isOfAuction(command.timeInForce);
+    const forbidden = free ? undefined : this.#phases.refusal("place", command);
+    const refusal = forbidden ?? this.#frozenOut(command.account) ?? this.refusalOfTerms(command);
+    if (refusal !== undefined) return refusal;
+    const { terms, side, ticks } = command;
+    const budget = terms?.budget;
+    const lots = budget === undefined ? command.lots : this.#entry.sizeFor(orderOf(command, NO_ID), budget);
+    const { notional } = this.#instrument;
+    if (notional === undefined || typeof lots === "string") return lots;
+    return refusalOfNotional(notional, this.#book, side, ticks, lots) ?? lots;
+  }
+
+  #frozenOut(account: AccountId): Rejection | undefined {
+    return this.#frozen.size !== 0 && this.#frozen.has(account) ? "protectionTripped" : undefined;
+  }
+
+  /** Why an order would be refused now, the book's own reasons included. */
+  refusalNow(command: PlaceOrder): Rejection | undefined {
+    const lots = this.sizeOf(command);
+    if (typeof lots === "string") return lots;
+    const { terms } = command;
+    if (terms?.trigger !== undefined) return this.#stops.isFull ? "bookFull" : undefined;
+    if (isOfAuction(command.timeInForce) && this.#phases.parks(command.timeInForce)) return undefined;
+    if (timeInForceNumber(command.timeInForce) !== GTC || terms?.slide) return undefined;
+    return this.#special.refusal(orderOf(command, NO_ID));
+  }
+
+  /** Whether an order, that of a slot where it isn't known, is worth too little or too much after an amend. */
+  refusalOfValue(
+    { ticks, lots }: AmendOrder,
+    slot: number,
+    known: RestingOrder | undefined,
+  ): Rejection | undefined {
+    const { notional } = this.#instrument;
+    if (notional === undefined || (ticks === 0 && lots === 0)) return undefined;
+    const order = known ?? readOrder(this.#book.queues, slot);
+    const [limit, total] = [ticks || order.ticks, lots || order.totalLots];
+    return refusalOfNotional(notional, this.#book, order.side, limit, total);
+  }
+
+  refusalOfAmend(
+    command: AmendOrder,
+    order: RestingOrder | WaitingOrder | undefined,
+    expiry: Expiry | undefined,
+  ) {
+    const { orderId, lots } = command;
+    const judged = order === undefined ? undefined : (this.#pending.whole(orderId) ?? order);
+    const refusal = refusalOfAmend(this.#instrument, command, judged, expiry);
+    if (refusal !== undefined || lots === 0) return refusal;
+    return this.#pending.sized.has(orderId) ? "quantityFollowsEntry" : undefined;
+  }
+}
