@@ -16,9 +16,9 @@ import type { SpecialBook } from "../book/special-book.ts";
 import { composeOrderId, marketOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
 import type { StateMachine } from "../state-machine.ts";
-import { unreachable } from "../units.ts";
+import { type OrderId, unreachable } from "../units.ts";
 import type { AccountDesk } from "./account-desk.ts";
-import type { ChangePhase, MarketCommand } from "./command.ts";
+import type { ChangePhase, MarketCommand, PlaceList } from "./command.ts";
 import type { EventLog } from "./event.ts";
 import type { Fence } from "./fence.ts";
 import { hashMarket } from "./market-hash.ts";
@@ -156,10 +156,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         break;
       case "list":
         this.#fence.pass(command.shard, command.number);
-        this.#lists.place(
-          command,
-          command.legs.map(() => composeOrderId(++this.#orders, this.#origin)),
-        );
+        this.#lists.place(command, this.#nameLegs(command));
         break;
       default:
         return unreachable(command);
@@ -180,6 +177,10 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     this.#reactions.begin(time);
     this.#timers.run(time, () => this.#reactions.settle());
     return true;
+  }
+
+  #nameLegs({ legs }: PlaceList): OrderId[] {
+    return legs.map(() => composeOrderId(++this.#orders, this.#origin));
   }
 
   #changePhase(command: ChangePhase): void {

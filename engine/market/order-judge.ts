@@ -83,7 +83,7 @@ export class OrderJudge {
     return this.#special.refusal(orderOf(command, NO_ID));
   }
 
-  /** Whether an order, that of a slot where it isn't known, is worth too little or too much after an amend. */
+  /** Whether an order, else that of a slot, is worth too little or too much after an amend. */
   refusalOfValue(
     { ticks, lots }: AmendOrder,
     slot: number,

@@ -47,11 +47,15 @@ const any: fc.Arbitrary<LegForm> = fc
       { weight: 1, arbitrary: fc.constant({ allOrNone: true as const }) },
     ),
     market: fc.nat(2),
+    lasts: fc.constantFrom("GTC", "GTC", "GTC", "GTC", "DAY", "ATC", "GFA" as const),
   })
-  .map(({ special: more, waits, market, postOnly, condition, ...form }) => {
+  .map(({ special: more, waits, market, postOnly, condition, lasts, ...form }) => {
     const type = waits !== null && market === 0 ? ("market" as const) : ("limit" as const);
     const hidden = type === "market" || "minimumLots" in condition || "allOrNone" in condition ? {} : more;
     const terms = { ...condition, ...hidden, ...(waits === null ? {} : { trigger: waits }) };
+    if (waits === null && lasts !== "GTC" && Object.keys(condition).length === 0) {
+      return leg({ ...form, timeInForce: lasts });
+    }
     const plain = {
       ...form,
       ticks: type === "market" ? 0 : form.ticks,
@@ -78,7 +82,8 @@ const entry: fc.Arbitrary<LegForm> = fc.oneof(
 
 const follower = any.map(({ terms, ...form }): LegForm => {
   const { minimumLots: _, allOrNone: __, ...rest } = terms ?? {};
-  return leg(form, rest);
+  const { timeInForce } = form;
+  return leg({ ...form, timeInForce: timeInForce === "DAY" ? "DAY" : "GTC" }, rest);
 });
 
 const oto: fc.Arbitrary<ListForm> = fc

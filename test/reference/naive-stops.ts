@@ -49,7 +49,7 @@ export abstract class NaiveStops extends NaiveMatching {
   /** What follows for lists from the events that they have not noted. */
   abstract adjust(events: MarketEvent[]): void;
 
-  /** What follows from trades in the events not looked at, up to the first account that is frozen; whether one is. */
+  /** Looks at trades in events that it has not looked at; whether one of them freezes an account. */
   abstract guard(events: MarketEvent[]): boolean;
 
   /** Enters what prices release, and what that releases; trades of events before `from` have no maker. */
