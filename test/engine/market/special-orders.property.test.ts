@@ -148,7 +148,7 @@ const phased: fc.Arbitrary<Form> = fc.oneof(
   { weight: 1, arbitrary: phase as fc.Arbitrary<Form> },
   { weight: 1, arbitrary: fc.constant({ kind: "endOfDay" as const }) as fc.Arbitrary<Form> },
   { weight: 20, arbitrary: clock as fc.Arbitrary<Form> },
-  { weight: 1, arbitrary: call as fc.Arbitrary<Form> },
+  { weight: 2, arbitrary: call as fc.Arbitrary<Form> },
   { weight: 2, arbitrary: resume as fc.Arbitrary<Form> },
 );
 
