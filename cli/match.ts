@@ -27,7 +27,7 @@ docs/MATCH.md.
 
   --instrument file  {"symbol":"TEST","tickSize":"1","lotStep":"1","minimumQuantity":"1"};
                      without it TEST with tick size 0.00001 and lot step 1
-  --orders           at the end, the resting orders in priority order
+  --orders           at the end, the open orders: in priority order, then those that wait
   --book             at the end, after the orders, depth and the state's hash
   --help             this text
 
