@@ -6,12 +6,12 @@
 import type { Socket } from "socket.io";
 import { Fault } from "../../mixins/fault.ts";
 import type { Session } from "../../mixins/tokens.ts";
+import { DisconnectGuard, type GuardEvent } from "./disconnect-guard.ts";
+import { named, textOf } from "./message-fields.ts";
 import { refusalOf } from "./refusal.ts";
 import type { RoomFeed, RoomMember, RoomMessage } from "./room-feed.ts";
 import { parseRoom } from "./room-name.ts";
 import { MESSAGES_PER_SECOND_MAX, ROOMS_PER_SOCKET_MAX, UNSENT_PACKETS_MAX } from "./socket-limits.ts";
-
-const TEXT_CHARACTERS_MAX = 4_096;
 
 export type Acknowledge = (answer: { ok: true } | { error: object }) => void;
 
@@ -23,6 +23,8 @@ export interface ClientPorts {
   /** The session of a token. Throws UNAUTHENTICATED. */
   session(token: string): Session;
   left(feed: RoomFeed): void;
+  /** Calls an action as a session's user. */
+  call(action: string, params: object, session: Session): Promise<unknown>;
   now(): number;
   log(error: unknown): void;
 }
@@ -36,6 +38,7 @@ export class ClientSocket {
   readonly #socket: Socket;
   readonly #ports: ClientPorts;
   readonly #rooms = new Map<string, Subscription>();
+  readonly #guard: DisconnectGuard;
   #session: Session | undefined;
   #second = 0;
   #messages = 0;
@@ -45,6 +48,7 @@ export class ClientSocket {
     this.#socket = socket;
     this.#session = session;
     this.#ports = ports;
+    this.#guard = new DisconnectGuard(ports);
     socket.use((_packet, next) => this.#admit(next));
     socket.on("subscribe", (asked: unknown, done: unknown) =>
       this.#answer(done, answer => this.#subscribe(asked, answer), asked),
@@ -55,11 +59,24 @@ export class ClientSocket {
     socket.on("renew", (asked: unknown, done: unknown) =>
       this.#answer(done, answer => this.#renew(asked, answer)),
     );
-    socket.on("disconnect", () => this.#leaveAll());
+    for (const event of ["cancelOnDisconnect", "keepOnDisconnect"] as const) {
+      socket.on(event, (asked: unknown, done: unknown) =>
+        this.#answer(done, answer => this.#guardOrders(event, asked, answer)),
+      );
+    }
+    socket.on("disconnect", () => {
+      this.#leaveAll();
+      this.#guard.disconnected();
+    });
     socket.conn.on("packetCreate", () => this.#packed());
     socket.conn.on("flush", () => {
       this.#unsent = 0;
     });
+  }
+
+  /** The venue is about to stop: what the socket guards is left to the markets. */
+  abandon(): void {
+    this.#guard.abandon();
   }
 
   /** Ends account rooms whose token is no longer good. */
@@ -181,6 +198,14 @@ export class ClientSocket {
     answer({ ok: true });
   }
 
+  #guardOrders(event: GuardEvent, asked: unknown, answer: Acknowledge): void {
+    this.expire(this.#ports.now());
+    this.#guard.asked(event, textOf(asked, "accountId"), this.#session).then(
+      () => answer({ ok: true }),
+      error => answer({ error: refusalOf(error, false, this.#ports.log).body }),
+    );
+  }
+
   #leave(room: string): void {
     const subscription = this.#rooms.get(room);
     if (subscription === undefined) return;
@@ -205,27 +230,4 @@ export class ClientSocket {
     const { body } = refusalOf(fault, false, this.#ports.log);
     this.#socket.emit("error", room === undefined ? body : { room, ...body });
   }
-}
-
-function readable(asked: unknown, name: string): string | undefined {
-  if (typeof asked !== "object" || asked === null) return undefined;
-  const value: unknown = Object.entries(asked).find(([key]) => key === name)?.[1];
-  return typeof value === "string" && value.length <= TEXT_CHARACTERS_MAX ? value : undefined;
-}
-
-/** The room that was asked for, as far as it can be read. */
-function named(asked: unknown): { room?: string } {
-  const room = readable(asked, "room");
-  return room === undefined ? {} : { room };
-}
-
-function textOf(asked: unknown, name: string): string {
-  const value = readable(asked, name);
-  if (value === undefined) {
-    const message = `The '${name}' field must be a string`;
-    throw new Fault("VALIDATION_FAILED", `Cannot read message: ${message}`, {
-      fields: [{ field: name, message }],
-    });
-  }
-  return value;
 }

@@ -60,6 +60,7 @@ export class SocketGateway {
   /** Ends all sockets, and the HTTP server with them. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    for (const client of this.#clients) client.abandon();
     for (const feed of this.#feeds.values()) feed.close();
     await this.#io.close();
   }
@@ -103,6 +104,8 @@ export class SocketGateway {
       lists: symbol => this.#symbols.has(symbol),
       session: token => this.#session(token),
       left: feed => this.#left(feed),
+      call: (action, params, { principal }) =>
+        this.#ports.broker.call(action, params, { meta: { principal } }),
       now: () => Date.now(),
       log: this.#ports.log,
     });
