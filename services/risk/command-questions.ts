@@ -120,7 +120,7 @@ function readQuotes(instrument: Instrument, params: QuoteParams): Quote[] {
   });
 }
 
-/** What became of each level and of the quotes before; a repeat of the same id gets its levels again. */
+/** The quotes that stand now and the levels that were refused; a repeat gets its levels again. */
 export async function quoteMarket(
   runtime: Runtime,
   parts: ShardParts,
@@ -138,14 +138,18 @@ export async function quoteMarket(
     const orders = before.filter(outcome => typeof outcome === "object");
     return { quoteId, items: orders.map(order => viewOrder(instrument, order)) };
   }
-  const liquidity = parts.shard.machine.account(account)?.liquidity ?? false;
+  const { machine } = parts.shard;
+  const standing = () =>
+    machine.openOrders(account).filter(order => order.quoted === true && order.market === instrument.number);
+  const liquidity = machine.account(account)?.liquidity ?? false;
   const request: QuotesRequest = {
     ...{ account, market: instrument.number, liquidity, reference },
     ...{ clientOrderId: quoteId, postOnly, quotes },
   };
   const orders = await parts.commands.quote(request);
   if (typeof orders === "string") return { quoteId, items: [], rejection: orders };
-  return { quoteId, items: orders.map(order => viewOrder(instrument, order)) };
+  const refused = orders.filter(({ status }) => status === "rejected");
+  return { quoteId, items: [...standing(), ...refused].map(order => viewOrder(instrument, order)) };
 }
 
 /** Sets an account's protection in a market; a window of 0 ends it. */

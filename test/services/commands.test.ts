@@ -89,3 +89,37 @@ it("a replace is one command: both or neither, and its repeat is one", async () 
   expect(refused.order).toMatchObject({ status: "rejected", rejection: "postOnlyWouldTrade" });
   expect(refused.replaced).toMatchObject({ id: done.order.id, status: "open" });
 });
+
+it("a mass quote replaces the one before it, and its protection takes quotes out", async () => {
+  const market = { symbol: "GBPUSD" };
+  const quote = (side: string, price: string) => ({ side, quantity: "1000", price });
+  const put = (quoteId: string, ...quotes: object[]) =>
+    venue.call<{ items: OrderView[] }>("quotes.put", { ...market, quoteId, quotes }, ALICE);
+  await venue.call("orders.cancelAll", market, ALICE);
+  const first = await put("q-1", quote("buy", "1.27"), quote("buy", "1.26"), quote("sell", "1.34"));
+  expect(first.items.map(({ status }) => status)).toEqual(["open", "open", "open"]);
+  expect((await put("q-1", quote("buy", "1.27"), quote("buy", "1.26"), quote("sell", "1.34"))).items).toEqual(
+    first.items,
+  );
+  const second = await put("q-2", quote("buy", "1.27"), quote("sell", "1.33"));
+  const open = second.items.filter(({ status }) => status === "open").map(({ price }) => price);
+  expect(open.sort()).toEqual(["1.27000", "1.33000"]);
+  await venue.call("quotes.protect", { ...market, windowMs: 60_000, countMax: 1 }, ALICE);
+  const hit = { ...market, side: "sell", type: "limit", timeInForce: "IOC", price: "1.27" };
+  await place(BOB, hit);
+  await put("q-3", quote("buy", "1.27"), quote("sell", "1.33"));
+  await place(BOB, hit);
+  expect((await put("q-4", quote("buy", "1.27"))).items.filter(({ status }) => status === "open")).toEqual(
+    [],
+  );
+  await venue.call("quotes.resetProtection", market, ALICE);
+  expect((await put("q-5", quote("buy", "1.27"))).items).toMatchObject([{ status: "open" }]);
+});
+
+it("the dead-man timer cancels when nobody sets it anew", async () => {
+  const order = await place(BOB, { price: "1.06" });
+  await venue.call("orders.cancelAllAfter", { timeoutMs: 60_000 }, BOB);
+  await venue.call("orders.cancelAllAfter", { timeoutMs: 300 }, BOB);
+  const status = async () => (await venue.call<OrderView>("orders.get", { id: order.id }, BOB)).status;
+  await expect.poll(status, { timeout: 20_000 }).toBe("cancelled");
+});
