@@ -45,6 +45,22 @@ const schema: ServiceSchema = {
       },
     },
 
+    /** Operators: limits of an account beyond those of every account; what is left out is none. */
+    limit: {
+      params: {
+        $$strict: true,
+        id: ACCOUNT_ID,
+        openOrdersMaximum: { type: "number", integer: true, min: 0, max: 1_000, default: 0 },
+        notionalMaximum: { type: "string", pattern: /^\d{1,15}(\.\d{1,8})?$/, default: "0" },
+        selfTradeGroup: { type: "number", integer: true, min: 0, default: 0 },
+      },
+      handler(ctx: Context<{ id: string }>): Promise<object> {
+        const { id, ...limits } = ctx.params;
+        const account = Number(id);
+        return ctx.call(shardAction(ctx.broker, account, "limit"), { account, ...limits });
+      },
+    },
+
     list: {
       params: { $$strict: true, ...PAGE_PARAMS },
       async handler(ctx: Context<PageParams, PrincipalMeta>): Promise<ListPage<AccountView>> {

@@ -102,6 +102,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "PUT operations/markets/:symbol/price": "markets.price",
       "POST operations/markets/:symbol/end-of-day": "markets.endOfDay",
       "PUT operations/phase": "markets.phaseOfAll",
+      "PUT operations/accounts/:id/limits": "accounts.limit",
       "PUT operations/kill-switch/accounts/:id": "killSwitch.account",
       "PUT operations/kill-switch/markets/:symbol": "killSwitch.market",
       "PUT operations/kill-switch": "killSwitch.venue",

@@ -1,8 +1,9 @@
 /** The fields of an order at the doors, checked for their shape: what they mean, `engine/form` reads. */
+import type { AmendForm, OrderForm } from "../../engine/form/order-form.ts";
 import { ORDER_TYPES } from "../../engine/form/order-types.ts";
 import { TIME_IN_FORCE_NAMES } from "../../engine/form/time-form.ts";
 import { MASS_QUOTE_MAX, PROTECTION_WINDOW_MS_MAX } from "../../engine/limits.ts";
-import { TRIGGER_SOURCES } from "../../engine/market/terms.ts";
+import { SELF_TRADE_MODES, TRIGGER_SOURCES } from "../../engine/market/terms.ts";
 
 export const CLIENT_ORDER_ID = { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,36}$/ } as const;
 /** One that isn't listed is not found, whatever it looks like. */
@@ -29,7 +30,7 @@ const TRAIL_FIELDS = {
   trailPerMille: OPTIONAL_DECIMAL,
 } as const;
 
-/** What a placed order may say beside its id and its market. */
+/** What a placed order may say beside its id and its market; its group is the account's, not its own. */
 export const ORDER_FIELDS = {
   side: { type: "enum", values: ["buy", "sell"] },
   type: { type: "enum", values: Object.keys(ORDER_TYPES) },
@@ -47,7 +48,8 @@ export const ORDER_FIELDS = {
   timeInForce: { type: "enum", values: [...TIME_IN_FORCE_NAMES], optional: true },
   expireTime: EXPIRE_TIME,
   postOnly: OPTIONAL_FLAG,
-} as const;
+  selfTradePrevention: { type: "enum", values: [...SELF_TRADE_MODES], optional: true },
+} as const satisfies Readonly<Record<keyof Omit<OrderForm, "selfTradeGroup">, object>>;
 
 /** What an amend may change. */
 export const AMEND_FIELDS = {
@@ -57,7 +59,7 @@ export const AMEND_FIELDS = {
   ...TRAIL_FIELDS,
   minimumQuantity: OPTIONAL_DECIMAL,
   expireTime: EXPIRE_TIME,
-} as const;
+} as const satisfies Readonly<Record<keyof AmendForm, object>>;
 
 const WHOLE = { type: "number", integer: true, min: 0 } as const;
 

@@ -1,7 +1,10 @@
 /** The actions of a shard for commands that are more than one plain order. */
+
 import type { Context, ServiceSchema } from "moleculer";
 import { TRADING_STATES, type TradingState } from "../../engine/account/command.ts";
-import { accountId } from "../../engine/units.ts";
+import { parseDecimal } from "../../engine/decimal.ts";
+import { accountId, MONEY_DIGITS, money } from "../../engine/units.ts";
+import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import {
   ORDER_FIELDS,
@@ -13,6 +16,7 @@ import {
 import {
   cancelAll,
   cancelAllAfter,
+  limitAccount,
   type ProtectionParams,
   protect,
   type QuoteParams,
@@ -24,6 +28,13 @@ import {
 import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
 
 const SYMBOL = { ...TEXT, optional: true } as const;
+
+interface LimitParams {
+  readonly account: number;
+  readonly openOrdersMaximum: number;
+  readonly notionalMaximum: string;
+  readonly selfTradeGroup: number;
+}
 
 interface InMarket {
   readonly account: number;
@@ -86,6 +97,22 @@ export function commandActions(runtime: Runtime, parts: ShardParts): NonNullable
         return protect(parts, known(account), runtime.instrument(symbol), ctx.params);
       },
     },
+    resetProtection: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, symbol: TEXT },
+      async handler(ctx: Context<{ account: number; symbol: string }>) {
+        const { number, symbol } = runtime.instrument(ctx.params.symbol);
+        await parts.commands.tell(known(ctx.params.account), number, { kind: "resetProtection" });
+        return { symbol };
+      },
+    },
+  };
+}
+
+/** What operators say of a shard's accounts. */
+export function controlActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceSchema["actions"]> {
+  const known = (id: number) => knownAccount(parts, id);
+  return {
     /** The kill switch of an account, or with account 0 of all accounts of this shard. */
     restrict: {
       visibility: "public",
@@ -106,13 +133,23 @@ export function commandActions(runtime: Runtime, parts: ShardParts): NonNullable
         );
       },
     },
-    resetProtection: {
+    limit: {
       visibility: "public",
-      params: { $$strict: true, account: ACCOUNT, symbol: TEXT },
-      async handler(ctx: Context<{ account: number; symbol: string }>) {
-        const { number, symbol } = runtime.instrument(ctx.params.symbol);
-        await parts.commands.tell(known(ctx.params.account), number, { kind: "resetProtection" });
-        return { symbol };
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        openOrdersMaximum: "number|integer|min:0",
+        notionalMaximum: TEXT,
+        selfTradeGroup: "number|integer|min:0",
+      },
+      async handler(ctx: Context<LimitParams>) {
+        const { account, notionalMaximum, ...limits } = ctx.params;
+        const notional = parseDecimal(notionalMaximum, MONEY_DIGITS);
+        if (notional === undefined) {
+          throw new Fault("VALIDATION_FAILED", `Cannot limit account as the sum was ${notionalMaximum}`);
+        }
+        await limitAccount(parts, known(account), { ...limits, notionalMaximum: money(notional) });
+        return ctx.params;
       },
     },
   };

@@ -8,6 +8,7 @@ import type { OrderRequest } from "../../engine/account/command.ts";
 import { quoteOrderId } from "../../engine/account/entering.ts";
 import type { OrderState } from "../../engine/account/order.ts";
 import {
+  type LegRequest,
   type ListRequest,
   type QuotesRequest,
   type ReplaceRequest,
@@ -58,10 +59,11 @@ export class CommandDesk {
     return outcome;
   }
 
-  async #replace(asked: ReplaceRequest): Promise<{ order: OrderState; replaced: OrderState }> {
-    const { request, order, onFailure } = asked;
+  async #replace(stated: ReplaceRequest): Promise<{ order: OrderState; replaced: OrderState }> {
     this.#orders.admit();
     const { desk } = this.#shard.machine;
+    const asked = { ...stated, request: this.#orders.sent(stated.request) };
+    const { request, order, onFailure } = asked;
     const decision = desk.decideReplace(asked);
     if (typeof decision === "string") {
       return { order: await this.#orders.refuse(request, decision), replaced: order };
@@ -90,9 +92,10 @@ export class CommandDesk {
     return outcome;
   }
 
-  async #placeList(request: ListRequest, refused?: ReadonlyMap<number, Rejection>): Promise<OrderState[]> {
+  async #placeList(stated: ListRequest, refused?: ReadonlyMap<number, Rejection>): Promise<OrderState[]> {
     this.#orders.admit();
     const { desk } = this.#shard.machine;
+    const request = { ...stated, legs: stated.legs.map(leg => this.#sentLeg(stated.account, leg)) };
     const { account, market, contingency, legs, reference } = request;
     if (refused !== undefined)
       return this.#refuseList(
@@ -115,6 +118,11 @@ export class CommandDesk {
       assert(order !== undefined, "a market answers a list with each of its legs");
       return order;
     });
+  }
+
+  #sentLeg(account: AccountId, leg: LegRequest): LegRequest {
+    const terms = this.#shard.machine.desk.termsFor(account, leg.terms);
+    return terms === undefined ? leg : { ...leg, terms };
   }
 
   #refuseList(request: ListRequest, why: (leg: number) => Rejection): Promise<OrderState[]> {

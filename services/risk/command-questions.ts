@@ -1,6 +1,6 @@
 /** What a shard answers to commands that are more than one plain order. */
 
-import type { TradingState } from "../../engine/account/command.ts";
+import type { AccountLimits, TradingState } from "../../engine/account/command.ts";
 import { quoteOrderId } from "../../engine/account/entering.ts";
 import type { QuotesRequest } from "../../engine/account/request.ts";
 import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
@@ -182,4 +182,13 @@ export async function restrict(
   await shard.record({ kind: "restrict", time: shard.now, account, state, reason });
   if (state === "halted" && account !== 0) await cancelAll(parts, account, instruments, undefined);
   return { state };
+}
+
+/** Sets the limits of an account beyond those of every account; 0 of one is none. */
+export async function limitAccount(
+  { shard }: ShardParts,
+  account: AccountId,
+  limits: AccountLimits,
+): Promise<void> {
+  await shard.record({ kind: "limit", time: shard.now, account, ...limits });
 }

@@ -98,9 +98,9 @@ export class OrderDesk {
   }
 
   async #place(placing: Placing): Promise<OrderState> {
-    const { request } = placing;
     const { machine } = this.#shard;
     this.admit();
+    const request = this.sent(placing.request);
     const decision = placing.refused ?? machine.decide(request);
     if (typeof decision === "string") return this.refuse(request, decision);
     const link = this.#shard.link(request.market);
@@ -116,6 +116,12 @@ export class OrderDesk {
     const { order } = await this.#shard.outcomeOf(request.market, number);
     assert(order !== undefined, "a market answers a placed order with its state");
     return order;
+  }
+
+  /** A request as it is sent: with the group of its account. */
+  sent(request: OrderRequest): OrderRequest {
+    const terms = this.#shard.machine.desk.termsFor(request.account, request.terms);
+    return terms === undefined ? request : { ...request, terms };
   }
 
   /** Throws NOT_READY while too many closed orders wait to be stored. */

@@ -8,7 +8,7 @@ import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { AMEND_FIELDS, ORDER_FIELDS, REFERENCE } from "../orders/order-schema.ts";
 import { accountActions } from "./account-actions.ts";
 import type { PlaceParams } from "./asked-order.ts";
-import { commandActions } from "./command-actions.ts";
+import { commandActions, controlActions } from "./command-actions.ts";
 import {
   amendOrder,
   cancelOrder,
@@ -99,6 +99,7 @@ export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema
     actions: {
       ...orderActions(runtime, parts),
       ...commandActions(runtime, parts),
+      ...controlActions(runtime, parts),
       ...accountActions(parts),
       state: {
         params: { $$strict: true },

@@ -123,3 +123,15 @@ it("the dead-man timer cancels when nobody sets it anew", async () => {
   const status = async () => (await venue.call<OrderView>("orders.get", { id: order.id }, BOB)).status;
   await expect.poll(status, { timeout: 20_000 }).toBe("cancelled");
 });
+
+it("accounts of one group don't trade with each other, and an account's own limits hold", async () => {
+  for (const id of ["1001", "1002"]) await venue.call("accounts.limit", { id, selfTradeGroup: 7 });
+  const maker = await place(ALICE, { price: "1.10" });
+  const taker = await place(BOB, { side: "sell", price: "1.10", timeInForce: "IOC" });
+  expect(taker).toMatchObject({ status: "expired", filledQuantity: "0" });
+  expect(await venue.call("orders.get", { id: maker.id }, ALICE)).toMatchObject({ status: "open" });
+  await venue.call("accounts.limit", { id: "1001", openOrdersMaximum: 1 });
+  expect(await place(ALICE, {})).toMatchObject({ status: "rejected", rejection: "openOrdersLimit" });
+  await venue.call("accounts.limit", { id: "1001" });
+  expect(await place(ALICE, {})).toMatchObject({ status: "open" });
+});
