@@ -11,7 +11,7 @@ import type { TrailForm } from "../engine/form/trigger-form.ts";
 import type { CancelCondition } from "../engine/market/command.ts";
 import type { Phase } from "../engine/market/phase.ts";
 import { PHASES } from "../engine/market/phase.ts";
-import { SELF_TRADE_MODES, TRIGGER_SOURCES } from "../engine/market/terms.ts";
+import { PEG_REFERENCES, SELF_TRADE_MODES, TRIGGER_SOURCES } from "../engine/market/terms.ts";
 import {
   type AccountLine,
   CANCEL_CONDITIONS,
@@ -108,7 +108,8 @@ function readOrder(fields: Fields): OrderForm {
   return {
     side,
     type,
-    quantity: decimal(fields, "quantity"),
+    quantity: optional(fields, "quantity", decimal),
+    ...priceOf(fields),
     price: optional(fields, "price", decimal),
     stopPrice: optional(fields, "stopPrice", decimal),
     displayQuantity: optional(fields, "displayQuantity", decimal),
@@ -121,7 +122,7 @@ function readOrder(fields: Fields): OrderForm {
     limitOffset: optional(fields, "limitOffset", decimal),
     timeInForce: word(fields, "timeInForce", TIME_IN_FORCE_NAMES, undefined),
     expireTime: optional(fields, "expireTime", moment),
-    postOnly: flag(fields, "postOnly"),
+    postOnly: fields.postOnly === "slide" ? "slide" : flag(fields, "postOnly"),
     selfTradePrevention: word(fields, "selfTradePrevention", SELF_TRADE_MODES, undefined),
     selfTradeGroup: optional(fields, "selfTradeGroup", whole),
   };
@@ -140,6 +141,22 @@ function readReplace(fields: Fields): ReplaceLine {
   return { command: "replace", ...replaced, ...readOrder(fields), time: time(fields) };
 }
 
+function pegOf(fields: Fields) {
+  return {
+    peg: word(fields, "peg", PEG_REFERENCES, undefined),
+    pegOffset: optional(fields, "pegOffset", decimal),
+  };
+}
+
+function priceOf(fields: Fields) {
+  return {
+    budget: optional(fields, "budget", decimal),
+    slippage: optional(fields, "slippage", decimal),
+    slippagePips: optional(fields, "slippagePips", decimal),
+    ...pegOf(fields),
+  };
+}
+
 function readAmend(fields: Fields): AmendLine {
   onlyFields(fields, AMEND_FIELDS);
   return {
@@ -150,6 +167,7 @@ function readAmend(fields: Fields): AmendLine {
     price: optional(fields, "price", decimal),
     stopPrice: optional(fields, "stopPrice", decimal),
     ...trailOf(fields),
+    ...pegOf(fields),
     minimumQuantity: optional(fields, "minimumQuantity", decimal),
     expireTime: optional(fields, "expireTime", moment),
     time: time(fields),

@@ -4,6 +4,7 @@
  */
 
 import { orderTypeName } from "../engine/form/order-text.ts";
+import { textsOfPrice } from "../engine/form/price-form.ts";
 import { textsOfExpiry } from "../engine/form/time-form.ts";
 import { textsOfTrigger } from "../engine/form/trigger-form.ts";
 import { countOf } from "../engine/ids.ts";
@@ -35,6 +36,7 @@ import {
   TRIGGERED,
 } from "../engine/market/event.ts";
 import type { RestingOrder, WaitingOrder } from "../engine/market/market-machine.ts";
+import type { PeggedOrder } from "../engine/market/peg-price.ts";
 import { PHASES } from "../engine/market/phase.ts";
 import { SELF_TRADE_MODES } from "../engine/market/terms.ts";
 import { rejectionName } from "../engine/rejection.ts";
@@ -148,6 +150,7 @@ export function orderJson(
   door: MatchDoor,
   order: RestingOrder | WaitingOrder,
   lasting: Lasting | undefined,
+  peg?: PeggedOrder,
 ): string {
   const name = door.accountName(order.account);
   const account = name === undefined ? "" : `,"accountId":${JSON.stringify(name)}`;
@@ -158,7 +161,7 @@ export function orderJson(
   const size = `"quantity":"${quantity}","totalQuantity":"${total}"`;
   const orderId = door.nameOf(countOf(order.orderId));
   const stop = "trigger" in order ? stopJson(instrument, order) : "";
-  const special = specialJson(instrument, order);
+  const special = specialJson(instrument, order) + (peg === undefined ? "" : pegJson(instrument, peg));
   const head = `{"orderId":${orderId}${account},"side":"${order.side}"${price},${size}`;
   return `${head}${maker}${special}${stop}${lastingJson(lasting)}}`;
 }
@@ -184,6 +187,11 @@ function specialJson(instrument: Instrument, order: RestingOrder): string {
     (mode === undefined ? "" : `,"selfTradePrevention":"${mode}"`) +
     (group === undefined ? "" : `,"selfTradeGroup":${group}`)
   );
+}
+
+function pegJson(instrument: Instrument, { peg, capTicks }: PeggedOrder): string {
+  const cap = capTicks === 0 ? undefined : { capPrice: formatPrice(instrument, capTicks) };
+  return `,${JSON.stringify({ type: "pegged", ...textsOfPrice(instrument, { peg }), ...cap }).slice(1, -1)}`;
 }
 
 function stopJson(instrument: Instrument, order: WaitingOrder): string {

@@ -7,7 +7,7 @@
 import { ORDER_TYPES } from "../engine/form/order-types.ts";
 import { TIME_IN_FORCE_NAMES } from "../engine/form/time-form.ts";
 import { PHASES } from "../engine/market/phase.ts";
-import { SELF_TRADE_MODES, TRIGGER_SOURCES } from "../engine/market/terms.ts";
+import { PEG_REFERENCES, SELF_TRADE_MODES, TRIGGER_SOURCES } from "../engine/market/terms.ts";
 import { ACCOUNT_FORMS, CANCEL_CONDITIONS } from "./match-account-lines.ts";
 import type { MatchLine } from "./match-command.ts";
 
@@ -44,13 +44,18 @@ const ORDER_FIELDS = {
   trailPips: "decimal",
   trailPerMille: "decimal",
   limitOffset: "decimal",
+  budget: "decimal",
+  slippage: "decimal",
+  slippagePips: "decimal",
+  peg: PEG_REFERENCES,
+  pegOffset: "decimal",
   displayQuantity: "decimal",
   minimumQuantity: "decimal",
   hidden: "flag",
   allOrNone: "flag",
   timeInForce: TIME_IN_FORCE_NAMES,
   expireTime: "moment",
-  postOnly: "flag",
+  postOnly: { either: ["flag", ["slide"]] },
   selfTradePrevention: SELF_TRADE_MODES,
   selfTradeGroup: "time",
 } as const;
@@ -73,6 +78,8 @@ export const LINE_FORMS: LineForms = {
     trailDistance: "decimal",
     trailPips: "decimal",
     trailPerMille: "decimal",
+    peg: PEG_REFERENCES,
+    pegOffset: "decimal",
     minimumQuantity: "decimal",
     expireTime: "moment",
     time: "time",

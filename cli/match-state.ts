@@ -12,22 +12,25 @@ import { orderJson } from "./match-event.ts";
 
 /**
  * Resting orders in priority order, then those without a price in a call, then those that wait for a trigger,
- * then those that wait for an auction, in pieces.
+ * then those that wait for an auction, then pegged ones without a price, in pieces.
  */
 export function* ordersText(
   instrument: Instrument,
   door: MatchDoor,
   machine: MarketMachine,
 ): Generator<string, void, undefined> {
+  const pegs = new Map([...machine.pegged()].map(peg => [peg.orderId, peg]));
+  const parkedPegs = [...pegs.values()].flatMap(peg => peg.parked ?? []);
   const places: Iterable<RestingOrder | WaitingOrder | ParkedOrder>[] = [
     ...[machine.orders(), machine.unpriced(), machine.armed(), machine.parked()],
+    parkedPegs,
   ];
   let separator = `{"orders":[`;
   for (const orders of places) {
     for (const order of orders) {
       const waiting = "timeInForce" in order ? order : undefined;
       const lasting = machine.expiry(order.orderId) ?? waiting;
-      yield separator + orderJson(instrument, door, order, lasting);
+      yield separator + orderJson(instrument, door, order, lasting, pegs.get(order.orderId));
       separator = ",";
     }
   }

@@ -51,6 +51,8 @@ const TEXT_FIELDS = [
   "base",
   "quote",
   "positionLimit",
+  "minimumNotional",
+  "maximumNotional",
 ] as const;
 const REQUIRED_FIELDS = 4;
 /** Market numbers, of which order ids are made. */

@@ -6,6 +6,8 @@ export const ORDERS_IN_BOOK_MAX = 4_194_304;
 export const ARMED_ORDERS_MAX = 1_048_576;
 /** Orders that may wait for an auction in one market. */
 export const PARKED_ORDERS_MAX = 1_048_576;
+/** Pegged orders of one market: each change of the best prices may enter all of them anew. */
+export const PEGGED_ORDERS_MAX = 1_000;
 /** Parts that an iceberg may come in. */
 export const ICEBERG_PARTS_MAX = 1_000;
 /** Orders of one list, and lists of one market whose orders still depend on each other. */

@@ -36,6 +36,8 @@ export const REJECTIONS = [
   ["trailNotAllowed", 37],
   ["trailOutOfRange", 38],
   ["limitOffsetInvalid", 39],
+  ["pegNotAllowed", 45],
+  ["pegOutOfRange", 46],
   ["displayQuantityNotAllowed", 25],
   ["displayQuantityOutOfRange", 26],
   ["minimumQuantityNotAllowed", 27],

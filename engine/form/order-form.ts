@@ -9,20 +9,21 @@ import type { AmendTerms, OrderTerms, SelfTradeMode, SelfTradePrevention } from 
 import type { Rejection } from "../rejection.ts";
 import type { Lots, Ticks } from "../units.ts";
 import { isTrailing, ORDER_TYPES, type OrderTypeName } from "./order-types.ts";
+import { followsBook, type PriceForm, readPeg, readPriceTerms } from "./price-form.ts";
 import { readExpireTime, readTimeInForce, type TimeForm } from "./time-form.ts";
 import { readStopPrice, readTrail, readTrigger, type TrailForm, type TriggerForm } from "./trigger-form.ts";
 
 /** The fields of an order beside who, where and when. Prices and quantities are decimal strings. */
-export interface OrderForm extends TriggerForm, TimeForm {
+export interface OrderForm extends TriggerForm, TimeForm, PriceForm {
   readonly side: "buy" | "sell";
   readonly type: OrderTypeName;
-  readonly quantity: string;
+  /** Left out where there is a budget. */
+  readonly quantity?: string | undefined;
   readonly price?: string | undefined;
   readonly displayQuantity?: string | undefined;
   readonly minimumQuantity?: string | undefined;
   readonly hidden?: boolean | undefined;
   readonly allOrNone?: boolean | undefined;
-  readonly postOnly?: boolean | undefined;
   readonly selfTradePrevention?: SelfTradeMode | undefined;
   /** Accounts that carry the same number are one trader. */
   readonly selfTradeGroup?: number | undefined;
@@ -35,7 +36,10 @@ export type TermsForm = Omit<
 > & { readonly expireTime?: string };
 
 /** What an amend may change. */
-export interface AmendForm extends TrailForm, Pick<TimeForm, "expireTime"> {
+export interface AmendForm
+  extends TrailForm,
+    Pick<TimeForm, "expireTime">,
+    Pick<PriceForm, "peg" | "pegOffset"> {
   readonly quantity?: string | undefined;
   readonly price?: string | undefined;
   readonly stopPrice?: string | undefined;
@@ -48,16 +52,20 @@ export type ReadOrder = Pick<OrderBody, "type" | "timeInForce" | "postOnly" | "l
 /** An amend's form; 0 leaves size or limit as it is. */
 export type ReadAmend = Pick<AmendOrder, "lots" | "ticks" | "terms">;
 
+const NO_SIZE = 0 as Lots;
 const NO_LIMIT = 0 as Ticks;
 const UNCHANGED = 0;
 
 export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrder | Rejection {
   const { type } = ORDER_TYPES[form.type];
-  const lots = parseQuantity(instrument, form.quantity);
+  const { quantity, budget } = form;
+  if (quantity === undefined && budget === undefined) return "quantityMissing";
+  const lots = quantity === undefined ? NO_SIZE : parseQuantity(instrument, quantity);
   if (typeof lots === "string") return lots;
-  const follows = form.limitOffset !== undefined && isTrailing(form.type);
+  const pegged = form.type === "pegged";
+  const follows = pegged || (form.limitOffset !== undefined && isTrailing(form.type));
   if (type === "limit" && form.price === undefined && !follows) return "priceMissing";
-  if ((type === "market" || follows) && form.price !== undefined) return "priceUnexpected";
+  if ((type === "market" || (follows && !pegged)) && form.price !== undefined) return "priceUnexpected";
   const ticks = form.price === undefined ? NO_LIMIT : parsePrice(instrument, form.price);
   if (typeof ticks === "string") return ticks;
   const expireAt = readExpireTime(form);
@@ -68,17 +76,20 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrde
   if (displayLots === null) return "displayQuantityOutOfRange";
   const minimumLots = readPart(instrument, form.minimumQuantity);
   if (minimumLots === null) return "minimumQuantityOutOfRange";
+  const priced = followsBook(form) ? readPriceTerms(instrument, pegged, form) : undefined;
+  if (typeof priced === "string") return priced;
   const { hidden, allOrNone } = form;
   const selfTrade = readSelfTrade(form);
   const sized = displayLots !== undefined || minimumLots !== undefined;
   const plain = trigger === undefined && !sized && selfTrade === undefined;
   const timeInForce = readTimeInForce(form.type, form);
-  const order: ReadOrder = { type, timeInForce, postOnly: form.postOnly ?? false, lots, ticks };
-  if (plain && expireAt === undefined && !hidden && !allOrNone) return order;
+  const order: ReadOrder = { type, timeInForce, postOnly: (form.postOnly ?? false) !== false, lots, ticks };
+  if (plain && priced === undefined && expireAt === undefined && !hidden && !allOrNone) return order;
   const terms: OrderTerms = {
     ...(trigger === undefined ? undefined : { trigger }),
     ...(displayLots === undefined ? undefined : { displayLots }),
     ...(minimumLots === undefined ? undefined : { minimumLots }),
+    ...priced,
     ...(hidden ? { hidden } : undefined),
     ...(allOrNone ? { allOrNone } : undefined),
     ...(selfTrade === undefined ? undefined : { selfTrade }),
@@ -100,11 +111,14 @@ export function readAmendForm(instrument: Instrument, form: AmendForm): ReadAmen
   if (minimumLots === null) return "minimumQuantityOutOfRange";
   const trail = readTrail(instrument, form);
   if (typeof trail === "string") return trail;
+  const peg = readPeg(instrument, form, undefined);
+  if (typeof peg === "string") return peg;
   const terms: AmendTerms = {
     ...(stopTicks === undefined ? undefined : { stopTicks }),
     ...(trail === undefined ? undefined : { trail }),
     ...(minimumLots === undefined ? undefined : { minimumLots }),
     ...(expireAt === undefined ? undefined : { expireAt }),
+    ...(peg === undefined ? undefined : { peg }),
   };
   return Object.keys(terms).length === 0 ? { lots, ticks } : { lots, ticks, terms };
 }

@@ -4,12 +4,14 @@ import type { OrderType } from "../market/command.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { TermsForm } from "./order-form.ts";
 import type { OrderTypeName } from "./order-types.ts";
+import { textsOfPrice } from "./price-form.ts";
 import { textsOfExpiry } from "./time-form.ts";
 import { textsOfTrigger } from "./trigger-form.ts";
 
 /** The name of an order's type: what it was called when it was placed, aliases aside. */
 export function orderTypeName(type: OrderType, terms: OrderTerms | undefined): OrderTypeName {
-  const { trigger } = terms ?? {};
+  const { trigger, peg } = terms ?? {};
+  if (peg !== undefined) return "pegged";
   if (trigger === undefined) return type;
   const stop = trigger.trail === undefined ? "stop" : "trailing-stop";
   const family = trigger.kind === "stop" ? stop : "take-profit";
@@ -24,6 +26,7 @@ export function textsOfTerms(instrument: Instrument, terms: OrderTerms | undefin
     ...(trigger === undefined ? undefined : textsOfTrigger(instrument, trigger)),
     ...(displayLots === undefined ? undefined : { displayQuantity: formatQuantity(instrument, displayLots) }),
     ...(minimumLots === undefined ? undefined : { minimumQuantity: formatQuantity(instrument, minimumLots) }),
+    ...textsOfPrice(instrument, terms),
     ...(hidden ? { hidden } : undefined),
     ...(allOrNone ? { allOrNone } : undefined),
     ...textsOfExpiry(terms),

@@ -12,6 +12,7 @@ export const ORDER_TYPES = {
   "limit-if-touched": { type: "limit", waits: "takeProfit" },
   "trailing-stop": { type: "market", waits: "stop" },
   "trailing-stop-limit": { type: "limit", waits: "stop" },
+  pegged: { type: "limit", waits: undefined },
 } as const;
 export type OrderTypeName = keyof typeof ORDER_TYPES;
 

@@ -12,6 +12,7 @@ import type { Fence } from "./fence.ts";
 import { hashLists } from "./list-snapshot.ts";
 import type { OrderList } from "./order-list.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
+import type { PeggedOrder } from "./peg-price.ts";
 import type { Phase } from "./phase.ts";
 import type { ProtectedAccount } from "./protection.ts";
 import type { Schedule } from "./schedule.ts";
@@ -38,6 +39,8 @@ export interface MarketState {
   readonly told: Equilibrium;
   /** How far its calendar was followed. */
   readonly schedule: Pick<Schedule, "followed" | "held">;
+  /** Pegged ones in the order in which they came. */
+  readonly pegs?: Iterable<PeggedOrder>;
   /** Told from outside. */
   readonly outside: Pick<OutsidePrices, "markTicks" | "referenceTicks">;
   /** These by account. */
@@ -71,6 +74,11 @@ export function hashMarket(state: MarketState): string {
   if (state.told.lots !== 0) hash.text(`told ${state.told.lots} ${state.told.ticks}`);
   if (outside.markTicks !== 0) hash.text(`mark ${outside.markTicks}`);
   if (outside.referenceTicks !== 0) hash.text(`reference ${outside.referenceTicks}`);
+  for (const { orderId, peg, capTicks, parked } of state.pegs ?? []) {
+    hash.number(orderId);
+    hash.text(`peg ${peg.to} ${peg.offset} ${capTicks}`);
+    if (parked !== undefined) hashOrder(hash, parked);
+  }
   const { followed, held } = state.schedule;
   if (followed !== undefined) hash.text(`followed ${followed.time} ${followed.index} ${followed.phase}`);
   if (held) hash.text("held");

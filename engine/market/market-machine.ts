@@ -161,11 +161,17 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       default:
         return unreachable(command);
     }
-    if (this.#lists.active || this.#stops.active || this.#accounts.protection.active) {
+    if (this.#reacts) {
       if (!timed) this.#reactions.begin(command.time);
       this.#reactions.settle();
     }
     return log;
+  }
+
+  /** Whether anything is there that follows from what a command does. */
+  get #reacts(): boolean {
+    const { pegs } = this.parts;
+    return this.#stops.active || this.#lists.active || pegs.active || this.#accounts.protection.active;
   }
 
   /**
@@ -203,6 +209,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       parked: this.parked(),
       told: this.#phases.told,
       outside: this.#outside,
+      pegs: this.parts.pegs.orders(),
       schedule: this.parts.schedule,
       protection: this.#accounts.protection.accounts(),
       quotes: this.#accounts.quotes.entries(),
@@ -216,6 +223,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     this.#phases.check();
     this.#stops.check();
     this.#lists.check();
+    this.parts.pegs.check();
     this.#desk.expiries.check();
     this.#desk.parked.check();
     this.#accounts.check();

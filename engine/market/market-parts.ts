@@ -11,6 +11,7 @@ import { OrderEntry } from "./order-entry.ts";
 import { OrderJudge } from "./order-judge.ts";
 import { OrderLists } from "./order-lists.ts";
 import { OutsidePrices } from "./outside-prices.ts";
+import { Pegs } from "./pegs.ts";
 import { PendingLegs } from "./pending-legs.ts";
 import { Phases } from "./phases.ts";
 import { Reactions } from "./reactions.ts";
@@ -28,6 +29,7 @@ export interface MarketParts {
   readonly outside: OutsidePrices;
   readonly stops: StopOrders;
   readonly pending: PendingLegs;
+  readonly pegs: Pegs;
   readonly desk: OrderDesk;
   readonly amends: OrderAmends;
   readonly lists: OrderLists;
@@ -43,18 +45,19 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
   const book = new Book(limits);
   const special = new SpecialBook(book);
   const phases = new Phases(book, special);
+  const pegs = new Pegs(book, special);
   const entry = new OrderEntry(instrument, book, special);
   const outside = new OutsidePrices();
   const stops = new StopOrders(book, special, entry, outside);
   const frozen = new Set<number>();
   const pending = new PendingLegs(book);
-  const judge = new OrderJudge(instrument, book, special, entry, stops, phases, pending, frozen);
-  const desk = new OrderDesk(judge, book, special, entry, stops, phases, pending);
-  const amends = new OrderAmends(judge, book, special, stops, desk, pending);
+  const judge = new OrderJudge(instrument, book, special, entry, stops, phases, pending, pegs, frozen);
+  const desk = new OrderDesk(judge, book, special, entry, stops, phases, pending, pegs);
+  const amends = new OrderAmends(judge, book, special, stops, desk, pending, pegs);
   const lists = new OrderLists(instrument, book, pending, judge, desk, amends);
   const accounts = new AccountDesk(instrument, book, phases, desk, amends, frozen);
   const replacement = new Replacement(book, desk);
-  const reactions = new Reactions([lists, accounts.protection, stops]);
+  const reactions = new Reactions([lists, accounts.protection, stops, pegs]);
   const day = new TradingDay(phases, desk);
   const timers = new Timers([desk.expiries, accounts.deadMan]);
   return {
@@ -65,6 +68,7 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
     outside,
     stops,
     pending,
+    pegs,
     desk,
     amends,
     lists,

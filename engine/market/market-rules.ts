@@ -10,7 +10,7 @@ import { type Milliseconds, TICKS_MAX } from "../units.ts";
 import type { AmendOrder, OrderBody, OrderType, TimeInForce } from "./command.ts";
 import type { Expiry } from "./expiries.ts";
 import { isOfAuction } from "./phase-rules.ts";
-import { refusalOfPrice } from "./price-rules.ts";
+import { isPossiblePeg, refusalOfPeg, refusalOfPrice } from "./price-rules.ts";
 import type { Trail, Trigger } from "./terms.ts";
 
 /** A trail is less than the whole price. */
@@ -34,7 +34,8 @@ export function refusalOfPlace(
   }
   if (command.type === "limit") {
     const follows = command.terms?.trigger?.limitOffset !== undefined;
-    if (ticks === 0 && !follows) return "priceMissing";
+    const pegged = command.terms?.peg !== undefined;
+    if (ticks === 0 && !follows && !pegged) return "priceMissing";
     if (ticks !== 0 && follows) return "priceUnexpected";
     if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
     const refusal = refusalOfExpiry(command, time) ?? refusalOfTerms(instrument, command);
@@ -82,7 +83,8 @@ function refusalOfTerms(instrument: Instrument, command: AskedOrder): Rejection 
   const { terms, lots } = command;
   if (terms === undefined) return undefined;
   const { trigger, displayLots, minimumLots } = terms;
-  const refusal = trigger === undefined ? undefined : refusalOfTrigger(trigger, command.type);
+  const refusal =
+    (trigger === undefined ? undefined : refusalOfTrigger(trigger, command.type)) ?? refusalOfPeg(command);
   if (refusal !== undefined) return refusal;
   if (displayLots !== undefined) {
     const other = terms.hidden || terms.allOrNone || minimumLots !== undefined;
@@ -118,12 +120,13 @@ export function refusalOfAmend(
   command: AmendOrder,
   order: RestingOrder | WaitingOrder | undefined,
   expiry?: Expiry,
+  isPegged = false,
 ): Rejection | undefined {
   const { ticks, lots } = command;
   const armed = order !== undefined && "trigger" in order ? order : undefined;
   if (lots !== 0 && (lots < instrument.minimumLots || lots < 1)) return "quantityBelowMinimum";
   if (lots > instrument.maximumLots) return "quantityAboveMaximum";
-  if (order?.ticks === 0 && ticks !== 0) return "priceUnexpected";
+  if (order?.ticks === 0 && ticks !== 0 && !isPegged) return "priceUnexpected";
   if (ticks < 0 || ticks > TICKS_MAX) return "priceOutOfRange";
   const { stopTicks, trail, expireAt } = command.terms ?? {};
   if (expireAt !== undefined) {
@@ -137,6 +140,11 @@ export function refusalOfAmend(
   if (trail !== undefined) {
     if (armed?.trigger.trail === undefined) return "trailNotAllowed";
     if (!isPossible(trail)) return "trailOutOfRange";
+  }
+  const peg = command.terms?.peg;
+  if (peg !== undefined) {
+    if (!isPegged) return "pegNotAllowed";
+    if (!isPossiblePeg(peg)) return "pegOutOfRange";
   }
   if (armed !== undefined) {
     const { displayLots } = armed;

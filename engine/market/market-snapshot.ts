@@ -6,8 +6,7 @@
  *   · u32 expiries · (expiries) · u32 parked · (parked orders)
  *   · u32 price, f64 size of the indicative last told
  *   · u32 mark · u32 reference price · how far the calendar was followed
- *   · protections · quotes · dead-man timers
- *   · u32 lists · (lists)
+ *   · u32 pegs · (pegged orders) · protections · quotes · dead-man timers · u32 lists · (lists)
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
@@ -26,6 +25,7 @@ import { type AccountId, assert, type Lots, type OrderId, TICKS_MAX, type Ticks 
 import { TIMES_IN_FORCE } from "./command.ts";
 import { readLists, writeLists } from "./list-snapshot.ts";
 import type { MarketParts } from "./market-parts.ts";
+import { readPegs, writePegs } from "./peg-record.ts";
 import { PHASES } from "./phase.ts";
 import { BYTES_AN_ORDER, readResting, readSize, writeResting } from "./resting-record.ts";
 import { readSchedule, writeSchedule } from "./schedule-record.ts";
@@ -72,6 +72,7 @@ export function writeMarket(market: number, counters: MarketCounters, parts: Mar
   writer.u32(outside.markTicks);
   writer.u32(outside.referenceTicks);
   writeSchedule(writer, parts.schedule);
+  writePegs(writer, parts.pegs);
   accounts.write(writer);
   writeLists(writer, lists.lists);
   return writer.copy();
@@ -170,7 +171,8 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
       queues.find(id) !== 0 ||
       stops.triggers.find(id) !== undefined ||
       phases.unpriced.has(id) ||
-      desk.parked.find(id) !== undefined;
+      desk.parked.find(id) !== undefined ||
+      parts.pegs.find(id) !== undefined;
     assert(!known, "an order is in a market once");
     return id;
   };
@@ -196,6 +198,7 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     outside.markTicks = reader.ticks();
     outside.referenceTicks = reader.ticks();
     readSchedule(reader, parts.schedule);
+    readPegs(reader, parts.pegs, queues, readId);
     accounts.read(reader);
     readLists(reader, readName, list => lists.restore(list));
   }

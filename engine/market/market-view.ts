@@ -15,6 +15,7 @@ import type { Admission } from "./fence.ts";
 import type { MarketParts } from "./market-parts.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { ParkedOrder } from "./parked-orders.ts";
+import type { PeggedOrder } from "./peg-price.ts";
 import type { PendingOrder } from "./pending-legs.ts";
 import type { Phase } from "./phase.ts";
 import type { Equilibrium } from "./uncross.ts";
@@ -79,6 +80,11 @@ export class MarketView {
   /** Market orders that a call has collected, by time. */
   unpriced(): Iterable<RestingOrder> {
     return this.parts.phases.unpriced.values();
+  }
+
+  /** Pegged orders, those that rest too, in the order in which they came. */
+  pegged(): Iterable<PeggedOrder> {
+    return this.parts.pegs.orders();
   }
 
   /** Orders that wait for an auction, in the order in which they will enter it. */

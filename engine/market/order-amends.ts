@@ -15,6 +15,7 @@ import { AMENDED, EVENT_STRIDE, REJECTED, UNSEEN } from "./event.ts";
 import { changesExpiryOnly } from "./market-rules.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { OrderJudge } from "./order-judge.ts";
+import type { Pegs } from "./pegs.ts";
 import type { PendingLegs } from "./pending-legs.ts";
 import type { StopOrders } from "./stop-orders.ts";
 
@@ -23,6 +24,7 @@ export class OrderAmends {
   readonly #book: Book;
   readonly #special: SpecialBook;
   readonly #stops: StopOrders;
+  readonly #pegs: Pegs;
   readonly #desk: OrderDesk;
   readonly #pending: PendingLegs;
 
@@ -33,11 +35,13 @@ export class OrderAmends {
     stops: StopOrders,
     desk: OrderDesk,
     pending: PendingLegs,
+    pegs: Pegs,
   ) {
     this.#judge = judge;
     this.#book = book;
     this.#special = special;
     this.#stops = stops;
+    this.#pegs = pegs;
     this.#desk = desk;
     this.#pending = pending;
   }
@@ -55,12 +59,19 @@ export class OrderAmends {
       return;
     }
     const expiry = terms?.expireAt === undefined ? undefined : this.#desk.expiries.find(orderId);
-    const late = this.#judge.refusalOfValue(command, slot, order);
-    const early = this.#judge.refusalOfAmend(command, order, expiry);
-    const refusal = early ?? (plain || slot === 0 ? late : undefined);
+    const pegged = plain ? undefined : this.#pegs.find(orderId);
+    const late = this.#judge.refusalOfValue(command, slot, order, pegged);
+    const early = this.#judge.refusalOfAmend(command, order, expiry, pegged);
+    const refusal = early ?? (plain || (slot === 0 && pegged === undefined) ? late : undefined);
     if (refusal !== undefined) {
-      const { side } = order ?? readOrder(queues, slot);
-      log.reject(orderId, account, side === "sell" ? SELL : BUY, ticks, lots, refusal);
+      log.reject(
+        orderId,
+        account,
+        (order ?? readOrder(queues, slot)).side === "sell" ? SELL : BUY,
+        ticks,
+        lots,
+        refusal,
+      );
       return;
     }
     const row = log.length;
@@ -78,7 +89,10 @@ export class OrderAmends {
     const waits = slot === 0;
     const armed = waits ? this.#stops.triggers.find(orderId) : undefined;
     const parked = waits ? this.#desk.parked.find(orderId) : undefined;
-    if (!waits) this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0, refusal });
+    const pegged = this.#pegs.find(orderId);
+    if (pegged !== undefined) this.#pegs.amend(pegged, command, refusal);
+    else if (!waits)
+      this.#special.amend(slot, { ticks, lots, minimumLots: terms?.minimumLots ?? 0, refusal });
     else if (armed !== undefined) this.#stops.amend(armed, command);
     else if (parked !== undefined) this.#desk.parked.amend(parked, command);
     else this.#pending.amend(orderId, command);

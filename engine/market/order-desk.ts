@@ -20,6 +20,7 @@ import type { OrderEntry } from "./order-entry.ts";
 import type { OrderJudge } from "./order-judge.ts";
 import { orderOf } from "./order-terms.ts";
 import { type ParkedOrder, ParkedOrders } from "./parked-orders.ts";
+import type { Pegs } from "./pegs.ts";
 import type { PendingLegs } from "./pending-legs.ts";
 import { isOfAuction } from "./phase-rules.ts";
 import type { Phases } from "./phases.ts";
@@ -32,6 +33,7 @@ export class OrderDesk {
   readonly #entry: OrderEntry;
   readonly #stops: StopOrders;
   readonly #phases: Phases;
+  readonly #pegs: Pegs;
   readonly #closing: ClosingCross;
   readonly parked: ParkedOrders;
   readonly #pending: PendingLegs;
@@ -49,6 +51,7 @@ export class OrderDesk {
     stops: StopOrders,
     phases: Phases,
     pending: PendingLegs,
+    pegs: Pegs,
   ) {
     this.#judge = judge;
     this.#book = book;
@@ -56,6 +59,7 @@ export class OrderDesk {
     this.#entry = entry;
     this.#stops = stops;
     this.#phases = phases;
+    this.#pegs = pegs;
     this.#closing = new ClosingCross(book, special);
     this.parked = new ParkedOrders(book.log);
     this.#pending = pending;
@@ -66,7 +70,8 @@ export class OrderDesk {
     const slot = this.#book.queues.find(id);
     if (slot !== 0) return readOrder(this.#book.queues, slot);
     const waiting = this.#stops.triggers.find(id) ?? this.#stops.released(id);
-    return waiting ?? this.#phases.unpriced.get(id) ?? this.parked.find(id) ?? this.#pending.find(id);
+    const parked = this.parked.find(id) ?? this.#pegs.find(id)?.parked;
+    return waiting ?? this.#phases.unpriced.get(id) ?? parked ?? this.#pending.find(id);
   }
 
   isOpen(id: number): boolean {
@@ -102,7 +107,8 @@ export class OrderDesk {
       return;
     }
     const order = orderOf(command, id, filled);
-    if (isOfAuction(command.timeInForce) && this.#phases.parks(command.timeInForce)) {
+    if (terms?.peg !== undefined) this.#pegs.place(order, terms.peg);
+    else if (isOfAuction(command.timeInForce) && this.#phases.parks(command.timeInForce)) {
       this.parked.place(order, command.timeInForce);
     } else if (terms?.trigger === undefined) this.#trade(order, timeInForce);
     else this.#stops.place(order, command.timeInForce, terms.trigger);
@@ -135,7 +141,12 @@ export class OrderDesk {
     const bids = side === "sell" ? [] : restingIdsOf(queues, account, BUY);
     const ids = side === "buy" ? bids : bids.concat(restingIdsOf(queues, account, SELL));
     const { triggers, queue } = this.#stops;
-    const beside = [this.#phases.unpriced.values(), this.parked.orders(), this.#pending.orders()];
+    const beside = [
+      this.#phases.unpriced.values(),
+      this.parked.orders(),
+      this.#pending.orders(),
+      this.#pegs.parked(),
+    ];
     for (const waiting of [triggers.orders(), queue, ...beside]) {
       for (const order of waiting) {
         if (order.account === account && order.side === (side ?? order.side)) ids.push(order.orderId);
@@ -152,7 +163,9 @@ export class OrderDesk {
       const unpriced = this.#phases.unpriced.get(orderId);
       const armed = this.#stops.triggers.find(orderId) ?? this.#stops.withdraw(orderId);
       const parked = this.parked.find(orderId);
-      if (unpriced?.account === account) this.#phases.cancel(unpriced);
+      const pegged = this.#pegs.find(orderId)?.parked;
+      if (pegged?.account === account) this.#pegs.cancel(pegged);
+      else if (unpriced?.account === account) this.#phases.cancel(unpriced);
       else if (parked?.account === account) this.parked.cancel(parked);
       else if (this.#pending.find(orderId)?.account === account) this.#pending.cancel(orderId);
       else if (armed?.account === account) this.#stops.cancel(armed);

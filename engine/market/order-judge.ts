@@ -11,6 +11,8 @@ import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
 import { refusalOfNotional } from "./notional.ts";
 import type { OrderEntry } from "./order-entry.ts";
 import { orderOf } from "./order-terms.ts";
+import type { PeggedOrder } from "./peg-price.ts";
+import type { Pegs } from "./pegs.ts";
 import type { PendingLegs } from "./pending-legs.ts";
 import { isOfAuction } from "./phase-rules.ts";
 import type { Phases } from "./phases.ts";
@@ -26,6 +28,7 @@ export class OrderJudge {
   readonly #stops: StopOrders;
   readonly #phases: Phases;
   readonly #pending: PendingLegs;
+  readonly #pegs: Pegs;
   readonly #frozen: ReadonlySet<number>;
 
   /** `frozen`: accounts whose new orders are refused. */
@@ -37,6 +40,7 @@ export class OrderJudge {
     stops: StopOrders,
     phases: Phases,
     pending: PendingLegs,
+    pegs: Pegs,
     frozen: ReadonlySet<number>,
   ) {
     this.#instrument = instrument;
@@ -46,6 +50,7 @@ export class OrderJudge {
     this.#stops = stops;
     this.#phases = phases;
     this.#pending = pending;
+    this.#pegs = pegs;
     this.#frozen = frozen;
   }
 
@@ -80,7 +85,8 @@ export class OrderJudge {
     if (terms?.trigger !== undefined) return this.#stops.isFull ? "bookFull" : undefined;
     if (isOfAuction(command.timeInForce) && this.#phases.parks(command.timeInForce)) return undefined;
     if (timeInForceNumber(command.timeInForce) !== GTC || terms?.slide) return undefined;
-    return this.#special.refusal(orderOf(command, NO_ID));
+    const order = orderOf(command, NO_ID);
+    return terms?.peg === undefined ? this.#special.refusal(order) : this.#pegs.refusal(order, terms.peg);
   }
 
   /** Whether an order, else that of a slot, is worth too little or too much after an amend. */
@@ -88,11 +94,12 @@ export class OrderJudge {
     { ticks, lots }: AmendOrder,
     slot: number,
     known: RestingOrder | undefined,
+    pegged: PeggedOrder | undefined,
   ): Rejection | undefined {
     const { notional } = this.#instrument;
     if (notional === undefined || (ticks === 0 && lots === 0)) return undefined;
     const order = known ?? readOrder(this.#book.queues, slot);
-    const [limit, total] = [ticks || order.ticks, lots || order.totalLots];
+    const [limit, total] = [ticks || (pegged?.capTicks ?? order.ticks), lots || order.totalLots];
     return refusalOfNotional(notional, this.#book, order.side, limit, total);
   }
 
@@ -100,10 +107,11 @@ export class OrderJudge {
     command: AmendOrder,
     order: RestingOrder | WaitingOrder | undefined,
     expiry: Expiry | undefined,
+    pegged: PeggedOrder | undefined,
   ) {
     const { orderId, lots } = command;
     const judged = order === undefined ? undefined : (this.#pending.whole(orderId) ?? order);
-    const refusal = refusalOfAmend(this.#instrument, command, judged, expiry);
+    const refusal = refusalOfAmend(this.#instrument, command, judged, expiry, pegged !== undefined);
     if (refusal !== undefined || lots === 0) return refusal;
     return this.#pending.sized.has(orderId) ? "quantityFollowsEntry" : undefined;
   }

@@ -3,7 +3,7 @@ import type { AmendForm, OrderForm } from "../../engine/form/order-form.ts";
 import { ORDER_TYPES } from "../../engine/form/order-types.ts";
 import { TIME_IN_FORCE_NAMES } from "../../engine/form/time-form.ts";
 import { MASS_QUOTE_MAX, PROTECTION_WINDOW_MS_MAX } from "../../engine/limits.ts";
-import { SELF_TRADE_MODES, TRIGGER_SOURCES } from "../../engine/market/terms.ts";
+import { PEG_REFERENCES, SELF_TRADE_MODES, TRIGGER_SOURCES } from "../../engine/market/terms.ts";
 
 export const CLIENT_ORDER_ID = { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,36}$/ } as const;
 /** One that isn't listed is not found, whatever it looks like. */
@@ -30,24 +30,38 @@ const TRAIL_FIELDS = {
   trailPerMille: OPTIONAL_DECIMAL,
 } as const;
 
+/** What a pegged order follows, and how far from it. */
+const PEG_FIELDS = {
+  peg: { type: "enum", values: [...PEG_REFERENCES], optional: true },
+  pegOffset: { type: "string", pattern: /^-?\d{1,18}(\.\d{1,10})?$/, optional: true },
+} as const;
+
 /** What a placed order may say beside its id and its market; its group is the account's, not its own. */
 export const ORDER_FIELDS = {
   side: { type: "enum", values: ["buy", "sell"] },
   type: { type: "enum", values: Object.keys(ORDER_TYPES) },
-  quantity: DECIMAL,
+  quantity: OPTIONAL_DECIMAL,
+  budget: OPTIONAL_DECIMAL,
   price: OPTIONAL_DECIMAL,
   stopPrice: OPTIONAL_DECIMAL,
   trigger: { type: "enum", values: [...TRIGGER_SOURCES], optional: true },
   doubleTick: OPTIONAL_FLAG,
   ...TRAIL_FIELDS,
   limitOffset: OPTIONAL_DECIMAL,
+  slippage: OPTIONAL_DECIMAL,
+  slippagePips: OPTIONAL_DECIMAL,
+  ...PEG_FIELDS,
   displayQuantity: OPTIONAL_DECIMAL,
   minimumQuantity: OPTIONAL_DECIMAL,
   hidden: OPTIONAL_FLAG,
   allOrNone: OPTIONAL_FLAG,
   timeInForce: { type: "enum", values: [...TIME_IN_FORCE_NAMES], optional: true },
   expireTime: EXPIRE_TIME,
-  postOnly: OPTIONAL_FLAG,
+  postOnly: {
+    type: "multi",
+    rules: [{ type: "boolean" }, { type: "equal", value: "slide", strict: true }],
+    optional: true,
+  },
   selfTradePrevention: { type: "enum", values: [...SELF_TRADE_MODES], optional: true },
 } as const satisfies Readonly<Record<keyof Omit<OrderForm, "selfTradeGroup">, object>>;
 
@@ -59,6 +73,7 @@ export const AMEND_FIELDS = {
   ...TRAIL_FIELDS,
   minimumQuantity: OPTIONAL_DECIMAL,
   expireTime: EXPIRE_TIME,
+  ...PEG_FIELDS,
 } as const satisfies Readonly<Record<keyof AmendForm, object>>;
 
 const WHOLE = { type: "number", integer: true, min: 0 } as const;

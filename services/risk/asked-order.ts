@@ -40,7 +40,8 @@ function termsText(form: OrderForm): string {
 
 /** A form that can't be read, with what of it can. */
 function refusedRequest(instrument: Instrument, form: OrderForm) {
-  const quantity = parseQuantity(instrument, form.quantity);
+  const asked = form.quantity ?? "0";
+  const quantity = parseQuantity(instrument, asked);
   const price = form.price === undefined ? ticks(0) : parsePrice(instrument, form.price);
   const { type } = ORDER_TYPES[form.type];
   return {
@@ -49,7 +50,7 @@ function refusedRequest(instrument: Instrument, form: OrderForm) {
     postOnly: Boolean(form.postOnly),
     lots: typeof quantity === "string" ? lots(0) : quantity,
     ticks: typeof price === "string" ? ticks(0) : price,
-    ...(typeof quantity === "string" ? { quantityText: canonical(form.quantity) } : undefined),
+    ...(typeof quantity === "string" ? { quantityText: canonical(asked) } : undefined),
     ...(typeof price === "string" && form.price !== undefined
       ? { priceText: canonical(form.price) }
       : undefined),

@@ -4,13 +4,13 @@ import type { CancelOrder, MassCancel, PlaceOrder, ReplaceOrder } from "../../en
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { AccountId, Lots, OrderId, Ticks } from "../../engine/units.ts";
-import { NaiveAmends } from "./naive-amends.ts";
 import { forbids } from "./naive-auction.ts";
 import { unknownOrder } from "./naive-order.ts";
+import { NaivePegs } from "./naive-pegs.ts";
 
 const NOTHING = { ticks: 0 as Ticks, lots: 0 as Lots };
 
-export abstract class NaiveAccounts extends NaiveAmends {
+export abstract class NaiveAccounts extends NaivePegs {
   nextId(): OrderId {
     return composeOrderId(++this.named, marketOrigin(this.instrument.number));
   }

@@ -34,6 +34,11 @@ export abstract class NaiveAmends extends NaiveStops {
     return [];
   }
 
+  /** What a list makes of its orders is not judged. */
+  override brokenWorth(command: AmendOrder, order: RestingOrder): Rejection[] {
+    return this.adjusting ? [] : super.brokenWorth(command, order);
+  }
+
   amend(command: AmendOrder): MarketEvent[] {
     return this.inPhase(command) ?? this.alter(command);
   }
@@ -43,6 +48,11 @@ export abstract class NaiveAmends extends NaiveStops {
     if (parked !== undefined && parked.account === command.account) return this.amendParked(parked, command);
     const waiting = this.waiting(command.orderId, command.account);
     if (waiting !== undefined) return this.amendWaiting(waiting, command);
+    return this.amendResting(command);
+  }
+
+  /** `follows`: the order moves with its peg, whatever it is worth then. */
+  amendResting(command: AmendOrder, follows = false): MarketEvent[] {
     const order = this.owned(command.orderId, command.account);
     if (order === undefined) return [unknownOrder(command, command.ticks, command.lots)];
     const { orderId, account, side, postOnly } = order;
@@ -51,7 +61,8 @@ export abstract class NaiveAmends extends NaiveStops {
     const { traded, acts } =
       keepsPlace || rest <= 0 ? { traded: 0, acts: false } : this.foresee(changed, rest);
     const broken = brokenAmend(command, order, this.instrument, this.endings);
-    broken.push(...this.brokenWorth(command, order));
+    if (!follows) broken.push(...this.brokenWorth(command, order));
+    if (command.terms?.peg !== undefined) broken.push("pegNotAllowed");
     broken.push(...this.sizedBy(command));
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     broken.push(...brokenTrail(command.terms?.trail, {}));
@@ -99,6 +110,7 @@ export abstract class NaiveAmends extends NaiveStops {
     const lots = (totalLots - filled) as Lots;
     const broken = brokenAmend(command, order, this.instrument, this.endings);
     broken.push(...this.brokenWorth(command, order));
+    if (command.terms?.peg !== undefined) broken.push("pegNotAllowed");
     broken.push(...this.sizedBy(command));
     if (lots < 1) broken.push("quantityBelowFilled");
     const asked = command.terms?.minimumLots;
@@ -138,7 +150,8 @@ export abstract class NaiveAmends extends NaiveStops {
   /** A refusal by the phase. */
   inPhase(command: AmendOrder): MarketEvent[] | undefined {
     const { orderId, account, ticks, lots } = command;
-    const all: RestingOrder[] = [...this.resting, ...this.stops, ...this.unpriced, ...this.parked];
+    const waiting = [...this.unpriced, ...this.parked, ...this.parkedPegs()];
+    const all: RestingOrder[] = [...this.resting, ...this.stops, ...waiting];
     const order = all.find(other => other.orderId === orderId && other.account === account);
     if (order === undefined) return undefined;
     const { side } = order;

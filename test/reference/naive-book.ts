@@ -101,6 +101,7 @@ export class NaiveMarket extends NaiveLists {
       expiries: this.expiries(),
       outside: this,
       parked: this.parked,
+      pegs: this.openPegs(),
       told: this.told,
       ...this.accounts(),
       schedule: { followed: undefined, held: this.held },
@@ -129,7 +130,8 @@ export class NaiveMarket extends NaiveLists {
     if (budget === undefined && lots < this.instrument.minimumLots) broken.push("quantityBelowMinimum");
     if (budget === undefined && lots > this.instrument.maximumLots) broken.push("quantityAboveMaximum");
     const follows = terms?.trigger?.limitOffset !== undefined;
-    if (type === "limit" && ticks === 0 && !follows) broken.push("priceMissing");
+    const pegged = terms?.peg !== undefined;
+    if (type === "limit" && ticks === 0 && !follows && !pegged) broken.push("priceMissing");
     if (type === "market" && ticks !== 0) broken.push("priceUnexpected");
     if (ticks < 0 || ticks > TICKS_MAX) broken.push("priceOutOfRange");
     broken.push(...brokenTerms(command, this.instrument), ...brokenTrigger(command), ...brokenPrice(command));
@@ -138,7 +140,7 @@ export class NaiveMarket extends NaiveLists {
   }
 
   asked({ account, side, ticks, lots, postOnly, terms }: PlaceOrder, orderId: OrderId): RestingOrder {
-    const { trigger: _, expireAt: __, budget: ___, ...special } = terms ?? {};
+    const { trigger: _, expireAt: __, budget: ___, peg: ____, ...special } = terms ?? {};
     return { orderId, account, side, ticks, lots, totalLots: lots, postOnly, ...special };
   }
 
@@ -152,6 +154,8 @@ export class NaiveMarket extends NaiveLists {
     const { account, side, ticks, lots, timeInForce } = command;
     const trigger = command.terms?.trigger;
     const order = { ...this.asked(command, orderId), totalLots: (lots + filled) as Lots };
+    const peg = command.terms?.peg;
+    if (peg !== undefined) return this.placePegged(order, peg, first);
     if (trigger === undefined) return this.begin(order, timeInForce, first);
     const accepted = { event: "accepted", orderId, account, side, ticks, lots } as const;
     const armed = this.arm({ ...order, timeInForce, trigger, arrival: ++this.arrivals });

@@ -9,6 +9,15 @@ import { isShown, type NaiveOrder, TICKS_MAX } from "./naive-order.ts";
 /** What is wrong with the terms that give an order its price or its size. */
 export function brokenPrice({ type, timeInForce, postOnly, lots, terms }: PlaceOrder): Rejection[] {
   const broken: Rejection[] = [];
+  const { peg, displayLots } = terms ?? {};
+  if (peg !== undefined) {
+    if (type === "market" || terms?.slide || terms?.trigger || displayLots !== undefined) {
+      broken.push("pegNotAllowed");
+    }
+    if (Math.abs(peg.offset) > TICKS_MAX) broken.push("pegOutOfRange");
+    if (!["GTC", "DAY", "GTD"].includes(timeInForce)) broken.push("timeInForceNotAllowed");
+    if (postOnly) broken.push("postOnlyNotAllowed");
+  }
   const { slippageTicks, budget, slide, trigger, minimumLots, allOrNone } = terms ?? {};
   if (slippageTicks !== undefined) {
     if (type === "limit" || ["ATO", "ATC", "GFA"].includes(timeInForce)) broken.push("slippageNotAllowed");

@@ -97,6 +97,7 @@ export abstract class NaiveSession extends NaiveTime {
   amendParked(order: RestingOrder & { timeInForce: TimeInForce }, command: AmendOrder): MarketEvent[] {
     const { orderId, account, side } = order;
     const broken: Rejection[] = brokenAmend(command, order, this.instrument, this.endings);
+    if (command.terms?.peg !== undefined) broken.push("pegNotAllowed");
     broken.push(...this.brokenWorth(command, order));
     if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");

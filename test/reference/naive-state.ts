@@ -8,6 +8,7 @@ import type { ProtectionLimits } from "../../engine/market/fill-window.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
+import type { Peg } from "../../engine/market/terms.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { AccountId, Lots, OrderId, Side, Ticks } from "../../engine/units.ts";
 import { MATCHING } from "./naive-auction.ts";
@@ -20,6 +21,13 @@ import {
   unseen,
 } from "./naive-order.ts";
 import { bestShown, brokenNotional } from "./naive-prices.ts";
+
+export interface NaivePeg {
+  readonly orderId: OrderId;
+  readonly peg: Peg;
+  readonly capTicks: Ticks;
+  readonly parked: RestingOrder | undefined;
+}
 
 /** What an account may trade as maker, and what it has traded since that was said or reset. */
 export interface NaiveGuard {
@@ -54,6 +62,8 @@ export class NaiveState {
   quotes: { account: AccountId; ids: OrderId[] }[] = [];
   timers: { account: AccountId; time: number }[] = [];
   phase: Phase = "continuous";
+  /** In the order in which they came; those that have ended too. */
+  pegs: NaivePeg[] = [];
   unpriced: NaiveOrder[] = [];
   /** In the order in which they enter their auction. */
   parked: (RestingOrder & { timeInForce: TimeInForce })[] = [];
@@ -82,6 +92,11 @@ export class NaiveState {
     return brokenNotional(this.instrument, price, lots === 0 ? order.totalLots : lots);
   }
 
+  /** Pegged orders that are in no book. */
+  parkedPegs(): RestingOrder[] {
+    return this.pegs.flatMap(({ parked }) => parked ?? []);
+  }
+
   matches(): boolean {
     return MATCHING.includes(this.phase);
   }
@@ -104,7 +119,14 @@ export class NaiveState {
   }
 
   open(): RestingOrder[] {
-    return [...this.resting, ...this.stops, ...this.released, ...this.unpriced, ...this.parked];
+    return [
+      ...this.resting,
+      ...this.stops,
+      ...this.released,
+      ...this.unpriced,
+      ...this.parked,
+      ...this.parkedPegs(),
+    ];
   }
 
   removeAll(account: AccountId, cause: RemovalCause, side?: Side): MarketEvent[] {
@@ -122,6 +144,7 @@ export class NaiveState {
     this.released = this.released.filter(other => other.orderId !== orderId);
     this.unpriced = this.unpriced.filter(other => other.orderId !== orderId);
     this.parked = this.parked.filter(other => other.orderId !== orderId);
+    if (!rests) this.pegs = this.pegs.filter(other => other.orderId !== orderId);
     const what = {
       orderId,
       account,

@@ -29,6 +29,11 @@ export abstract class NaiveStops extends NaiveMatching {
     return this.enter({ ...entering, ticks }, once, "triggered");
   }
 
+  /** The next pegged order that moves; told where they are. */
+  movePegged(): MarketEvent[] | undefined {
+    return undefined;
+  }
+
   shown(order: NaiveWaiting): number | undefined {
     return shownBy(order.trigger.source, this.resting, this.lastTicks, this.markTicks);
   }
@@ -59,16 +64,16 @@ export abstract class NaiveStops extends NaiveMatching {
     for (;;) {
       do this.adjust(events);
       while (this.guard(events));
-      if (!this.matches()) return;
-      const released = this.stops.filter(order => this.looks(order));
+      const released = !this.matches() ? [] : this.stops.filter(order => this.looks(order));
       this.stops = this.stops.filter(order => !released.includes(order));
       const stop = (order: NaiveWaiting) => order.trigger.stopTicks;
       const sells = released.filter(order => order.side === "sell").sort((a, b) => stop(b) - stop(a));
       const buys = released.filter(order => order.side === "buy").sort((a, b) => stop(a) - stop(b));
       this.released.push(...sells, ...buys);
       const next = this.released.shift();
-      if (next === undefined) return;
-      events.push(...this.fire(next));
+      const follows = next === undefined ? this.movePegged() : this.fire(next);
+      if (follows === undefined) return;
+      events.push(...follows);
     }
   }
 }

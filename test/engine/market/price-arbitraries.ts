@@ -1,6 +1,6 @@
 /** Terms that give orders their price or their size, for the property tests of markets. */
 import fc from "fast-check";
-import type { OrderTerms } from "../../../engine/market/terms.ts";
+import { type OrderTerms, PEG_REFERENCES, type Peg } from "../../../engine/market/terms.ts";
 import type { Money, Ticks } from "../../../engine/units.ts";
 import type { PlaceForm } from "../../reference/commands.ts";
 
@@ -26,6 +26,16 @@ export interface PriceTerms {
   readonly form: Partial<PlaceForm>;
 }
 
+export const peg: fc.Arbitrary<Peg> = fc.record({
+  to: fc.constantFrom(...PEG_REFERENCES),
+  offset: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(0) },
+    { weight: 6, arbitrary: fc.integer({ min: -4, max: 4 }) },
+    { weight: 1, arbitrary: fc.constantFrom(-100, 2 ** 31 - 100, 2 ** 31) },
+  ),
+});
+const pegged = { type: "limit", postOnly: false, timeInForce: "GTC" } as const;
+
 const market = { type: "market", postOnly: false, ticks: 0 } as const;
 
 /** Mostly on orders that may have them. */
@@ -42,12 +52,21 @@ export const priceTerms: fc.Arbitrary<PriceTerms> = fc.oneof(
       .tuple(budget, slippage)
       .map(([one, other]) => ({ terms: { ...one, ...other }, form: { ...market, lots: 0 } })),
   },
+  { weight: 3, arbitrary: peg.map(to => ({ terms: { peg: to }, form: pegged })) },
+  { weight: 2, arbitrary: peg.map(to => ({ terms: { peg: to }, form: { ...pegged, ticks: 0 } })) },
   {
     weight: 2,
     arbitrary: slide.map(terms => ({ terms, form: { type: "limit", postOnly: true, timeInForce: "GTC" } })),
   },
   {
     weight: 1,
-    arbitrary: fc.oneof(slippage, budget, slide).map(terms => ({ terms, form: {} })),
+    arbitrary: fc
+      .oneof(
+        slippage,
+        budget,
+        slide,
+        peg.map(to => ({ peg: to })),
+      )
+      .map(terms => ({ terms, form: {} })),
   },
 ) as fc.Arbitrary<PriceTerms>;

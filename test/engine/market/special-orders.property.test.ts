@@ -16,7 +16,7 @@ import { accountForm, selfTrade } from "../../reference/account-forms.ts";
 import { type CommandForm, commandOf, LIMITED, PLAIN, type PlaceForm } from "../../reference/commands.ts";
 import { listForm } from "../../reference/list-forms.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
-import { priceTerms } from "./price-arbitraries.ts";
+import { peg, priceTerms } from "./price-arbitraries.ts";
 import { price, trail, trigger } from "./trigger-arbitraries.ts";
 
 const COMMANDS = Number(process.env.COMMANDS ?? 50_000);
@@ -93,13 +93,15 @@ const amend = fc
     stopTicks: seldom(ticks),
     newTrail: seldom(trail),
     minimumLots: seldom(fc.integer({ min: 0, max: 30 })),
+    newPeg: seldom(peg),
   })
-  .map(({ stopTicks, newTrail, minimumLots, lasts, ...amended }) => {
+  .map(({ stopTicks, newTrail, minimumLots, newPeg, lasts, ...amended }) => {
     const form = lasts === undefined ? amended : { ...amended, lasts };
     const terms = {
       ...(stopTicks === undefined ? undefined : { stopTicks: stopTicks as Ticks }),
       ...(newTrail === undefined ? undefined : { trail: newTrail }),
       ...(minimumLots === undefined ? undefined : { minimumLots: minimumLots as Lots }),
+      ...(newPeg === undefined ? undefined : { peg: newPeg }),
     };
     return Object.keys(terms).length === 0 ? form : { ...form, terms };
   });
