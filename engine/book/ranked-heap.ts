@@ -7,16 +7,13 @@
 import { assert } from "../units.ts";
 
 export class RankedHeap<Item> {
+  /** The lowest rank; infinity where the heap is empty. */
+  topRank = Number.POSITIVE_INFINITY;
   readonly #ranks: number[] = [];
   readonly #items: Item[] = [];
 
   get size(): number {
     return this.#items.length;
-  }
-
-  /** The lowest rank; infinity where the heap is empty. */
-  get topRank(): number {
-    return this.#ranks[0] ?? Number.POSITIVE_INFINITY;
   }
 
   get top(): Item | undefined {
@@ -40,6 +37,7 @@ export class RankedHeap<Item> {
     }
     ranks[at] = rank;
     items[at] = item;
+    if (at === 0) this.topRank = rank;
   }
 
   /** Takes out the top. */
@@ -48,6 +46,7 @@ export class RankedHeap<Item> {
     const rank = this.#ranks.pop();
     const last = this.#items.pop();
     if (last !== undefined && rank !== undefined && this.#items.length > 0) this.#sink(rank, last);
+    this.topRank = this.#items.length === 0 ? Number.POSITIVE_INFINITY : (this.#ranks[0] ?? 0);
     return top;
   }
 
@@ -57,6 +56,7 @@ export class RankedHeap<Item> {
   }
 
   check(): void {
+    assert(this.topRank === (this.#ranks[0] ?? Number.POSITIVE_INFINITY), "a heap knows its top");
     for (let at = 1; at < this.#ranks.length; at++) {
       assert((this.#ranks[(at - 1) >> 1] ?? 0) <= (this.#ranks[at] ?? 0), "a heap is ranked");
     }

@@ -26,6 +26,10 @@ export class DeadMan implements Timed {
     return this.#times.next;
   }
 
+  onSooner(tell: (time: number) => void): void {
+    this.#times.onSooner = tell;
+  }
+
   refusal({ account, timeoutMs }: CancelAllAfter): Rejection | undefined {
     if (timeoutMs > CANCEL_ALL_AFTER_MS_MAX) return "timeoutOutOfRange";
     const full = this.#times.size >= DEAD_MAN_TIMERS_MAX && this.#times.timeOf(account) === undefined;

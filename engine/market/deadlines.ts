@@ -22,6 +22,8 @@ export class Deadlines {
   #heap: Entry[] = [];
   /** When the next is due, no later than that; infinity where nothing is. */
   next = Number.POSITIVE_INFINITY;
+  /** Told each time that comes before `next`. */
+  onSooner: (time: number) => void = () => undefined;
 
   get size(): number {
     return this.#times.size;
@@ -35,7 +37,10 @@ export class Deadlines {
   set(key: number, time: number): void {
     this.#times.set(key, time);
     this.#push({ key, time });
-    this.next = Math.min(this.next, time);
+    if (time < this.next) {
+      this.next = time;
+      this.onSooner(time);
+    }
     this.#clean();
   }
 

@@ -45,6 +45,10 @@ export class Expiries implements Timed {
     return this.#times.next;
   }
 
+  onSooner(tell: (time: number) => void): void {
+    this.#times.onSooner = tell;
+  }
+
   /** An order that is open ends so. */
   add(expiry: Expiry): void {
     this.restore(expiry);

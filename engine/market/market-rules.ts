@@ -53,9 +53,10 @@ export function refusalOfPlace(
 }
 
 /** Whether an order of an auction has terms that an auction doesn't know. */
-function isOddForAuction({ timeInForce, terms = {} }: AskedOrder): boolean {
+function isOddForAuction({ timeInForce, terms }: AskedOrder): boolean {
+  if (terms === undefined || !isOfAuction(timeInForce)) return false;
   const { hidden: _, selfTrade: __, ...others } = terms;
-  return isOfAuction(timeInForce) && Object.keys(others).length > 0;
+  return Object.keys(others).length > 0;
 }
 
 /** Whether what doesn't trade at once rests in continuous trading. */

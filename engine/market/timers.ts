@@ -11,27 +11,30 @@ export interface Timed {
   readonly next: number;
   /** Does everything that is due by `now`, and puts `next` right. */
   expire(now: number): void;
+  /** Tells each time that comes before `next`. */
+  onSooner(tell: (time: number) => void): void;
 }
 
 export class Timers {
+  /** No later than when anything is due; a field, as every command looks at it. */
+  next = Number.POSITIVE_INFINITY;
   readonly #parts: readonly Timed[];
 
   /** What is due at one moment happens in the order of the parts. */
   constructor(parts: readonly Timed[]) {
     this.#parts = parts;
-  }
-
-  /** No later than when anything is due. */
-  get next(): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (const part of this.#parts) if (part.next < next) next = part.next;
-    return next;
+    for (const part of parts) {
+      part.onSooner(time => {
+        this.next = Math.min(this.next, time);
+      });
+    }
   }
 
   /** Does what is due by `now`; after each moment `settle` lets the rest of the market follow. */
   run(now: number, settle: () => void): void {
     for (let moment = this.next; moment <= now; moment = this.next) {
       for (const part of this.#parts) if (part.next <= moment) part.expire(moment);
+      this.next = Math.min(...this.#parts.map(part => part.next));
       settle();
     }
   }
