@@ -1,7 +1,8 @@
 /** An order's type, time, conditions and what it waits for, in few words for a table. */
 import type { Order } from "./client/wire.ts";
+import { groupDigits, signOf } from "./decimal.ts";
 import { type Instrument, readableQuantity } from "./market/instrument.ts";
-import { ORDER_KINDS, SOURCE_WORDS, triggersUpwards } from "./market/order-kinds.ts";
+import { ORDER_KINDS, PEG_WORDS, SOURCE_WORDS, triggersUpwards } from "./market/order-kinds.ts";
 
 const AWAITED: Readonly<Record<string, string>> = {
   auction: "Waits for the next auction",
@@ -22,6 +23,15 @@ function sourceOf(order: Order): string {
 /** "0.00200" or "5‰". */
 function trailOf(order: Order): string | undefined {
   return order.trailPerMille === undefined ? order.trailDistance : `${order.trailPerMille}‰`;
+}
+
+/** "Follows own side's best −0.00010"; undefined of an order that follows nothing. */
+export function pegInWords(order: Order): string | undefined {
+  if (order.peg === undefined) return undefined;
+  const [, words = order.peg] = Object.entries(PEG_WORDS).find(([peg]) => peg === order.peg) ?? [];
+  const sign = signOf(order.pegOffset ?? "0");
+  const offset = sign === 0 ? "" : ` ${sign > 0 ? "+" : ""}${groupDigits(order.pegOffset ?? "")}`;
+  return `Follows ${words.toLowerCase()}${offset}`;
 }
 
 /** The price that releases it: "≤ 1.09500", of a trailing stop that of when it was asked. */

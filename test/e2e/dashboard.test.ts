@@ -113,6 +113,11 @@ describe("the dashboard", () => {
     await page.getByTestId("ticket-submit").click();
     await page.getByText("needs the price that triggers it").waitFor();
     await page.getByTestId("ticket-stop-price").fill("0.90000");
+    await page.getByTestId("ticket-time-in-force").selectOption("GTD");
+    await page.getByTestId("ticket-expire-time").fill("2001-01-01T00:00");
+    await page.getByTestId("ticket-submit").click();
+    await page.getByText("The time must lie ahead").waitFor();
+    await page.getByTestId("ticket-expire-time").fill("2101-01-01T00:00");
     await page.getByTestId("ticket-submit").click();
     await expect.poll(() => outcome.textContent()).toContain("Waits for last trade ≤ 0.90000");
 

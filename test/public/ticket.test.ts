@@ -12,7 +12,7 @@ import { ORDER_TYPES, timesInForceOf } from "../../public/src/market/order-kinds
 import { ownSizes } from "../../public/src/market/own-sizes.ts";
 import { checkDraft } from "../../public/src/market/ticket-checks.ts";
 import { termsOf } from "../../public/src/market/ticket-request.ts";
-import { awaitsInWords, showingInWords, termsInWords } from "../../public/src/order-terms.ts";
+import { awaitsInWords, pegInWords, showingInWords, termsInWords } from "../../public/src/order-terms.ts";
 import { outcomeOf } from "../../public/src/order-words.ts";
 import { ORDER_FIELDS } from "../../services/orders/order-schema.ts";
 
@@ -62,8 +62,19 @@ describe("fields", () => {
     [{ type: "limit" }, ["postOnly", "price"]],
     [{ type: "limit", showing: "part" }, ["displayQuantity", "postOnly", "price"]],
     [{ type: "limit", showing: "part", timeInForce: "IOC" }, ["price"]],
+    [{ type: "limit", showing: "part", timeInForce: "ATO" }, ["price"]],
+    [{ type: "limit", timeInForce: "GTD" }, ["expireTime", "postOnly", "price"]],
   ])("of %o", (change, names) => {
-    const known = ["price", "stopPrice", "trigger", "trail", "limitOffset", "postOnly", "displayQuantity"];
+    const known = [
+      "price",
+      "stopPrice",
+      "trigger",
+      "trail",
+      "limitOffset",
+      "postOnly",
+      "displayQuantity",
+      "expireTime",
+    ];
     const shown = shownFields(draftOf(change));
     expect(known.filter(name => shown.has(name as keyof Draft)).sort()).toEqual(names);
   });
@@ -71,6 +82,14 @@ describe("fields", () => {
   test("another type keeps a time in force that it can have", () => {
     const draft = draftOf({ type: "limit" });
     expect(draft.timeInForce).toBe("GTC");
+    withType(draft, "stop");
+    expect(draft.timeInForce).toBe("GTC");
+    draft.timeInForce = "DAY";
+    withType(draft, "limit");
+    expect(draft.timeInForce).toBe("DAY");
+    draft.timeInForce = "ATC";
+    withType(draft, "market");
+    expect(draft.timeInForce).toBe("ATC");
     withType(draft, "stop");
     expect(draft.timeInForce).toBe("GTC");
     withType(draft, "market");
@@ -102,6 +121,11 @@ describe("checks", () => {
       ["displayQuantityNotAllowed"],
     ],
     [{ type: "limit", minimumQuantity: "11000" }, ["minimumQuantityOutOfRange"]],
+    [{ type: "limit", timeInForce: "GTD", expireTime: "" }, ["expireTimeMissing"]],
+    [{ type: "limit", timeInForce: "GTD", expireTime: "2026-01-05T10:00:00Z" }, ["expireTimeOutOfRange"]],
+    [{ type: "limit", timeInForce: "GTD", expireTime: "2026-01-05T10:00:01Z" }, []],
+    [{ type: "pegged", pegOffset: "-0.0001", cap: "" }, []],
+    [{ type: "pegged", pegOffset: "a bit", cap: "x" }, ["priceNotMultiple", "pegOutOfRange"]],
     [{ type: "market", minimumQuantity: "what was typed for another type" }, []],
   ])("%o", (change, codes) => {
     expect(complaints(change)).toEqual(codes);
@@ -117,7 +141,7 @@ describe("what is sent", () => {
       { timeInForce: "GTC", trailPips: "20", trigger: "bid", doubleTick: true, limitOffset: "0.0001" },
     ],
     [
-      { type: "limit", showing: "part", displayQuantity: "2,000", postOnly: true },
+      { type: "limit", showing: "part", displayQuantity: "2,000", postOnly: "reject" },
       { timeInForce: "GTC", price: "1.10500", displayQuantity: "2000", postOnly: true },
     ],
     [
@@ -125,7 +149,20 @@ describe("what is sent", () => {
       { timeInForce: "GTC", price: "1.10500", hidden: true, minimumQuantity: "1000" },
     ],
     [
-      { type: "limit", timeInForce: "FOK", allOrNone: true, postOnly: true },
+      { type: "limit", postOnly: "slide" },
+      { timeInForce: "GTC", price: "1.10500", postOnly: "slide" },
+    ],
+    [
+      { type: "limit", timeInForce: "GTD", expireTime: "2026-01-05T12:30:00Z" },
+      { timeInForce: "GTD", price: "1.10500", expireTime: "2026-01-05T12:30:00Z" },
+    ],
+    [{ type: "market", timeInForce: "GFA", slippage: "3" }, { timeInForce: "GFA" }],
+    [
+      { type: "pegged", peg: "mid", pegOffset: "-0.0001", cap: "1.2", postOnly: "reject" },
+      { timeInForce: "GTC", peg: "mid", pegOffset: "-0.0001", price: "1.2" },
+    ],
+    [
+      { type: "limit", timeInForce: "FOK", allOrNone: true, postOnly: "reject" },
       { timeInForce: "FOK", price: "1.10500", allOrNone: true },
     ],
   ])("%o", (change, terms) => {
@@ -165,6 +202,14 @@ describe("in words", () => {
     [{}, undefined],
   ])("what waits: %o", (change, words) => {
     expect(awaitsInWords(orderOf(change))).toBe(words);
+  });
+
+  test("what a pegged order follows", () => {
+    const pegged = orderOf({ type: "pegged", peg: "mid", pegOffset: "-0.00010" });
+    expect(pegInWords(pegged)).toBe("Follows middle \u22120.00010");
+    expect(pegInWords(orderOf({ type: "pegged", peg: "own", pegOffset: "0.00000" }))).toBe(
+      "Follows own side's best",
+    );
   });
 
   test("conditions, what others see, and a placed stop", () => {

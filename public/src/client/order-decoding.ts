@@ -12,6 +12,7 @@ const TYPES = [
   "take-profit-limit",
   "trailing-stop",
   "trailing-stop-limit",
+  "pegged",
 ] as const;
 const TIMES_IN_FORCE = ["GTC", "IOC", "FOK", "DAY", "GTD", "ATO", "ATC", "GFA"] as const;
 const ROLES = ["maker", "taker"] as const;
@@ -39,7 +40,7 @@ export function decodeOrder(value: unknown): Wire.Order {
     side: oneOf(source, "side", SIDES),
     type: oneOf(source, "type", TYPES),
     timeInForce: oneOf(source, "timeInForce", TIMES_IN_FORCE),
-    postOnly: flag(source, "postOnly"),
+    postOnly: flag(source, "postOnly") || source.postOnly === "slide",
     price: optionalText(source, "price"),
     stopPrice: optionalText(source, "stopPrice"),
     trigger: optionalText(source, "trigger"),
@@ -52,6 +53,8 @@ export function decodeOrder(value: unknown): Wire.Order {
     hidden: flag(source, "hidden"),
     allOrNone: flag(source, "allOrNone"),
     expireTime: optionalText(source, "expireTime"),
+    peg: optionalText(source, "peg"),
+    pegOffset: optionalText(source, "pegOffset"),
     awaits: optionalText(source, "awaits"),
     quantity: text(source, "quantity"),
     filledQuantity: text(source, "filledQuantity"),

@@ -13,7 +13,10 @@ export type OrderField =
   | "minimumQuantity"
   | "timeInForce"
   | "expireTime"
-  | "postOnly";
+  | "postOnly"
+  | "slippage"
+  | "budget"
+  | "pegOffset";
 
 type Entry = readonly [words: string, field?: OrderField];
 
@@ -58,13 +61,15 @@ const REJECTIONS: Readonly<Record<string, Entry>> = {
     "The minimum must be a tradable quantity, at most that of the order.",
     "minimumQuantity",
   ],
-  slippageNotAllowed: ["Only a market order has a largest slippage."],
-  slippageOutOfRange: ["The largest slippage must be whole ticks from 0 on."],
-  budgetNotAllowed: ["Only a market order is placed for an amount of money."],
-  budgetTooSmall: ["The amount does not cover the smallest quantity."],
+  slippageNotAllowed: ["Only a market order has a largest slippage.", "slippage"],
+  slippageOutOfRange: ["The largest slippage must be whole ticks from 0 on.", "slippage"],
+  budgetNotAllowed: ["Only an IOC market order is placed for an amount of money.", "budget"],
+  budgetTooSmall: ["For this amount there is not the smallest quantity.", "budget"],
+  pegNotAllowed: ["A pegged order has neither a trigger nor a shown part, and must rest."],
+  pegOutOfRange: ["The offset must be whole ticks, up or down.", "pegOffset"],
   notionalBelowMinimum: ["The value is below the market's minimum.", "quantity"],
   notionalAboveMaximum: ["The value is above the market's maximum.", "quantity"],
-  timeInForceNotAllowed: ["A market order cannot rest: use IOC or FOK.", "timeInForce"],
+  timeInForceNotAllowed: ["This time in force does not go with this type or its conditions.", "timeInForce"],
   postOnlyNotAllowed: ["Post-only needs a limit order that may rest.", "postOnly"],
   listInvalid: ["These orders cannot be linked in this way."],
   quantityFollowsEntry: ["This order's quantity follows the entry that it protects.", "quantity"],

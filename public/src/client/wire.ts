@@ -13,10 +13,13 @@ export type OrderType =
   | "take-profit"
   | "take-profit-limit"
   | "trailing-stop"
-  | "trailing-stop-limit";
+  | "trailing-stop-limit"
+  | "pegged";
 export type TimeInForce = "GTC" | "IOC" | "FOK" | "DAY" | "GTD" | "ATO" | "ATC" | "GFA";
 /** Whose price an order waits for. */
 export type TriggerSource = "last" | "bid" | "ask" | "mid" | "mark";
+/** The price that a pegged order follows. */
+export type PegReference = "own" | "other" | "mid";
 export type OrderStatus = "open" | "partiallyFilled" | "filled" | "cancelled" | "expired" | "rejected";
 export type Granularity = "M1" | "M5" | "M15" | "M30" | "H1" | "H4" | "D1";
 export type CandleSource = "reference" | "book" | "trades";
@@ -128,6 +131,8 @@ export interface Order {
   readonly hidden: boolean;
   readonly allOrNone: boolean;
   readonly expireTime: string | undefined;
+  readonly peg: string | undefined;
+  readonly pegOffset: string | undefined;
   /** What it waits for before it enters the market: a trigger, an auction, the close, … */
   readonly awaits: string | undefined;
   readonly quantity: string;
@@ -197,7 +202,13 @@ export interface OrderTerms {
   readonly allOrNone?: true;
   readonly timeInForce?: TimeInForce;
   readonly expireTime?: string;
-  readonly postOnly?: boolean;
+  /** What would trade is refused, or slides to a price that rests. */
+  readonly postOnly?: boolean | "slide";
+  readonly slippagePips?: string;
+  readonly peg?: PegReference;
+  readonly pegOffset?: string;
+  /** Money of the quote currency, instead of a quantity. */
+  readonly budget?: string;
 }
 
 export interface OrderRequest extends OrderTerms {
@@ -206,7 +217,7 @@ export interface OrderRequest extends OrderTerms {
   readonly symbol: string;
   readonly side: Side;
   readonly type: OrderType;
-  readonly quantity: string;
+  readonly quantity?: string;
 }
 
 export interface OrderChange {

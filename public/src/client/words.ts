@@ -38,7 +38,7 @@ export function rejectionInWords(code: string): string {
 function faultsInWords(failure: Failure): string {
   const { fields: faulty } = fields(failure.details ?? {}, "details");
   const messages = list(faulty ?? [], "fields", item => text(fields(item, "field"), "message"));
-  return messages.length === 0 ? failure.message : messages.join(" ");
+  return messages.length === 0 ? failure.message : messages.map(each => each.replace(/\.?$/, ".")).join(" ");
 }
 
 export function failureInWords(failure: Failure): string {

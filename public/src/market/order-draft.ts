@@ -2,8 +2,15 @@
  * The ticket as typed, and which of its fields the chosen type needs. A field that is not shown is never sent
  * and never complained of, whatever was typed there before.
  */
-import type { OrderType, Side, TimeInForce, TriggerSource } from "../client/wire.ts";
-import { mayRest, ORDER_KINDS, timesInForceOf } from "./order-kinds.ts";
+import type { OrderType, PegReference, Side, TimeInForce, TriggerSource } from "../client/wire.ts";
+import {
+  FOLLOWS_BOOK,
+  isForAuction,
+  isPassing,
+  mayRest,
+  ORDER_KINDS,
+  timesInForceOf,
+} from "./order-kinds.ts";
 
 export interface Draft {
   side: Side;
@@ -21,11 +28,20 @@ export interface Draft {
   timeInForce: TimeInForce;
   /** As the browser's field gives it: local time without a zone. */
   expireTime: string;
-  postOnly: boolean;
+  postOnly: "no" | "reject" | "slide";
   showing: "all" | "part" | "none";
   displayQuantity: string;
   minimumQuantity: string;
   allOrNone: boolean;
+  /** Of a market order: so much of the base currency, or for so much of the quote currency. */
+  sizeBy: "quantity" | "budget";
+  budget: string;
+  /** In pips; empty for none. */
+  slippage: string;
+  peg: PegReference;
+  pegOffset: string;
+  /** Of a pegged order: the worst price that it follows to; empty for none. */
+  cap: string;
 }
 
 export type DraftField = keyof Draft;
@@ -45,20 +61,28 @@ export function newDraft(): Draft {
     limitOffset: "0",
     timeInForce: "IOC",
     expireTime: "",
-    postOnly: false,
+    postOnly: "no",
     showing: "all",
     displayQuantity: "",
     minimumQuantity: "",
     allOrNone: false,
+    sizeBy: "quantity",
+    budget: "10000",
+    slippage: "",
+    peg: "own",
+    pegOffset: "0",
+    cap: "",
   };
 }
 
 export function shownFields(draft: Draft): ReadonlySet<DraftField> {
   const { limit, waits } = ORDER_KINDS[draft.type];
-  const shown = new Set<DraftField>(["side", "type", "quantity", "timeInForce"]);
+  const shown = new Set<DraftField>(["side", "type", "timeInForce"]);
   const show = (...names: DraftField[]) => {
     for (const name of names) shown.add(name);
   };
+  if (FOLLOWS_BOOK && draft.type === "market" && draft.timeInForce === "IOC") show("sizeBy");
+  show(shown.has("sizeBy") ? draft.sizeBy : "quantity");
   if (waits !== "no") show("trigger", "doubleTick");
   if (waits === "stop" || waits === "takeProfit") show("stopPrice");
   if (waits === "trail") show("trail", "trailBy");
@@ -67,6 +91,9 @@ export function shownFields(draft: Draft): ReadonlySet<DraftField> {
   if (follows && draft.limitBy === "offset") show("limitOffset");
   else if (limit) show("price");
   if (draft.timeInForce === "GTD") show("expireTime");
+  if (isForAuction(draft.timeInForce)) return shown;
+  if (draft.type === "pegged") show("peg", "pegOffset", "cap", "minimumQuantity", "allOrNone");
+  else if (FOLLOWS_BOOK && !limit) show("slippage");
   if (!limit) return shown;
   show("minimumQuantity", "allOrNone");
   if (!mayRest(draft.timeInForce)) return shown;
@@ -80,5 +107,5 @@ export function withType(draft: Draft, type: OrderType): void {
   draft.type = type;
   const [first = "GTC"] = timesInForceOf(type);
   const was = draft.timeInForce;
-  draft.timeInForce = mayRest(was) && timesInForceOf(type).includes(was) ? was : first;
+  draft.timeInForce = !isPassing(was) && timesInForceOf(type).includes(was) ? was : first;
 }

@@ -1,10 +1,11 @@
 /** The types of order: their names for people, what they wait for, and how they then enter the market. */
-import type { OrderType, Side, TimeInForce, TriggerSource } from "../client/wire.ts";
+import type { OrderType, PegReference, Side, TimeInForce, TriggerSource } from "../client/wire.ts";
 
 export interface OrderKind {
   readonly words: string;
   /** One sentence for who has not met it before. */
   readonly about: string;
+  /** Whether it enters the market with a limit of its own. */
   readonly limit: boolean;
   readonly waits: "no" | "stop" | "takeProfit" | "trail";
 }
@@ -53,9 +54,20 @@ export const ORDER_KINDS: Readonly<Record<OrderType, OrderKind>> = {
     limit: true,
     waits: "trail",
   },
+  pegged: {
+    words: "Pegged",
+    about: "Hidden; its price follows the best prices of the book.",
+    limit: false,
+    waits: "no",
+  },
 };
 
-export const ORDER_TYPES = Object.keys(ORDER_KINDS) as readonly OrderType[];
+/** Whether POST /api/v1/orders takes what follows the book: pegs, budgets, slippage caps, sliding. */
+export const FOLLOWS_BOOK: boolean = false;
+
+export const ORDER_TYPES = (Object.keys(ORDER_KINDS) as readonly OrderType[]).filter(
+  type => FOLLOWS_BOOK || type !== "pegged",
+);
 
 /** Its short name, and what it means. */
 export const TIME_WORDS: Readonly<Record<TimeInForce, readonly [name: string, about: string]>> = {
@@ -78,13 +90,31 @@ export const SOURCE_WORDS: Readonly<Record<TriggerSource, string>> = {
   mark: "Mark",
 };
 
-/** What POST /api/v1/orders takes now, whether the order may rest or not. */
-const RESTING: readonly TimeInForce[] = ["GTC"];
+export const PEG_WORDS: Readonly<Record<PegReference, string>> = {
+  own: "Own side's best",
+  mid: "Middle",
+  other: "Other side's best",
+};
+
+const RESTING: readonly TimeInForce[] = ["GTC", "DAY", "GTD"];
 const PASSING: readonly TimeInForce[] = ["IOC", "FOK"];
+const AUCTION: readonly TimeInForce[] = ["ATO", "ATC", "GFA"];
 
 /** The first is the one that a trader most likely wants. */
 export function timesInForceOf(type: OrderType): readonly TimeInForce[] {
-  return type === "market" ? PASSING : [...RESTING, ...PASSING];
+  if (type === "pegged") return RESTING;
+  if (type === "market") return [...PASSING, ...AUCTION];
+  return type === "limit" ? [...RESTING, ...PASSING, ...AUCTION] : [...RESTING, ...PASSING];
+}
+
+/** An auction takes plain orders: a size, and a limit if wanted. */
+export function isForAuction(timeInForce: TimeInForce): boolean {
+  return AUCTION.includes(timeInForce);
+}
+
+/** Whether what does not trade at once is gone. */
+export function isPassing(timeInForce: TimeInForce): boolean {
+  return PASSING.includes(timeInForce);
 }
 
 export function mayRest(timeInForce: TimeInForce): boolean {

@@ -3,9 +3,9 @@ import type { Order, Side } from "../client/wire.ts";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
 import type { Instrument } from "./instrument.ts";
 
-/** Whether it stands in the market: it waits for nothing, and has a price. */
+/** Whether it stands at its price: it waits for nothing and follows nothing. */
 export function isResting(order: Order): boolean {
-  return order.awaits === undefined && order.price !== undefined;
+  return order.awaits === undefined && order.price !== undefined && order.type !== "pegged";
 }
 
 export interface OwnSize {

@@ -5,7 +5,8 @@
 import type { OrderField } from "../client/rejection-words.ts";
 import { parseDecimal, readDecimal } from "../decimal.ts";
 import type { Instrument } from "./instrument.ts";
-import { type Draft, shownFields } from "./order-draft.ts";
+import { type Draft, type DraftField, shownFields } from "./order-draft.ts";
+import { MONEY_DIGITS } from "./valuation.ts";
 
 export interface Complaint {
   readonly field: OrderField;
@@ -98,21 +99,49 @@ function checkMinimum(instrument: Instrument, draft: Draft): string | undefined 
     : "minimumQuantityOutOfRange";
 }
 
+/** A distance that may be left out: of none there is nothing to say. */
+function checkSlippage(instrument: Instrument, typed: string): string | undefined {
+  const text = readDecimal(typed);
+  if (typed.trim() === "") return undefined;
+  const units = text === undefined ? undefined : pipsInUnits(instrument, text);
+  return units === undefined || units < 0n || units % instrument.tickUnits !== 0n
+    ? "slippageOutOfRange"
+    : undefined;
+}
+
+function checkPegOffset(instrument: Instrument, typed: string): string | undefined {
+  const units = typed.trim() === "" ? 0n : unitsOf(typed, instrument.priceDigits);
+  return units === undefined || units % instrument.tickUnits !== 0n ? "pegOutOfRange" : undefined;
+}
+
+function checkBudget(typed: string): string | undefined {
+  const units = unitsOf(typed, MONEY_DIGITS);
+  return units === undefined || units <= 0n ? "budgetTooSmall" : undefined;
+}
+
+function checkCap(instrument: Instrument, typed: string): string | undefined {
+  return typed.trim() === "" ? undefined : checkPrice(instrument, typed);
+}
+
 /** All complaints, in the venue's order of precedence; `now` in milliseconds. */
 export function checkDraft(instrument: Instrument, draft: Draft, now: number): readonly Complaint[] {
   const shown = shownFields(draft);
-  const checks: readonly (readonly [OrderField, () => string | undefined])[] = [
+  const checks: readonly (readonly [OrderField, () => string | undefined, DraftField?])[] = [
+    ["budget", () => checkBudget(draft.budget)],
     ["quantity", () => checkQuantity(instrument, draft.quantity)],
     ["price", () => checkPrice(instrument, draft.price)],
+    ["price", () => checkCap(instrument, draft.cap), "cap"],
     ["expireTime", () => checkExpiry(draft.expireTime, now)],
     ["stopPrice", () => checkPrice(instrument, draft.stopPrice, "stopPrice")],
     ["trail", () => checkTrail(instrument, draft)],
     ["limitOffset", () => checkOffset(instrument, draft.limitOffset)],
     ["displayQuantity", () => checkDisplay(instrument, draft)],
     ["minimumQuantity", () => checkMinimum(instrument, draft)],
+    ["pegOffset", () => checkPegOffset(instrument, draft.pegOffset)],
+    ["slippage", () => checkSlippage(instrument, draft.slippage)],
   ];
-  return checks.flatMap(([field, check]) => {
-    const code = shown.has(field) ? check() : undefined;
+  return checks.flatMap(([field, check, typedIn = field]) => {
+    const code = shown.has(typedIn) ? check() : undefined;
     return code === undefined ? [] : [{ field, code }];
   });
 }

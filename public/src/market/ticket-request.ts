@@ -3,13 +3,23 @@ import type { OrderTerms } from "../client/wire.ts";
 import { readDecimal } from "../decimal.ts";
 import { type Draft, type DraftField, shownFields } from "./order-draft.ts";
 
+type Decimals =
+  | "price"
+  | "stopPrice"
+  | "limitOffset"
+  | "displayQuantity"
+  | "minimumQuantity"
+  | "budget"
+  | "slippage"
+  | "pegOffset"
+  | "cap";
 type Flags = "doubleTick" | "allOrNone";
 
 export function termsOf(draft: Draft): OrderTerms {
   const shown = shownFields(draft);
-  const decimal = (field: "price" | "stopPrice" | "limitOffset" | "displayQuantity" | "minimumQuantity") => {
+  const decimal = (field: Decimals, name: string = field) => {
     const value = shown.has(field) ? readDecimal(draft[field]) : undefined;
-    return value === undefined ? {} : { [field]: value };
+    return value === undefined ? {} : { [name]: value };
   };
   const flag = (field: Flags & DraftField) => (shown.has(field) && draft[field] ? { [field]: true } : {});
   const trail = shown.has("trail") ? readDecimal(draft.trail) : undefined;
@@ -22,11 +32,18 @@ export function termsOf(draft: Draft): OrderTerms {
     ...(trail === undefined ? {} : { [TRAIL_FIELDS[draft.trailBy]]: trail }),
     ...decimal("limitOffset"),
     ...(shown.has("expireTime") ? { expireTime: expireTimeOf(draft.expireTime) } : {}),
-    ...(shown.has("postOnly") && draft.postOnly ? { postOnly: true } : {}),
+    ...(shown.has("postOnly") && draft.postOnly !== "no"
+      ? { postOnly: draft.postOnly === "slide" ? ("slide" as const) : true }
+      : {}),
     ...decimal("displayQuantity"),
     ...(shown.has("showing") && draft.showing === "none" ? { hidden: true as const } : {}),
     ...decimal("minimumQuantity"),
     ...flag("allOrNone"),
+    ...decimal("budget"),
+    ...decimal("slippage", "slippagePips"),
+    ...(shown.has("peg") ? { peg: draft.peg } : {}),
+    ...decimal("pegOffset"),
+    ...decimal("cap", "price"),
   };
 }
 

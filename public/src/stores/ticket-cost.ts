@@ -22,6 +22,14 @@ export function ticketCost({ draft, quantity, shown, bestPrice }: TicketDraft) {
   return computed(() => {
     const instrument = markets.selected;
     const size = quantity.value;
+    if (instrument !== undefined && shown.value.has("budget")) {
+      return {
+        price: bestPrice(draft.side),
+        complete: true,
+        value: readDecimal(draft.budget),
+        margin: undefined,
+      };
+    }
     if (instrument === undefined || size === undefined) return undefined;
     const levels = draft.side === "buy" ? book.depth.asks : book.depth.bids;
     const walked = draft.type === "market" ? estimate(instrument, levels, size) : undefined;

@@ -10,6 +10,14 @@ import { newDraft, shownFields, withType } from "../market/order-draft.ts";
 import { ORDER_KINDS, triggersUpwards } from "../market/order-kinds.ts";
 import type { useMarkets } from "./markets.ts";
 
+const HOUR_MS = 3_600_000;
+
+/** To a minute, as the browser's field for a time has it. */
+function localTime(time: number): string {
+  const zoneMs = new Date(time).getTimezoneOffset() * 60_000;
+  return new Date(time - zoneMs).toISOString().slice(0, 16);
+}
+
 /** How far from the price of now a stop is offered first. */
 const STOP_PIPS = 20;
 
@@ -84,6 +92,13 @@ export function ticketDraft(markets: ReturnType<typeof useMarkets>) {
   }
 
   watch(() => [draft.side, draft.limitBy], offerPrices);
+  watch(
+    () => draft.timeInForce,
+    timeInForce => {
+      if (timeInForce === "GTD" && draft.expireTime === "")
+        draft.expireTime = localTime(Date.now() + HOUR_MS);
+    },
+  );
   watch(
     () => draft.showing,
     showing => {

@@ -46,14 +46,15 @@ export const useTicket = defineStore("ticket", () => {
   function request(): OrderRequest | undefined {
     const current = account.account;
     const size = quantity.value;
-    if (current === undefined || size === undefined) return undefined;
+    const sized = shown.value.has("quantity");
+    if (current === undefined || (sized && size === undefined)) return undefined;
     return {
       clientOrderId: crypto.randomUUID(),
       accountId: current.id,
       symbol: markets.symbol,
       side: draft.side,
       type: draft.type,
-      quantity: size,
+      ...(sized && size !== undefined ? { quantity: size } : {}),
       ...termsOf(draft),
     };
   }
