@@ -4,7 +4,9 @@
  */
 import fc from "fast-check";
 import { isOpen, type OrderState } from "../../../engine/account/order.ts";
+import type { LegRequest } from "../../../engine/account/request.ts";
 import type { Instrument } from "../../../engine/instrument.ts";
+import { CONTINGENCIES, type Contingency } from "../../../engine/market/command.ts";
 import type { Phase } from "../../../engine/market/phase.ts";
 import type { OrderTerms, SelfTradeMode, Trail, Trigger } from "../../../engine/market/terms.ts";
 import {
@@ -185,6 +187,44 @@ function replace(turn: Turn): void {
   turn.venue.sendReplace(order, request, turn.flavour % 3 === 0 ? "allow" : "stop");
 }
 
+type AskedLeg = Partial<Asking> & Pick<LegRequest, "distance">;
+
+/** The legs of a list of each kind, around a price. */
+function legsOf(contingency: Contingency, turn: Turn): AskedLeg[] {
+  const { side, price, lots, offset, flavour } = turn;
+  const other: Side = side === "buy" ? "sell" : "buy";
+  const away = (1 + Math.abs(offset)) * (side === "buy" ? 1 : -1);
+  const own: AskedLeg = { side, lots, ticks: price };
+  if (contingency === "OCO" || contingency === "OUO") {
+    const second: AskedLeg = { ...own, ...stop("stop", price + away), ticks: price + 2 * away };
+    return [own, flavour % 2 === 0 ? { ...own, side: other, ticks: price + away } : second];
+  }
+  if (contingency === "OTO") {
+    const follows = { side: flavour % 3 === 0 ? side : other, lots: 1 + (flavour % 40) };
+    return [own, { ...follows, ticks: price + away }];
+  }
+  const exits: AskedLeg = { side: other, lots };
+  const waiting = { ...exits, ...MARKET_ORDER, timeInForce: "GTC" } as const;
+  if (contingency === "OTOCO" || flavour % 2 === 0) {
+    const stops = { ...waiting, ...stop("stop", price - 2 * away) };
+    return [own, { ...exits, ticks: price + away }, stops];
+  }
+  const distance = { by: "ticks", ticks: Math.abs(away) as Ticks } as const;
+  return [own, { ...exits, ticks: 0, distance }, { ...waiting, ...stop("stop", 0), distance }];
+}
+
+function list(turn: Turn): void {
+  const { venue, account, instrument, flavour } = turn;
+  const contingency = CONTINGENCIES[flavour % CONTINGENCIES.length] ?? "OCO";
+  const legs = legsOf(contingency, turn).map(({ distance, ...asked }): LegRequest => {
+    const request = venue.request(account, instrument.number, asked as { lots: number });
+    const { market: _market, account: _account, liquidity: _own, reference: _quote, ...leg } = request;
+    return distance === undefined ? leg : { ...leg, distance };
+  });
+  const { liquidity = false } = venue.machineOf(account).account(account) ?? {};
+  venue.sendList({ account, market: instrument.number, liquidity, reference: 0, contingency, legs });
+}
+
 function quote({ venue, account, instrument, price, lots, flavour, offset }: Turn): void {
   const { liquidity = false } = venue.machineOf(account).account(account) ?? {};
   venue.deliverMarket(venue.machineOf(account).shard, instrument.number);
@@ -218,7 +258,7 @@ function listen({ venue, lots, shard, instrument }: Turn): void {
 
 /** Each as often as its weight says, of a hundred. */
 const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void])[] = [
-  [38, turn => void turn.venue.send(requestOf(turn))],
+  [30, turn => void turn.venue.send(requestOf(turn))],
   [14, amend],
   [
     8,
@@ -228,6 +268,7 @@ const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void]
     },
   ],
   [6, replace],
+  [8, list],
   [4, quote],
   [3, guard],
   [
