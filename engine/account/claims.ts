@@ -28,7 +28,7 @@ const SIDES: readonly Side[] = ["buy", "sell"];
 type Asked = Pick<OrderBody, "side" | "lots" | "ticks" | "terms">;
 
 /** A price plus 5 %, up to the next tick. */
-export function raised(ticks: number): number {
+function raised(ticks: number): number {
   return Math.ceil((ticks * 105) / 100);
 }
 
@@ -47,10 +47,25 @@ function countedTicks(state: ShardState, market: number, { ticks, terms }: Asked
   return raised(trigger === undefined ? ask : Math.max(ask, stop)) + (trigger?.limitOffset ?? 0);
 }
 
-/** What a lot of an order is counted at after an amend; `ticks`: its new limit, where it may have one. */
-export function countedAfter(order: OrderState, ticks: Ticks, terms: AmendTerms | undefined): number {
+/**
+ * What a lot of an order is counted at after an amend; `ticks`: its new limit, where it may have one. Another
+ * trail may first stop as far from the ask, 0 where there is none, as it is long.
+ */
+export function countedAfter(
+  order: OrderState,
+  ticks: Ticks,
+  terms: AmendTerms | undefined,
+  ask: number,
+): number {
   if (order.terms?.peg !== undefined && ticks !== 0) return ticks;
-  return Math.max(countedAt(order), raised(terms?.stopTicks ?? 0));
+  const trailed = terms?.trail === undefined ? 0 : ask + trailOf(ask, terms.trail);
+  return countedAtStop(order, Math.max(terms?.stopTicks ?? 0, trailed));
+}
+
+/** What a lot of an order is counted at that may wait for this price; 0: for none that is known. */
+export function countedAtStop(order: OrderState, stopTicks: number): number {
+  if (stopTicks === 0) return countedAt(order);
+  return Math.max(countedAt(order), raised(stopTicks) + (order.terms?.trigger?.limitOffset ?? 0));
 }
 
 /** Whether an order's worst settlement cannot be told, as its market was never quoted. */
@@ -87,9 +102,8 @@ export function claimOfAmend(state: ShardState, { order, lots, ticks, terms }: A
   if (side === "sell") return { side, lots: growth, buyValue: 0n };
   const limit = (ticks === 0 ? order.ticks : ticks) as Ticks;
   const follows = order.countedTicks !== undefined || limit === 0;
-  const ask = terms?.trail === undefined ? 0 : state.marks.closing(order.market, "buy");
-  const trailing = raised(ask + trailOf(ask, terms?.trail));
-  const newTicks = BigInt(follows ? Math.max(countedAfter(order, ticks, terms), trailing) : limit);
+  const ask = state.marks.closing(order.market, "buy");
+  const newTicks = BigInt(follows ? countedAfter(order, ticks, terms, ask) : limit);
   const remaining = BigInt(remainingLots(order));
   const now = newTicks * BigInt(newLots - order.filledLots) - BigInt(countedAt(order)) * remaining;
   const filled = newTicks * BigInt(growth);

@@ -66,8 +66,14 @@ export class Marks {
    * none.
    */
   closing(market: number, side: "buy" | "sell"): number {
+    if (!this.#marks.has(market)) return this.#standIns.get(market) ?? 0;
+    return this.settled(market, side);
+  }
+
+  /** The same from what has been heard alone: no stand-in counts. */
+  settled(market: number, side: "buy" | "sell"): number {
     const mark = this.#marks.get(market);
-    if (mark === undefined) return this.#standIns.get(market) ?? 0;
+    if (mark === undefined) return 0;
     const [near, far] = side === "sell" ? [mark.bid, mark.ask] : [mark.ask, mark.bid];
     return near === 0 ? far : near;
   }

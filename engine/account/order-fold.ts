@@ -10,7 +10,7 @@ import type { AmendTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import { assert, type Lots, type OrderId, type Ticks } from "../units.ts";
 import { type Account, addOpen, type Exposure } from "./account.ts";
-import { countedAfter, raised } from "./claims.ts";
+import { countedAfter, countedAtStop } from "./claims.ts";
 import { recount } from "./counting.ts";
 import type { Entering } from "./entering.ts";
 import { hasEntry } from "./list-place.ts";
@@ -86,7 +86,8 @@ export function amendOrder(
   assert(totalLots >= order.filledLots, "an order's size is at least what is filled");
   recount(exposureOf(state, account, order), order, () => {
     if (order.countedTicks !== undefined && asked !== undefined) {
-      order.countedTicks = countedAfter(order, asked.ticks, asked.terms);
+      const ask = state.marks.settled(record.market, "buy");
+      order.countedTicks = countedAfter(order, asked.ticks, asked.terms, ask);
     }
     order.ticks = ticks;
     order.lots = totalLots;
@@ -140,7 +141,7 @@ export function armOrder(
   }
   recount(exposureOf(state, account, order), order, () => {
     if (order.countedTicks === undefined) return;
-    order.countedTicks = Math.max(order.countedTicks, raised(stopTicks));
+    order.countedTicks = countedAtStop(order, stopTicks);
   });
   awaitEvent(state, record, account, order, "trigger");
 }

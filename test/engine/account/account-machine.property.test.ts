@@ -89,6 +89,8 @@ function count(venue: Venue): void {
     for (const told of events) {
       const { event } = told;
       add(told.event === "removed" ? told.cause : event);
+      if (told.event === "parked" && told.reason === "entry")
+        add(told.lots === 0 ? "waits for more" : "entry");
       if (command.kind === "phase" && event === "traded") add("uncrossed");
     }
   }
@@ -109,6 +111,7 @@ test("and everything happened often", () => {
     "cancelAllAfter",
     "protection",
   );
+  events.push("contingency", "entry", "waits for more");
   const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease", "tradingHalted"];
   for (const what of [...events, "uncrossed", ...refusals]) {
     expect(told.get(what) ?? 0, what).toBeGreaterThan(2);

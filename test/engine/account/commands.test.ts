@@ -226,6 +226,32 @@ describe("terms", () => {
     expect(market.order(2)?.awaits).toBeUndefined();
   });
 
+  test("an amend to a longer trail is counted where that may first stop", () => {
+    const trail = { by: "perMille", distance: 5 } as const;
+    const wide = { by: "perMille", distance: 100 } as const;
+    const limitOffset = 13 as Ticks;
+    place(
+      buy(1, 0, { trigger: { kind: "stop", source: "last", stopTicks: 0 as Ticks, trail, limitOffset } }),
+    );
+    // 5,010 + 26 = 5,036, plus 5 %: 5,287.8.
+    expect(market.reserved("USD")).toBe(cents(5_301));
+    const order = market.order(1);
+    const terms = { trail: wide };
+    const change = { orderId: market.id(1), lots: 0 as Lots, ticks: 0 as Ticks, terms };
+    const decision = order && market.machine.desk.decideAmend({ ...change, order });
+    expect(decision).toEqual({ reserved: cents(499) });
+    const from = market.from();
+    if (order !== undefined) market.machine.desk.holdAmend(from.number, { ...change, order });
+    expect(market.reserved("USD")).toBe(cents(5_800));
+    const same = { oldTicks: 0 as Ticks, oldLots: 1 as Lots, totalLots: 1 as Lots };
+    market.hear({ kind: "amend", ...from, ...change, reserved: cents(499) as Money }, [
+      { event: "amended", ...market.of(1, "buy", 1, 0), ...same },
+      { event: "armed", ...market.of(1, "buy", 1, 0) },
+    ]);
+    expect(market.order(1)).toMatchObject({ countedTicks: 5_800, terms: { trigger: { trail: wide } } });
+    expect(market.reserved("USD")).toBe(cents(5_800));
+  });
+
   test("a slid order has the price that it was given", () => {
     place(buy(10, 5_100, { slide: true }), { ticks: 5_009 });
     expect(market.order(1)).toMatchObject({ ticks: 5_009, requestedTicks: 5_100 });

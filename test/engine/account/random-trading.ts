@@ -160,7 +160,9 @@ function amend({ venue, account, offset, flavour, lots, price }: Turn): void {
   if (order === undefined) return;
   const limit = flavour % 13 === 1 || order.ticks === 0 ? 0 : order.ticks + offset;
   const stopTicks = order.awaits === undefined ? undefined : (price as Ticks);
-  const terms = flavour % 3 === 0 && stopTicks !== undefined ? { stopTicks } : undefined;
+  const moved = flavour % 3 === 0 && stopTicks !== undefined ? { stopTicks } : undefined;
+  const trails = flavour % 2 === 0 && order.terms?.trigger?.trail !== undefined;
+  const terms = trails ? { ...moved, trail: { by: "ticks", distance: lots } as const } : moved;
   venue.sendAmend(order, flavour % 13 === 0 ? 0 : lots, limit, terms);
 }
 
