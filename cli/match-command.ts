@@ -5,13 +5,9 @@
  */
 
 import type { AmendForm, OrderForm } from "../engine/form/order-form.ts";
-import { ORDER_TYPES, type OrderTypeName } from "../engine/form/order-types.ts";
-import { TIME_IN_FORCE_NAMES } from "../engine/form/time-form.ts";
-import type { TrailForm } from "../engine/form/trigger-form.ts";
 import type { CancelCondition } from "../engine/market/command.ts";
 import type { Phase } from "../engine/market/phase.ts";
 import { PHASES } from "../engine/market/phase.ts";
-import { PEG_REFERENCES, SELF_TRADE_MODES, TRIGGER_SOURCES } from "../engine/market/terms.ts";
 import {
   type AccountLine,
   CANCEL_CONDITIONS,
@@ -23,17 +19,17 @@ import {
   decimal,
   type Fields,
   fault,
-  flag,
   id,
   LineFault,
   moment,
   onlyFields,
   optional,
   time,
-  whole,
   word,
 } from "./match-fields.ts";
-import { LINE_FORMS, WHICH_PRICES } from "./match-forms.ts";
+import { LEG_FORMS, LINE_FORMS, WHICH_PRICES } from "./match-forms.ts";
+import { type ListLine, readList } from "./match-list-lines.ts";
+import { pegOf, readOrder, trailOf } from "./match-order-fields.ts";
 
 export interface PlaceLine extends OrderForm {
   readonly command: "place";
@@ -86,6 +82,7 @@ export type MatchLine =
   | PhaseLine
   | PriceLine
   | TimeLine
+  | ListLine
   | AccountLine;
 
 const PLACE_FIELDS = new Set(Object.keys(LINE_FORMS.place));
@@ -94,39 +91,9 @@ const CANCEL_FIELDS = new Set(Object.keys(LINE_FORMS.cancel));
 const PRICE_FIELDS = new Set(Object.keys(LINE_FORMS.price));
 const REPLACE_FIELDS = new Set(Object.keys(LINE_FORMS.replace));
 const PHASE_FIELDS = new Set(Object.keys(LINE_FORMS.phase));
+const LEG_FIELDS = new Set(Object.keys(LEG_FORMS));
+const LIST_FIELDS = new Set(Object.keys(LINE_FORMS.list));
 const TIME_FIELDS = new Set(Object.keys(LINE_FORMS.clock));
-
-function isType(value: unknown): value is OrderTypeName {
-  return typeof value === "string" && Object.hasOwn(ORDER_TYPES, value);
-}
-
-/** The fields of an order, placed or put in place of another. */
-function readOrder(fields: Fields): OrderForm {
-  const { side, type } = fields;
-  if (side !== "buy" && side !== "sell") throw fault("side", "buy or sell", side);
-  if (!isType(type)) throw fault("type", `one of ${Object.keys(ORDER_TYPES).join(", ")}`, type);
-  return {
-    side,
-    type,
-    quantity: optional(fields, "quantity", decimal),
-    ...priceOf(fields),
-    price: optional(fields, "price", decimal),
-    stopPrice: optional(fields, "stopPrice", decimal),
-    displayQuantity: optional(fields, "displayQuantity", decimal),
-    minimumQuantity: optional(fields, "minimumQuantity", decimal),
-    hidden: flag(fields, "hidden"),
-    allOrNone: flag(fields, "allOrNone"),
-    trigger: word(fields, "trigger", TRIGGER_SOURCES, undefined),
-    doubleTick: flag(fields, "doubleTick"),
-    ...trailOf(fields),
-    limitOffset: optional(fields, "limitOffset", decimal),
-    timeInForce: word(fields, "timeInForce", TIME_IN_FORCE_NAMES, undefined),
-    expireTime: optional(fields, "expireTime", moment),
-    postOnly: fields.postOnly === "slide" ? "slide" : flag(fields, "postOnly"),
-    selfTradePrevention: word(fields, "selfTradePrevention", SELF_TRADE_MODES, undefined),
-    selfTradeGroup: optional(fields, "selfTradeGroup", whole),
-  };
-}
 
 function readPlace(fields: Fields): PlaceLine {
   onlyFields(fields, PLACE_FIELDS);
@@ -139,22 +106,6 @@ function readReplace(fields: Fields): ReplaceLine {
   onlyFields(fields, REPLACE_FIELDS);
   const replaced = readReplaceFields(fields);
   return { command: "replace", ...replaced, ...readOrder(fields), time: time(fields) };
-}
-
-function pegOf(fields: Fields) {
-  return {
-    peg: word(fields, "peg", PEG_REFERENCES, undefined),
-    pegOffset: optional(fields, "pegOffset", decimal),
-  };
-}
-
-function priceOf(fields: Fields) {
-  return {
-    budget: optional(fields, "budget", decimal),
-    slippage: optional(fields, "slippage", decimal),
-    slippagePips: optional(fields, "slippagePips", decimal),
-    ...pegOf(fields),
-  };
 }
 
 function readAmend(fields: Fields): AmendLine {
@@ -171,14 +122,6 @@ function readAmend(fields: Fields): AmendLine {
     minimumQuantity: optional(fields, "minimumQuantity", decimal),
     expireTime: optional(fields, "expireTime", moment),
     time: time(fields),
-  };
-}
-
-function trailOf(fields: Fields): TrailForm {
-  return {
-    trailDistance: optional(fields, "trailDistance", decimal),
-    trailPips: optional(fields, "trailPips", decimal),
-    trailPerMille: optional(fields, "trailPerMille", decimal),
   };
 }
 
@@ -240,6 +183,9 @@ export function readMatchLine(text: string): MatchLine {
       return readTime(fields, fields.command);
     case "replace":
       return readReplace(fields);
+    case "list":
+      onlyFields(fields, LIST_FIELDS);
+      return readList(fields, LEG_FIELDS);
     default: {
       const line = readAccountLine(fields);
       if (line === undefined) throw fault("command", "one of docs/MATCH.md", fields.command);

@@ -37,6 +37,7 @@ import {
 } from "../engine/market/event.ts";
 import type { RestingOrder, WaitingOrder } from "../engine/market/market-machine.ts";
 import type { PeggedOrder } from "../engine/market/peg-price.ts";
+import type { PendingOrder } from "../engine/market/pending-legs.ts";
 import { PHASES } from "../engine/market/phase.ts";
 import { SELF_TRADE_MODES } from "../engine/market/terms.ts";
 import { rejectionName } from "../engine/rejection.ts";
@@ -148,7 +149,7 @@ interface Lasting {
 export function orderJson(
   instrument: Instrument,
   door: MatchDoor,
-  order: RestingOrder | WaitingOrder,
+  order: RestingOrder | WaitingOrder | PendingOrder,
   lasting: Lasting | undefined,
   peg?: PeggedOrder,
 ): string {
@@ -194,9 +195,11 @@ function pegJson(instrument: Instrument, { peg, capTicks }: PeggedOrder): string
   return `,${JSON.stringify({ type: "pegged", ...textsOfPrice(instrument, { peg }), ...cap }).slice(1, -1)}`;
 }
 
-function stopJson(instrument: Instrument, order: WaitingOrder): string {
+function stopJson(instrument: Instrument, order: WaitingOrder | PendingOrder): string {
   const { trigger } = order;
+  if (trigger === undefined) return "";
   const limited = order.ticks !== 0 || trigger.limitOffset !== undefined;
-  const type = orderTypeName(limited ? "limit" : "market", order);
+  const named = "type" in order ? order.type : limited ? "limit" : "market";
+  const type = orderTypeName(named, { trigger });
   return `,${JSON.stringify({ type, ...textsOfTrigger(instrument, trigger) }).slice(1, -1)}`;
 }

@@ -6,10 +6,12 @@
 
 import { ORDER_TYPES } from "../engine/form/order-types.ts";
 import { TIME_IN_FORCE_NAMES } from "../engine/form/time-form.ts";
+import { CONTINGENCIES } from "../engine/market/command.ts";
 import { PHASES } from "../engine/market/phase.ts";
 import { PEG_REFERENCES, SELF_TRADE_MODES, TRIGGER_SOURCES } from "../engine/market/terms.ts";
 import { ACCOUNT_FORMS, CANCEL_CONDITIONS } from "./match-account-lines.ts";
 import type { MatchLine } from "./match-command.ts";
+import type { LegLine } from "./match-list-lines.ts";
 
 export const SIDES = ["buy", "sell"] as const;
 /** Prices that the market is told from outside. */
@@ -60,6 +62,13 @@ const ORDER_FIELDS = {
   selfTradeGroup: "time",
 } as const;
 
+/** The fields of one of a list's orders. */
+export const LEG_FORMS: Readonly<Record<keyof LegLine, FieldForm>> = {
+  orderId: "id",
+  ...ORDER_FIELDS,
+  ...{ distance: "decimal", distancePips: "decimal", distanceMoney: "decimal" },
+};
+
 export const LINE_FORMS: LineForms = {
   place: { command: ["place"], orderId: "id", accountId: "id", ...ORDER_FIELDS, time: "time" },
   replace: {
@@ -91,6 +100,10 @@ export const LINE_FORMS: LineForms = {
     accountId: "id",
     onlyIf: CANCEL_CONDITIONS,
     time: "time",
+  },
+  list: {
+    ...{ command: ["list"], accountId: "id", contingency: CONTINGENCIES },
+    ...{ legs: { each: LEG_FORMS }, time: "time" },
   },
   ...ACCOUNT_FORMS,
   phase: { command: ["phase"], phase: PHASES, reason: "id", time: "time" },

@@ -23,6 +23,7 @@ import {
 } from "./match-command.ts";
 import { MatchDoor } from "./match-door.ts";
 import { eventLine, rejectedLine } from "./match-event.ts";
+import { applyList } from "./match-lists.ts";
 import { bookText, ordersText } from "./match-state.ts";
 
 const NOTHING_RESERVED = 0n as Money;
@@ -70,6 +71,8 @@ export class MatchSession {
       case "clock":
       case "endOfDay":
         return this.#apply({ kind: line.command, time: line.time as Milliseconds });
+      case "list":
+        return applyList(this.#host, line);
       default:
         return applyAccountLine(this.#host, line);
     }

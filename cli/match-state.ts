@@ -7,12 +7,14 @@ import type {
   WaitingOrder,
 } from "../engine/market/market-machine.ts";
 import type { ParkedOrder } from "../engine/market/parked-orders.ts";
+import type { PendingOrder } from "../engine/market/pending-legs.ts";
 import type { MatchDoor } from "./match-door.ts";
 import { orderJson } from "./match-event.ts";
 
 /**
  * Resting orders in priority order, then those without a price in a call, then those that wait for a trigger,
- * then those that wait for an auction, then pegged ones without a price, in pieces.
+ * then those that wait for an auction, then pegged ones without a price, then those that wait for an entry,
+ * in pieces.
  */
 export function* ordersText(
   instrument: Instrument,
@@ -21,9 +23,9 @@ export function* ordersText(
 ): Generator<string, void, undefined> {
   const pegs = new Map([...machine.pegged()].map(peg => [peg.orderId, peg]));
   const parkedPegs = [...pegs.values()].flatMap(peg => peg.parked ?? []);
-  const places: Iterable<RestingOrder | WaitingOrder | ParkedOrder>[] = [
+  const places: Iterable<RestingOrder | WaitingOrder | ParkedOrder | PendingOrder>[] = [
     ...[machine.orders(), machine.unpriced(), machine.armed(), machine.parked()],
-    parkedPegs,
+    ...[parkedPegs, machine.pending()],
   ];
   let separator = `{"orders":[`;
   for (const orders of places) {

@@ -13,6 +13,8 @@ export const ICEBERG_PARTS_MAX = 1_000;
 /** Orders of one list, and lists of one market whose orders still depend on each other. */
 export const LIST_LEGS_MAX = 10;
 export const LISTS_MAX = 262_144;
+/** What a bracket's exit may lose or win by its distance, in 1e-8 units of money. */
+export const EXIT_MONEY_MAX = 10n ** 26n;
 /** Price levels of one side of one book. */
 export const LEVELS_MAX = 1_048_576;
 /** Open orders of one account over all markets; liquidity providers are not exempt. */

@@ -14,8 +14,8 @@ import { changedTrigger, orderOf } from "./order-terms.ts";
 
 const ENTRY = numberOf(PARKING_REASONS, "entry");
 
-/** An order that waits for an entry; with its trigger, if it has one. */
-export type PendingOrder = RestingOrder & Partial<Pick<WaitingOrder, "trigger">>;
+/** An order that waits for an entry; with its trigger, if it has one. Its prices may not be known yet. */
+export type PendingOrder = RestingOrder & Partial<Pick<WaitingOrder, "trigger">> & Pick<OrderBody, "type">;
 
 /** A leg as the command that it would be by itself. */
 export function placeOf(leg: Leg, body: OrderBody): PlaceOrder {
@@ -110,7 +110,7 @@ export class PendingLegs {
 function orderOfLeg(leg: Leg): PendingOrder {
   const { body, orderId, waiting, filled } = leg;
   const order = orderOf(placeOf(leg, body), orderId);
-  const sized = { ...order, lots: waiting, totalLots: (waiting + filled) as Lots };
+  const sized = { ...order, type: body.type, lots: waiting, totalLots: (waiting + filled) as Lots };
   const trigger = body.terms?.trigger;
   return trigger === undefined ? sized : { ...sized, trigger };
 }

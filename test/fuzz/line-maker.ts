@@ -61,13 +61,13 @@ export class LineMaker {
   /** A plausible line of ASCII. */
   sound(): string {
     const command = pick(this.#random, COMMANDS);
-    return `{${this.#parts(command).join(",")}}`;
+    return `{${this.#parts(LINE_FORMS[command], command).join(",")}}`;
   }
 
   #odd(): string {
     const random = this.#random;
     const command = pick(random, COMMANDS);
-    const parts = this.#parts(command);
+    const parts = this.#parts(LINE_FORMS[command], command);
     const at = random.integer() % parts.length;
     const [name = ""] = (parts[at] ?? "").split(":");
     switch (random.integer() % 8) {
@@ -81,7 +81,7 @@ export class LineMaker {
         parts.push(`"${pick(random, STRANGE_NAMES)}":${pick(random, STRANGE)}`);
         break;
       case 3:
-        parts.push(pick(random, this.#parts(pick(random, COMMANDS))));
+        parts.push(pick(random, this.#parts(LINE_FORMS[pick(random, COMMANDS)], command)));
         break;
       default:
         parts[at] = `${name}:${pick(random, STRANGE)}`;
@@ -91,8 +91,7 @@ export class LineMaker {
   }
 
   /** Fields as JSON, each `"name":value`. */
-  #parts(command: Command): string[] {
-    const forms: Fields = LINE_FORMS[command];
+  #parts(forms: Fields, command: Command): string[] {
     const type = "type" in forms ? this.#value("type", forms.type ?? "id", command) : "";
     const parts: string[] = [];
     for (const name in forms) {
@@ -115,13 +114,15 @@ export class LineMaker {
       case "orderId":
       case "newOrderId":
       case "quotes":
+      case "legs":
+      case "contingency":
       case "timeoutMs":
       case "windowMs":
         return command !== "massCancel" || name !== "side" || onceIn(random, 2);
       case "quantity":
         return command !== "amend" || onceIn(random, 2);
       case "price":
-        if (command === "price") return true;
+        if (command === "price" || command === "massQuote") return true;
         return type !== "" ? /limit/.test(type) !== onceIn(random, 40) : onceIn(random, 3);
       case "trailDistance":
       case "trailPips":
@@ -147,9 +148,8 @@ export class LineMaker {
     if (form === "id") return `"${this.#id(name, command)}"`;
     if ("either" in form) return this.#value(name, pick(random, form.either), command);
     if ("each" in form) {
-      const one = () =>
-        Object.entries(form.each).map(([part, of]) => `"${part}":${this.#value(part, of, command)}`);
-      const all = Array.from({ length: 1 + (random.integer() & 3) }, () => `{${one().join(",")}}`);
+      const one = () => this.#parts(form.each, command).join(",");
+      const all = Array.from({ length: 1 + (random.integer() & 3) }, () => `{${one()}}`);
       return `[${all.join(",")}]`;
     }
     const usual = form.length > 2 && onceIn(random, 3);
@@ -160,7 +160,8 @@ export class LineMaker {
     const random = this.#random;
     const few = 1 + (random.integer() % 12);
     if (name === "trailPips" || name === "trailPerMille") return String(few);
-    if (name === "trailDistance" || name === "limitOffset")
+    if (name === "distancePips" || name === "distanceMoney") return String(few);
+    if (name === "trailDistance" || name === "limitOffset" || name === "distance")
       return formatPrice(this.#instrument, few as Ticks);
     if (/rice/.test(name)) {
       const ticks = MIDDLE + (random.integer() % 16) - 8;
@@ -182,7 +183,7 @@ export class LineMaker {
   #id(name: string, command: Command): string {
     const random = this.#random;
     if (!/order/i.test(name)) return pick(random, ["a", "b", "c", "d"]);
-    const isNew = name === "newOrderId" || command === "place" || command === "massQuote";
+    const isNew = name === "newOrderId" || /^(place|massQuote|list)$/.test(command);
     if (isNew && !onceIn(random, 40)) return `o${++this.#placed}`;
     return `o${Math.max(1, this.#placed - (random.integer() % FORGOTTEN))}`;
   }
