@@ -34,6 +34,11 @@ export abstract class NaiveAmends extends NaiveStops {
     return [];
   }
 
+  /** What is wrong with an amend whatever the market holds; lists keep within what their orders are. */
+  brokenChange(command: AmendOrder, order: RestingOrder): Rejection[] {
+    return this.adjusting ? [] : brokenAmend(command, order, this.instrument, this.endings);
+  }
+
   /** What a list makes of its orders is not judged. */
   override brokenWorth(command: AmendOrder, order: RestingOrder): Rejection[] {
     return this.adjusting ? [] : super.brokenWorth(command, order);
@@ -60,7 +65,7 @@ export abstract class NaiveAmends extends NaiveStops {
     const { ticks, totalLots, lots: rest, minimumLots } = changed;
     const { traded, acts } =
       keepsPlace || rest <= 0 ? { traded: 0, acts: false } : this.foresee(changed, rest);
-    const broken = brokenAmend(command, order, this.instrument, this.endings);
+    const broken = this.brokenChange(command, order);
     if (!follows) broken.push(...this.brokenWorth(command, order));
     if (command.terms?.peg !== undefined) broken.push("pegNotAllowed");
     broken.push(...this.sizedBy(command));
@@ -108,7 +113,7 @@ export abstract class NaiveAmends extends NaiveStops {
     const filled = order.totalLots - order.lots;
     const totalLots = command.lots === 0 ? order.totalLots : command.lots;
     const lots = (totalLots - filled) as Lots;
-    const broken = brokenAmend(command, order, this.instrument, this.endings);
+    const broken = this.brokenChange(command, order);
     broken.push(...this.brokenWorth(command, order));
     if (command.terms?.peg !== undefined) broken.push("pegNotAllowed");
     broken.push(...this.sizedBy(command));

@@ -352,6 +352,7 @@ export abstract class NaiveLists extends NaiveSession {
     const { body, waiting, filled } = leg;
     const broken = [...brokenAmend(command, order, this.instrument, this.endings), ...this.sizedBy(command)];
     broken.push(...brokenTrail(terms?.trail, body.terms ?? {}));
+    if (terms?.peg !== undefined) broken.push("pegNotAllowed");
     const { displayLots } = order;
     const size = lots === 0 ? body.lots : lots;
     if (forbids(this.phase, "amend")) broken.push("phaseForbids");

@@ -5,7 +5,7 @@ import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Peg } from "../../engine/market/terms.ts";
 import type { Lots, Side, Ticks } from "../../engine/units.ts";
 import { NaiveAmends } from "./naive-amends.ts";
-import { brokenAmend, firstOf, isPostponement, postponed, rejectedAmend, TICKS_MAX } from "./naive-order.ts";
+import { firstOf, isPostponement, postponed, rejectedAmend, TICKS_MAX } from "./naive-order.ts";
 import { bestShown } from "./naive-prices.ts";
 import type { NaivePeg } from "./naive-state.ts";
 import { brokenTrail } from "./naive-triggers.ts";
@@ -107,7 +107,7 @@ export abstract class NaivePegs extends NaiveAmends {
     const totalLots = command.lots === 0 ? order.totalLots : command.lots;
     const lots = (totalLots - (order.totalLots - order.lots)) as Lots;
     const minimumLots = terms?.minimumLots ?? order.minimumLots;
-    const broken = brokenAmend(command, order, this.instrument, this.endings);
+    const broken = this.brokenChange(command, order);
     broken.push(...this.brokenWorth(command, { ...order, ticks: pegged.capTicks }));
     if (terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     broken.push(...brokenTrail(terms?.trail, {}));

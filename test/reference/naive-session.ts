@@ -7,7 +7,6 @@ import type { Rejection } from "../../engine/rejection.ts";
 import type { Lots, OrderId, Ticks } from "../../engine/units.ts";
 import { COLLECTING, naiveEquilibrium, naiveUncross, type Partaker, WAITING } from "./naive-auction.ts";
 import {
-  brokenAmend,
   collected,
   displayed,
   firstOf,
@@ -96,7 +95,7 @@ export abstract class NaiveSession extends NaiveTime {
 
   amendParked(order: RestingOrder & { timeInForce: TimeInForce }, command: AmendOrder): MarketEvent[] {
     const { orderId, account, side } = order;
-    const broken: Rejection[] = brokenAmend(command, order, this.instrument, this.endings);
+    const broken: Rejection[] = this.brokenChange(command, order);
     if (command.terms?.peg !== undefined) broken.push("pegNotAllowed");
     broken.push(...this.brokenWorth(command, order));
     if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
