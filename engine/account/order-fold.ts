@@ -52,7 +52,7 @@ export function enterOrder(
     order.ticks = told.ticks;
     order.lots = told.lots;
     const counted = countedTicks(state, record.market, entering, told.lots);
-    if (counted !== undefined) order.countedTicks = counted;
+    if (counted !== undefined) order.countedTicks = Math.max(counted, told.ticks);
   } else {
     order.status = "rejected";
     order.rejection = told.rejection;
@@ -89,6 +89,7 @@ export function amendOrder(
       const ask = state.marks.settled(record.market, "buy");
       order.countedTicks = countedAfter(order, asked.ticks, asked.terms, ask);
     }
+    if (order.countedTicks !== undefined) order.countedTicks = Math.max(order.countedTicks, ticks);
     order.ticks = ticks;
     order.lots = totalLots;
     if (asked?.terms !== undefined) changeTerms(order, asked.terms);

@@ -89,8 +89,8 @@ function count(venue: Venue): void {
     for (const told of events) {
       const { event } = told;
       add(told.event === "removed" ? told.cause : event);
-      if (told.event === "parked" && told.reason === "entry")
-        add(told.lots === 0 ? "waits for more" : "entry");
+      if (told.event === "parked") add(told.reason);
+      if (told.event === "parked" && told.reason === "entry" && told.lots === 0) add("waits for more");
       if (command.kind === "phase" && event === "traded") add("uncrossed");
     }
   }
@@ -111,7 +111,7 @@ test("and everything happened often", () => {
     "cancelAllAfter",
     "protection",
   );
-  events.push("contingency", "entry", "waits for more");
+  events.push("contingency", "entry", "waits for more", "reference");
   const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease", "tradingHalted"];
   for (const what of [...events, "uncrossed", ...refusals]) {
     expect(told.get(what) ?? 0, what).toBeGreaterThan(2);

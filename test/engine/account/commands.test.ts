@@ -208,6 +208,10 @@ describe("terms", () => {
     place(buy(1, 0, { peg }), { ticks: 4_990 });
     expect(market.order(2)?.countedTicks).toBe(5_261);
     expect(market.reserved("USD")).toBe(550n * USD_1 + cents(5_261));
+    // Without a cap it is counted where it has come to, if that is higher.
+    const followed = { oldTicks: 4_990 as Ticks, oldLots: 1 as Lots, totalLots: 1 as Lots };
+    tick({ event: "amended", ...market.of(2, "buy", 1, 5_400), ...followed });
+    expect(market.reserved("USD")).toBe(550n * USD_1 + cents(5_400));
   });
 
   test("a trailing stop is counted where it first stops, its limit's offset on top", () => {

@@ -8,7 +8,14 @@ import type { LegRequest } from "../../../engine/account/request.ts";
 import type { Instrument } from "../../../engine/instrument.ts";
 import { CONTINGENCIES, type Contingency } from "../../../engine/market/command.ts";
 import type { Phase } from "../../../engine/market/phase.ts";
-import type { OrderTerms, SelfTradeMode, Trail, Trigger } from "../../../engine/market/terms.ts";
+import {
+  type OrderTerms,
+  PEG_REFERENCES,
+  type Peg,
+  type SelfTradeMode,
+  type Trail,
+  type Trigger,
+} from "../../../engine/market/terms.ts";
 import {
   type AccountId,
   type Lots,
@@ -95,7 +102,14 @@ const KINDS: readonly ((size: number, price: number, time: number) => Partial<As
   () => selfTrade("expireMaker"),
   () => ({ ...MARKET_ORDER, ...selfTrade("expireBoth") }),
   size => selfTrade("decrement", { displayLots: Math.ceil(size / 3) as Lots }),
+  size => ({ terms: { peg: pegOf(size) } }),
+  size => ({ ticks: 0, terms: { peg: pegOf(size) } }),
+  size => ({ timeInForce: "DAY", terms: { peg: pegOf(size), minimumLots: Math.ceil(size / 3) as Lots } }),
 ];
+
+function pegOf(size: number): Peg {
+  return { to: PEG_REFERENCES[size % PEG_REFERENCES.length] ?? "own", offset: (size % 5) - 2 };
+}
 
 /** Good for so many seconds from now. */
 function until(time: number, seconds: number, asking: Partial<Asking>): Partial<Asking> {
@@ -158,11 +172,14 @@ function requestOf({ venue, account, instrument, side, lots, price, flavour }: T
 function amend({ venue, account, offset, flavour, lots, price }: Turn): void {
   const order = someOrder(venue, account, offset);
   if (order === undefined) return;
-  const limit = flavour % 13 === 1 || order.ticks === 0 ? 0 : order.ticks + offset;
+  const unlimited = order.ticks === 0 && order.terms?.peg === undefined;
+  const limit = flavour % 13 === 1 || unlimited ? 0 : (order.ticks || price) + offset;
   const stopTicks = order.awaits === undefined ? undefined : (price as Ticks);
   const moved = flavour % 3 === 0 && stopTicks !== undefined ? { stopTicks } : undefined;
   const trails = flavour % 2 === 0 && order.terms?.trigger?.trail !== undefined;
-  const terms = trails ? { ...moved, trail: { by: "ticks", distance: lots } as const } : moved;
+  const pegs = flavour % 2 === 0 && order.terms?.peg !== undefined;
+  const followed = pegs ? { peg: pegOf(lots) } : moved;
+  const terms = trails ? { ...moved, trail: { by: "ticks", distance: lots } as const } : followed;
   venue.sendAmend(order, flavour % 13 === 0 ? 0 : lots, limit, terms);
 }
 

@@ -361,7 +361,8 @@ export class Venue {
   /** Once everything is heard: a market's open orders are those of the shards, and they agree on each. */
   checkMarkets(): void {
     for (const [number, market] of this.markets) {
-      const beside = [...market.armed(), ...market.parked(), ...market.pending()];
+      const unpegged = [...market.pegged()].flatMap(({ parked }) => parked ?? []);
+      const beside = [...market.armed(), ...market.parked(), ...market.pending(), ...unpegged];
       const inMarket = [...market.orders(), ...market.unpriced(), ...beside];
       for (const { orderId, account, lots: left, totalLots, ticks: limit, minimumLots } of inMarket) {
         const order = this.order(account, orderId);
