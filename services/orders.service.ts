@@ -14,13 +14,16 @@ import {
   ACCOUNT_ID,
   AMEND_FIELDS,
   CLIENT_ORDER_ID,
+  LIST_FIELDS,
   ORDER_FIELDS,
   ORDER_ID,
   REFERENCE,
   SYMBOL,
 } from "./orders/order-schema.ts";
+import { referenceOf } from "./orders/reference-of.ts";
 import { ownAccount, type Principal, type PrincipalMeta, principalOf } from "./principal.ts";
 import type { PlaceParams } from "./risk/asked-order.ts";
+import type { ListParams } from "./risk/list-questions.ts";
 
 interface OrdersMeta extends PrincipalMeta {
   $statusCode?: number;
@@ -34,6 +37,8 @@ type ReplaceOrderParams = OrderForm & {
   clientOrderId: string;
   reference?: number;
 };
+
+type PlaceListParams = Omit<ListParams, "account"> & { accountId?: string };
 
 type OfAccount = Context<{ accountId?: string } & Record<string, unknown>, OrdersMeta>;
 
@@ -57,16 +62,6 @@ function accountsOf(principal: Principal, asked: string | undefined): AccountId[
   return asked === undefined
     ? principal.accounts.map(id => ownAccount(principal, String(id)))
     : [ownAccount(principal, asked)];
-}
-
-/** Only a provider says which quote an order was made from. */
-function referenceOf(principal: Principal, reference: number | undefined): { reference?: number } {
-  if (reference === undefined) return {};
-  if (principal.roles.includes("liquidity")) return { reference };
-  const message = "The 'reference' field is not one of this request";
-  throw new Fault("VALIDATION_FAILED", `Cannot read request: ${message}`, {
-    fields: [{ field: "reference", message }],
-  });
 }
 
 async function findOrder(broker: ServiceBroker, principal: Principal, id: string): Promise<OrderView> {
@@ -173,6 +168,26 @@ const schema: ServiceSchema = {
         );
         ctx.meta.$statusCode = repeated ? 200 : 201;
         return both;
+      },
+    },
+
+    /** Orders that depend on each other, as one: all are accepted or none. */
+    placeList: {
+      params: { $$strict: true, symbol: SYMBOL, accountId: ACCOUNT_ID, ...LIST_FIELDS, reference: REFERENCE },
+      async handler(ctx: Context<PlaceListParams, OrdersMeta>): Promise<{ items: readonly OrderView[] }> {
+        const { accountId, reference, ...asked } = ctx.params;
+        const principal = principalOf(ctx);
+        const account = ownAccount(principal, accountId);
+        const { orders, repeated } = await ctx.call<
+          { orders: readonly OrderView[]; repeated: boolean },
+          object
+        >(`${shardName(ctx.broker, account)}.placeList`, {
+          ...asked,
+          account,
+          ...referenceOf(principal, reference),
+        });
+        ctx.meta.$statusCode = repeated ? 200 : 201;
+        return { items: orders };
       },
     },
 

@@ -80,6 +80,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
     routes: {
       "POST orders": "orders.place",
       "PATCH orders/:id": "orders.amend",
+      "POST orders/lists": "orders.placeList",
       "POST orders/:id/replace": "orders.replace",
       "DELETE orders/:id": "orders.cancel",
       "POST orders/cancel-all": "orders.cancelAll",

@@ -2,7 +2,8 @@
 import type { AmendForm, OrderForm } from "../../engine/form/order-form.ts";
 import { ORDER_TYPES } from "../../engine/form/order-types.ts";
 import { TIME_IN_FORCE_NAMES } from "../../engine/form/time-form.ts";
-import { MASS_QUOTE_MAX, PROTECTION_WINDOW_MS_MAX } from "../../engine/limits.ts";
+import { LIST_LEGS_MAX, MASS_QUOTE_MAX, PROTECTION_WINDOW_MS_MAX } from "../../engine/limits.ts";
+import { CONTINGENCIES } from "../../engine/market/command.ts";
 import { PEG_REFERENCES, SELF_TRADE_MODES, TRIGGER_SOURCES } from "../../engine/market/terms.ts";
 
 export const CLIENT_ORDER_ID = { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,36}$/ } as const;
@@ -75,6 +76,27 @@ export const AMEND_FIELDS = {
   expireTime: EXPIRE_TIME,
   ...PEG_FIELDS,
 } as const satisfies Readonly<Record<keyof AmendForm, object>>;
+
+const OPTIONAL_DISTANCE = OPTIONAL_DECIMAL;
+
+/** One order of a list. */
+const LEG = {
+  type: "object",
+  strict: true,
+  props: {
+    clientOrderId: CLIENT_ORDER_ID,
+    ...ORDER_FIELDS,
+    distance: OPTIONAL_DISTANCE,
+    distancePips: OPTIONAL_DISTANCE,
+    distanceMoney: OPTIONAL_DISTANCE,
+  },
+} as const;
+
+/** Orders that depend on each other, the entry first where there is one. */
+export const LIST_FIELDS = {
+  contingency: { type: "enum", values: [...CONTINGENCIES] },
+  legs: { type: "array", min: 2, max: LIST_LEGS_MAX, items: LEG },
+} as const;
 
 const WHOLE = { type: "number", integer: true, min: 0 } as const;
 

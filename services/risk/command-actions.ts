@@ -7,6 +7,7 @@ import { accountId, MONEY_DIGITS, money } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import {
+  LIST_FIELDS,
   ORDER_FIELDS,
   ORDER_ID,
   PROTECTION_FIELDS,
@@ -25,6 +26,7 @@ import {
   replaceOrder,
   restrict,
 } from "./command-questions.ts";
+import { type ListParams, placeList } from "./list-questions.ts";
 import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
 
 const SYMBOL = { ...TEXT, optional: true } as const;
@@ -59,6 +61,14 @@ export function commandActions(runtime: Runtime, parts: ShardParts): NonNullable
       },
       handler: (ctx: Context<ReplaceParams>) =>
         replaceOrder(runtime, parts, known(ctx.params.account), ctx.params),
+    },
+    placeList: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, symbol: TEXT, ...LIST_FIELDS, reference: REFERENCE },
+      handler: (ctx: Context<ListParams>) => {
+        const { account, symbol } = ctx.params;
+        return placeList(runtime, parts, ctx.params, known(account), runtime.instrument(symbol));
+      },
     },
     cancelAll: {
       visibility: "public",

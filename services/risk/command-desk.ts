@@ -97,11 +97,7 @@ export class CommandDesk {
     const { desk } = this.#shard.machine;
     const request = { ...stated, legs: stated.legs.map(leg => this.#sentLeg(stated.account, leg)) };
     const { account, market, contingency, legs, reference } = request;
-    if (refused !== undefined)
-      return this.#refuseList(
-        request,
-        leg => refused.get(leg) ?? refused.values().next().value ?? "orderUnknown",
-      );
+    if (refused !== undefined) return this.#refuseList(request, leg => refused.get(leg) ?? "listInvalid");
     const decision = desk.decideList(request);
     if (typeof decision === "string") return this.#refuseList(request, () => decision);
     const bodies = legs.map((leg, index) => {
