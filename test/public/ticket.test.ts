@@ -124,6 +124,9 @@ describe("checks", () => {
     [{ type: "limit", timeInForce: "GTD", expireTime: "" }, ["expireTimeMissing"]],
     [{ type: "limit", timeInForce: "GTD", expireTime: "2026-01-05T10:00:00Z" }, ["expireTimeOutOfRange"]],
     [{ type: "limit", timeInForce: "GTD", expireTime: "2026-01-05T10:00:01Z" }, []],
+    [{ type: "market", sizeBy: "budget", quantity: "", budget: "0" }, ["budgetTooSmall"]],
+    [{ type: "market", sizeBy: "budget", timeInForce: "FOK", quantity: "" }, ["quantityNotMultiple"]],
+    [{ type: "stop", slippage: "0.05" }, ["slippageOutOfRange"]],
     [{ type: "pegged", pegOffset: "-0.0001", cap: "" }, []],
     [{ type: "pegged", pegOffset: "a bit", cap: "x" }, ["priceNotMultiple", "pegOutOfRange"]],
     [{ type: "market", minimumQuantity: "what was typed for another type" }, []],
@@ -157,6 +160,10 @@ describe("what is sent", () => {
       { timeInForce: "GTD", price: "1.10500", expireTime: "2026-01-05T12:30:00Z" },
     ],
     [{ type: "market", timeInForce: "GFA", slippage: "3" }, { timeInForce: "GFA" }],
+    [
+      { type: "market", sizeBy: "budget", budget: "25,000", slippage: "2.5" },
+      { timeInForce: "IOC", budget: "25000", slippagePips: "2.5" },
+    ],
     [
       { type: "pegged", peg: "mid", pegOffset: "-0.0001", cap: "1.2", postOnly: "reject" },
       { timeInForce: "GTC", peg: "mid", pegOffset: "-0.0001", price: "1.2" },

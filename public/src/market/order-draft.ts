@@ -3,14 +3,7 @@
  * and never complained of, whatever was typed there before.
  */
 import type { OrderType, PegReference, Side, TimeInForce, TriggerSource } from "../client/wire.ts";
-import {
-  FOLLOWS_BOOK,
-  isForAuction,
-  isPassing,
-  mayRest,
-  ORDER_KINDS,
-  timesInForceOf,
-} from "./order-kinds.ts";
+import { isForAuction, isPassing, mayRest, ORDER_KINDS, timesInForceOf } from "./order-kinds.ts";
 
 export interface Draft {
   side: Side;
@@ -81,7 +74,7 @@ export function shownFields(draft: Draft): ReadonlySet<DraftField> {
   const show = (...names: DraftField[]) => {
     for (const name of names) shown.add(name);
   };
-  if (FOLLOWS_BOOK && draft.type === "market" && draft.timeInForce === "IOC") show("sizeBy");
+  if (draft.type === "market" && draft.timeInForce === "IOC") show("sizeBy");
   show(shown.has("sizeBy") ? draft.sizeBy : "quantity");
   if (waits !== "no") show("trigger", "doubleTick");
   if (waits === "stop" || waits === "takeProfit") show("stopPrice");
@@ -93,7 +86,7 @@ export function shownFields(draft: Draft): ReadonlySet<DraftField> {
   if (draft.timeInForce === "GTD") show("expireTime");
   if (isForAuction(draft.timeInForce)) return shown;
   if (draft.type === "pegged") show("peg", "pegOffset", "cap", "minimumQuantity", "allOrNone");
-  else if (FOLLOWS_BOOK && !limit) show("slippage");
+  else if (!limit) show("slippage");
   if (!limit) return shown;
   show("minimumQuantity", "allOrNone");
   if (!mayRest(draft.timeInForce)) return shown;

@@ -62,12 +62,7 @@ export const ORDER_KINDS: Readonly<Record<OrderType, OrderKind>> = {
   },
 };
 
-/** Whether POST /api/v1/orders takes what follows the book: pegs, budgets, slippage caps, sliding. */
-export const FOLLOWS_BOOK: boolean = false;
-
-export const ORDER_TYPES = (Object.keys(ORDER_KINDS) as readonly OrderType[]).filter(
-  type => FOLLOWS_BOOK || type !== "pegged",
-);
+export const ORDER_TYPES = Object.keys(ORDER_KINDS) as readonly OrderType[];
 
 /** Its short name, and what it means. */
 export const TIME_WORDS: Readonly<Record<TimeInForce, readonly [name: string, about: string]>> = {
