@@ -4,7 +4,7 @@ import type { Order } from "./client/wire.ts";
 import { rejectionInWords } from "./client/words.ts";
 import { formatDecimal, groupDigits, parseDecimal, roundDecimal } from "./decimal.ts";
 import { type Instrument, readableQuantity } from "./market/instrument.ts";
-import { awaitsInWords } from "./order-terms.ts";
+import { awaitsInWords, pegInWords } from "./order-terms.ts";
 
 /** An average may have more places than the market's ticks. */
 function priceOf(instrument: Instrument | undefined, price: string): string {
@@ -40,7 +40,7 @@ export function outcomeOf(order: Order, instrument: Instrument | undefined): Out
     case "partiallyFilled":
       return { tone: "good", text: `${fillInWords(order, instrument)} The rest waits in the book.` };
     case "open": {
-      const waits = awaitsInWords(order);
+      const waits = awaitsInWords(order) ?? pegInWords(order);
       return waits === undefined
         ? { tone: "good", text: `${asked} at ${order.price ?? "market"} is in the book.` }
         : { tone: "good", text: `${asked} is placed. ${waits}.` };

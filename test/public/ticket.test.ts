@@ -244,6 +244,7 @@ describe("open orders", () => {
     expect(changeableFields(stop)).toEqual(["quantity", "stopPrice", "price"]);
     expect(changeableFields(released)).toEqual(["quantity", "price"]);
     expect(changeableFields(trailing)).toEqual(["quantity"]);
+    expect(changeableFields(orderOf({ type: "pegged", peg: "own", price: "1.1" }))).toEqual(["quantity"]);
     const edited = { ...editedFrom(stop), stopPrice: "1.10200", quantity: "10,000" };
     expect(changeOf(stop, edited)).toEqual({ stopPrice: "1.10200" });
     expect(changeOf(stop, editedFrom(stop))).toBeUndefined();

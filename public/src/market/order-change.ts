@@ -8,7 +8,7 @@ import { checkPrice, checkQuantity } from "./ticket-checks.ts";
 export type ChangeField = "quantity" | "price" | "stopPrice";
 export type Edited = Readonly<Partial<Record<ChangeField, string>>>;
 
-/** The size always; prices that still count. A trail's stop price moves by itself. */
+/** The size always; prices that still count and don't move by themselves. */
 export function changeableFields(order: Order): readonly ChangeField[] {
   const trails = order.trailDistance !== undefined || order.trailPerMille !== undefined;
   return [
@@ -16,7 +16,7 @@ export function changeableFields(order: Order): readonly ChangeField[] {
     ...(order.awaits === "trigger" && order.stopPrice !== undefined && !trails
       ? (["stopPrice"] as const)
       : []),
-    ...(order.price === undefined ? [] : (["price"] as const)),
+    ...(order.price === undefined || order.type === "pegged" ? [] : (["price"] as const)),
   ];
 }
 
