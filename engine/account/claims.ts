@@ -5,8 +5,9 @@
  * an order for a sum of money at as many lots as that buys or sells 5 % below the mark. What fills beyond
  * that may overdraw a spot account. An order without a limit is never counted lower after an amend.
  *
- * A replace, and a mass quote, hold the larger of what leaves and what enters. Admitted worst case: what of
- * the old trades while the command is on its way comes on top of it, once.
+ * In a spot market a replace, and a mass quote, hold all that enters on top of what leaves until the record:
+ * the old may trade to the last lot while the command is on its way. On margin they hold the larger of the
+ * two. Admitted worst case there: what of the old trades meanwhile comes on top, once, beyond the leverage.
  */
 import type { Instrument } from "../instrument.ts";
 import type { OrderBody } from "../market/command.ts";
@@ -121,11 +122,15 @@ function beyond({ side, lots, buyValue }: Claim, leaving: Iterable<OrderState>):
   return { side, lots: Math.max(0, restLots), buyValue: restValue > 0n ? restValue : 0n };
 }
 
-/** An order that counts as one with others sets nothing free; one that may stay neither. */
+function isSpot(state: ShardState, market: number): boolean {
+  return state.instrument(market).settlement === "spot";
+}
+
+/** An order that counts as one with others sets nothing free; one that may stay neither, nor a spot order. */
 export function claimOfReplace(state: ShardState, { order, onFailure, request }: ReplaceRequest): Claim {
   const claim = claimOfOrder(state, request.market, request);
-  const leaves = onFailure === "stop" && (order.list === undefined || !isLinked(order.list));
-  return leaves ? beyond(claim, [order]) : claim;
+  if (onFailure === "allow" || isSpot(state, request.market)) return claim;
+  return order.list !== undefined && isLinked(order.list) ? claim : beyond(claim, [order]);
 }
 
 /** By side: linked legs count as one, covered ones not until they are in the market. */
@@ -155,7 +160,12 @@ export function* quotedOrders(account: Account, market: number): Generator<Order
   }
 }
 
-export function claimsOfQuotes(account: Account, { market, quotes }: QuotesRequest): Claim[] {
+export function claimsOfQuotes(
+  state: ShardState,
+  account: Account,
+  { market, quotes }: QuotesRequest,
+): Claim[] {
+  const leaving = isSpot(state, market) ? [] : [...quotedOrders(account, market)];
   return SIDES.flatMap(side => {
     const asked = quotes.filter(quote => quote.side === side);
     let [lots, buyValue] = [0, 0n];
@@ -163,7 +173,7 @@ export function claimsOfQuotes(account: Account, { market, quotes }: QuotesReque
       lots += quote.lots;
       if (side === "buy") buyValue += BigInt(quote.ticks) * BigInt(quote.lots);
     }
-    return asked.length === 0 ? [] : [beyond({ side, lots, buyValue }, quotedOrders(account, market))];
+    return asked.length === 0 ? [] : [beyond({ side, lots, buyValue }, leaving)];
   });
 }
 

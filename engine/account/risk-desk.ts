@@ -130,14 +130,20 @@ export class RiskDesk {
     const account = this.#state.known(id);
     for (const { ticks } of quotes) if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
     const orders = quotes.length - [...quotedOrders(account, market)].length;
-    const claims = claimsOfQuotes(account, request);
+    const claims = claimsOfQuotes(this.#state, account, request);
     return decide(this.#state, account, { market, claims, orders, blind: false });
   }
 
   holdQuotes(number: number, request: QuotesRequest): void {
     const { account, market, quotes, clientOrderId } = request;
     const names = quotes.map((_quote, level) => quoteOrderId(clientOrderId, level));
-    this.#hold(market, number, account, claimsOfQuotes(this.#state.known(account), request), names);
+    this.#hold(
+      market,
+      number,
+      account,
+      claimsOfQuotes(this.#state, this.#state.known(account), request),
+      names,
+    );
   }
 
   /** What a spot order needs by itself; undefined on margin, where one sum stands for a whole command. */

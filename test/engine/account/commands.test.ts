@@ -31,7 +31,7 @@ function place(leg: Leg, told: { lots?: number; ticks?: number } = {}, further: 
   const decision = market.machine.decide(request);
   if (typeof decision === "string") return decision;
   const from = market.from();
-  market.machine.hold(SHARE.number, from.number, request, decision.reserved);
+  market.machine.hold(request.market, from.number, request, decision.reserved);
   market.machine.check();
   const accepted = market.of(++placed, leg.side, told.lots ?? leg.lots, told.ticks ?? leg.ticks ?? 0);
   market.hear({ kind: "place", ...from, ...bodyOf(request, decision.reserved) }, [
@@ -64,37 +64,36 @@ describe("a replace", () => {
   });
 
   test.each([
-    [buy(25, 4_000), "stop", undefined],
-    [buy(20, 5_000), "stop", undefined],
-    [buy(26, 4_000), "stop", "balanceInsufficient"],
+    [buy(5, 4_000), "stop", undefined],
+    [buy(6, 4_000), "stop", "balanceInsufficient"],
     [buy(5, 4_000), "allow", undefined],
     [buy(6, 4_000), "allow", "balanceInsufficient"],
     [sell(10, 6_000), "stop", undefined],
     [sell(11, 6_000), "stop", "balanceInsufficient"],
-  ] as const)("by %j (%s) holds the larger: %s", (leg, onFailure, rejection) => {
+  ] as const)("by %j (%s) holds both orders: %s", (leg, onFailure, rejection) => {
     const decision = decide(leg, onFailure);
     expect(typeof decision === "string" ? decision : undefined).toBe(rejection);
   });
 
   test("holds until its record, which names both orders", () => {
-    const asked = replace(buy(25, 4_000));
+    const asked = replace(buy(5, 4_000));
     const decision = market.machine.desk.decideReplace(asked);
-    expect(decision).toEqual({ reserved: 1_000n * USD_1 });
+    expect(decision).toEqual({ reserved: 200n * USD_1 });
     const from = market.from();
     market.machine.desk.holdReplace(from.number, asked);
     expect(market.reserved("USD")).toBe(1_000n * USD_1);
-    const order = bodyOf(asked.request, (1_000n * USD_1) as Money);
+    const order = bodyOf(asked.request, (200n * USD_1) as Money);
     const command = { kind: "replace", ...from, orderId: market.id(1), onFailure: "stop", order } as const;
     const answer = market.hear(command, [
       { event: "removed", ...market.of(1, "buy", 20, 4_000), cause: "replaced" },
-      { event: "accepted", ...market.of(2, "buy", 25, 4_000) },
+      { event: "accepted", ...market.of(2, "buy", 5, 4_000) },
     ]);
     expect(answer?.order?.id).toBe(market.id(2));
     expect(answer?.orders.map(({ status, removal }) => [status, removal])).toEqual([
       ["cancelled", "replaced"],
       ["open", undefined],
     ]);
-    expect(market.reserved("USD")).toBe(1_000n * USD_1);
+    expect(market.reserved("USD")).toBe(200n * USD_1);
   });
 
   test.each<[string, number, Rejection, string | undefined]>([
@@ -114,6 +113,18 @@ describe("a replace", () => {
     expect(market.order(2)?.status).toBe(status);
     expect(market.reserved("USD")).toBe(800n * USD_1);
   });
+});
+
+test("on margin a replace holds the larger of both orders", () => {
+  market = new ScriptedMarket(EURUSD, { USD: 1_000n * USD_1 });
+  market.quote(109_990, 110_010);
+  place(buy(20, 100_000));
+  const order = market.order(1);
+  const decide = (leg: Leg) =>
+    order && market.machine.desk.decideReplace({ order, onFailure: "stop", request: market.request(leg) });
+  // 1,000 × 30 ÷ 1,100 = 27.27… lots.
+  expect(decide(buy(27, 100_000))).toMatchObject({ reserved: expect.any(BigInt) });
+  expect(decide(buy(28, 100_000))).toBe("marginInsufficient");
 });
 
 describe("a mass quote", () => {
@@ -152,13 +163,13 @@ describe("a mass quote", () => {
     expect([market.reserved("USD"), market.reserved("ACME")]).toEqual([400n * USD_1, 5n * USD_1]);
   });
 
-  test("is decided by what it has beyond the one before, and answers with all that it changed", () => {
+  test("is decided as if the one before stood on, and answers with all that it changed", () => {
     const decide = (...quotes: Quote[]) => market.machine.desk.decideQuotes(request("r", ...quotes));
-    expect(decide(quote("buy", 20, 5_000), quote("sell", 10, 6_000))).toEqual({
+    expect(decide(quote("buy", 12, 5_000), quote("sell", 5, 6_000))).toEqual({
       reserved: 600n * USD_1 + 5n * USD_1,
     });
-    expect(decide(quote("buy", 21, 5_000))).toBe("balanceInsufficient");
-    expect(decide(quote("sell", 11, 6_000))).toBe("balanceInsufficient");
+    expect(decide(quote("buy", 13, 5_000))).toBe("balanceInsufficient");
+    expect(decide(quote("sell", 6, 6_000))).toBe("balanceInsufficient");
     const answer = send(request("r", quote("buy", 8, 4_000), quote("sell", 5, 6_100)), [
       { event: "removed", ...market.of(2, "sell", 5, 6_000), cause: "replaced" },
       {

@@ -198,8 +198,6 @@ function replace(turn: Turn): void {
   const order = someOrder(turn.venue, turn.account, turn.offset);
   const market = INSTRUMENTS.find(({ number }) => number === order?.market);
   if (order === undefined || market === undefined) return;
-  // What trades while a replace is on its way comes on top of what it holds: here all has been heard before.
-  turn.venue.deliverMarket(turn.venue.machineOf(turn.account).shard, market.number);
   if (!isOpen(order)) return;
   const price = (MIDDLES.get(market.number) ?? 0) + turn.offset;
   const request = requestOf({ ...turn, instrument: market, price });
@@ -246,7 +244,6 @@ function list(turn: Turn): void {
 
 function quote({ venue, account, instrument, price, lots, flavour, offset }: Turn): void {
   const { liquidity = false } = venue.machineOf(account).account(account) ?? {};
-  venue.deliverMarket(venue.machineOf(account).shard, instrument.number);
   const quotes = Array.from({ length: flavour % 5 }, (_, level) => {
     const side: Side = level % 2 === 0 ? "buy" : "sell";
     const away = (1 + Math.abs(offset % 3) + (level >> 1)) * (side === "buy" ? -1 : 1);
