@@ -5,7 +5,8 @@
 import type { Awaited } from "../engine/account/order.ts";
 import type { TermsForm } from "../engine/form/order-form.ts";
 import type { OrderTypeName } from "../engine/form/order-types.ts";
-import type { TimeInForce } from "../engine/market/command.ts";
+import type { Contingency, TimeInForce } from "../engine/market/command.ts";
+import type { RemovalCause } from "../engine/market/event.ts";
 
 export interface FillView {
   readonly price: string;
@@ -17,6 +18,15 @@ export interface FillView {
 }
 
 /** What it has beyond size and limit stands in it by the names and in the texts that it is placed with. */
+/** Where an order stands in a list of orders that depend on each other. */
+export interface ListView {
+  /** Of the list's first order. */
+  readonly id: string;
+  readonly contingency: Contingency;
+  /** 0: the entry, where there is one. */
+  readonly leg: number;
+}
+
 export interface OrderView extends TermsForm {
   readonly id: string;
   readonly clientOrderId: string;
@@ -27,6 +37,9 @@ export interface OrderView extends TermsForm {
   readonly timeInForce: TimeInForce;
   /** What the order waits for before it enters the market; absent once it is there. */
   readonly awaits?: Awaited;
+  readonly list?: ListView;
+  /** Why it ended, where nobody asked for the end of this very order. */
+  readonly removal?: RemovalCause;
   readonly postOnly: boolean;
   readonly price?: string;
   readonly quantity: string;

@@ -1,9 +1,10 @@
 /** An order as the API shows it: one flat object, decimals as strings, times in UTC. */
+import type { ListPlace } from "../../engine/account/list-place.ts";
 import type { Fill, OrderState } from "../../engine/account/order.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { orderTypeName, textsOfTerms } from "../../engine/form/order-text.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
-import type { FillView, OrderView } from "../../models/order.model.ts";
+import type { FillView, ListView, OrderView } from "../../models/order.model.ts";
 
 /** Places of an average price beyond the tick's. */
 const AVERAGE_DIGITS = 3;
@@ -44,6 +45,10 @@ function viewFill(instrument: Instrument, fill: Fill): FillView {
   };
 }
 
+function viewList({ id, contingency, leg }: ListPlace): ListView {
+  return { id: String(id), contingency, leg };
+}
+
 export function viewOrder(instrument: Instrument, order: OrderState): OrderView {
   const price = order.priceText ?? (order.ticks > 0 ? formatPrice(instrument, order.ticks) : undefined);
   return {
@@ -57,6 +62,8 @@ export function viewOrder(instrument: Instrument, order: OrderState): OrderView 
     postOnly: order.postOnly,
     ...(price === undefined ? {} : { price }),
     ...textsOfTerms(instrument, order.terms),
+    ...(order.list === undefined ? {} : { list: viewList(order.list) }),
+    ...(order.removal === undefined ? {} : { removal: order.removal }),
     ...(order.awaits === undefined ? {} : { awaits: order.awaits }),
     quantity: order.quantityText ?? formatQuantity(instrument, order.lots),
     filledQuantity: formatQuantity(instrument, order.filledLots),

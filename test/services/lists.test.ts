@@ -61,7 +61,11 @@ it("a bracket's exits follow the entry's fills, and each other's", async () => {
   expect(await order(stopLoss ?? "")).toMatchObject({ quantity: "4000" });
   await buy("4000", "1.11");
   expect(await order(takeProfit ?? "")).toMatchObject({ status: "filled" });
-  expect((await order(stopLoss ?? "")).status).toBe("cancelled");
+  expect(await order(stopLoss ?? "")).toMatchObject({
+    status: "cancelled",
+    removal: "contingency",
+    list: { id: first, contingency: "bracket", leg: 2 },
+  });
 });
 
 it("a list of which one order can't be is refused whole, and stays refused", async () => {
