@@ -8,6 +8,7 @@
  * In a spot market a replace, and a mass quote, hold all that enters on top of what leaves until the record:
  * the old may trade to the last lot while the command is on its way. On margin they hold the larger of the
  * two. Admitted worst case there: what of the old trades meanwhile comes on top, once, beyond the leverage.
+ * Everywhere: two amends of one order on their way hold each what it adds to what was heard, not both.
  */
 import type { Instrument } from "../instrument.ts";
 import type { OrderBody } from "../market/command.ts";

@@ -1,7 +1,8 @@
 /**
  * A spot market in which records are heard late: accounts place, amend, replace and quote by what they have
- * heard, while what they have traded is on its way. No balance may get below zero, whatever crosses. All
- * orders have limits, so nothing may cost more than it was counted at.
+ * heard, while what they have traded is on its way. No balance may get below zero, whatever crosses; but for
+ * an amend all that is on its way to its order has been heard. All orders have limits, so nothing may cost
+ * more than it was counted at.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -56,6 +57,9 @@ function act(venue: Venue, step: Step): void {
   else if (step.action < 5 && order !== undefined) {
     venue.sendReplace(order, request(), step.which % 4 === 0 ? "allow" : "stop");
   } else if (step.action < 6 && order !== undefined) {
+    // An amend holds what it adds to what has been heard: what else is on its way to the order comes on top.
+    venue.deliverMarket(machine.shard, SHARE.number);
+    if (!isOpen(order)) return;
     venue.sendAmend(order, step.lots, step.which % 2 === 0 ? 0 : MIDDLE + step.offset);
   } else if (step.action < 8) quote(venue, account, step);
   else for (let count = 0; count < step.which % 6; count++) venue.deliver(machine.shard, SHARE.number);
