@@ -1,7 +1,8 @@
 /**
  * Tells the terminal where the venue listens and where its data lies. In a demo it also makes the demo
  * trader, at the first start, with a password of its own that is told at every start; it lies in the data
- * folder, readable by its owner only, and a demo listens on loopback only.
+ * folder, readable by its owner only, and a demo listens on loopback only. An operator is made where the
+ * environment names one.
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
@@ -44,7 +45,11 @@ const schema: ServiceSchema = {
 
   async started() {
     const runtime = runtimeOf(this.broker);
-    const { dataDir, demo } = runtime.settings;
+    const { dataDir, demo, operator } = runtime.settings;
+    if (operator !== undefined) {
+      const account = { name: "Operator", role: "operator", deposit: "0" };
+      await this.broker.call("identity.provision", { ...operator, ...account });
+    }
     const lines = [`Cambist: ${runtime.address}`, `Data: ${resolve(dataDir)}`];
     if (demo) lines.push(`demo: ${EMAIL} / ${await makeTrader(this.broker, dataDir)}`);
     process.stdout.write(`${lines.join("\n")}\n`);

@@ -25,6 +25,8 @@ export interface Settings {
   readonly seed: number;
   /** Name of the calendar that the markets follow, or path of a file of calendars by symbol. */
   readonly calendar: string;
+  /** Who may turn the kill switch and change phases, made at the start. */
+  readonly operator?: { readonly email: string; readonly password: string };
   readonly replay?: ReplaySettings;
   /** Bytes after which a journal begins a new segment. */
   readonly segmentBytes: number;
@@ -63,6 +65,18 @@ function flag(environment: Environment, name: string, fallback: boolean): boolea
   return text === "true";
 }
 
+/** Both or neither: there is no default password. */
+function operatorOf(environment: Environment): Pick<Settings, "operator"> {
+  const { OPERATOR_EMAIL: email = "", OPERATOR_PASSWORD: password = "" } = environment;
+  if (email === "" && password === "") return {};
+  if (email === "" || password === "") {
+    throw new SettingInvalid(
+      "Cannot start as 'OPERATOR_EMAIL' and 'OPERATOR_PASSWORD' must be given together",
+    );
+  }
+  return { operator: { email, password } };
+}
+
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Settings of a node. `options` are the command line's, which win. Throws SettingInvalid. */
@@ -76,6 +90,7 @@ export function readSettings(environment: Environment, options: Partial<Settings
     liquidity: flag(environment, "LIQUIDITY", demo),
     shards: integer(environment, "RISK_SHARDS", 2, 1, 1_024),
     seed: integer(environment, "SEED", 1, 0, 2 ** 31 - 1),
+    ...operatorOf(environment),
     calendar: environment.CALENDAR || "always-open",
     segmentBytes: integer(environment, "JOURNAL_SEGMENT_BYTES", 4 << 20, 1 << 16, 1 << 30),
     ...options,
