@@ -113,8 +113,9 @@ export class OrderLists implements Reaction {
 
   react(): boolean {
     this.#register.look();
+    for (const list of this.#register.touched) if (this.#adjust(list, false)) return true;
     for (const list of this.#register.touched) {
-      if (this.#adjust(list)) return true;
+      if (this.#adjust(list, true)) return true;
       this.#register.touched.delete(list);
       if (isOver(list)) this.#register.forget(list);
     }
@@ -156,8 +157,8 @@ export class OrderLists implements Reaction {
     this.#desk.expiries.expect(body, orderId);
   }
 
-  /** Adjusts one leg of a list; false where none needs it. */
-  #adjust(list: OrderList): boolean {
+  /** Adjusts one leg, false where none needs it. All shrink before any grows, so none trades with too much. */
+  #adjust(list: OrderList, grows: boolean): boolean {
     const [entry] = list.legs;
     const mayGrow = hasEntry(list.contingency) && entry?.state !== "closed";
     for (const leg of list.legs) {
@@ -172,9 +173,9 @@ export class OrderLists implements Reaction {
         else leg.state = "closed";
         return true;
       }
-      if (leg.state === "pending" ? this.#adjustPending(leg, mayGrow) : this.#adjustOpen(leg, mayGrow)) {
-        return true;
-      }
+      const open = leg.state === "open";
+      if (!grows && (!open || leg.change >= 0)) continue;
+      if (open ? this.#adjustOpen(leg, mayGrow, grows) : this.#adjustPending(leg, mayGrow)) return true;
     }
     return false;
   }
@@ -213,9 +214,9 @@ export class OrderLists implements Reaction {
     return true;
   }
 
-  #adjustOpen(leg: Leg, mayGrow: boolean): boolean {
+  #adjustOpen(leg: Leg, mayGrow: boolean, moving: boolean): boolean {
     const { change, orderId } = leg;
-    const body = movedBody(this.#instrument, leg);
+    const body = moving ? movedBody(this.#instrument, leg) : undefined;
     if (change === 0 && body === undefined) return false;
     leg.change = 0;
     if (body !== undefined) leg.body = body;

@@ -101,7 +101,7 @@ const distance: fc.Arbitrary<ExitDistance> = fc.oneof(
     .map(away => ({ by: "money" as const, money: (BigInt(away) * 100_000_000n) as Money })),
 );
 
-const exits: fc.Arbitrary<ListForm> = fc
+export const exits: fc.Arbitrary<ListForm> = fc
   .record({
     ...{
       account,

@@ -1,10 +1,11 @@
 /** What is to be said of one list of the naive market alone. */
 import type { Instrument } from "../../engine/instrument.ts";
-import type { ListLeg, OrderBody, PlaceList } from "../../engine/market/command.ts";
+import type { ListLeg, OrderBody, PlaceList, PlaceOrder } from "../../engine/market/command.ts";
+import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Leg, OrderList } from "../../engine/market/order-list.ts";
 import type { AmendTerms } from "../../engine/market/terms.ts";
-import type { Lots, Money, OrderId, Ticks } from "../../engine/units.ts";
+import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../../engine/units.ts";
 import { type NaiveOrder, TICKS_MAX } from "./naive-order.ts";
 
 const LEGS_MAX = 10;
@@ -205,4 +206,17 @@ export function isOver(list: OrderList): boolean {
   const entry = entryOf(list);
   if (open.some(leg => leg.state === "queued" || leg.state === "pending" || leg === entry)) return false;
   return list.contingency === "OTO" || open.length < 2;
+}
+
+export function asPlace(body: OrderBody, account: AccountId, time = 0 as Milliseconds): PlaceOrder {
+  return { kind: "place", time, shard: 0, number: 0, account, liquidity: false, reference: 0, ...body };
+}
+
+/** The first of these that does something. */
+export function firstDone(steps: (() => MarketEvent[] | undefined)[]): MarketEvent[] | undefined {
+  for (const step of steps) {
+    const done = step();
+    if (done !== undefined) return done;
+  }
+  return undefined;
 }

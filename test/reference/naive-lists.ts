@@ -8,7 +8,7 @@ import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Leg, OrderList } from "../../engine/market/order-list.ts";
 import type { Rejection } from "../../engine/rejection.ts";
-import type { AccountId, Lots, Milliseconds, OrderId, Ticks } from "../../engine/units.ts";
+import type { Lots, Milliseconds, OrderId, Ticks } from "../../engine/units.ts";
 
 import { forbids, type Partaker } from "./naive-auction.ts";
 import * as rules from "./naive-list-rules.ts";
@@ -98,7 +98,7 @@ export abstract class NaiveLists extends NaiveSession {
     }
     const list = rules.newList(command, ids);
     this.lists.push(list);
-    for (const leg of list.legs) this.remember(leg.orderId, asPlace(leg.body, account));
+    for (const leg of list.legs) this.remember(leg.orderId, rules.asPlace(leg.body, account));
     if (contingency === "OCO" || contingency === "OUO") {
       this.turns.push(...list.legs);
       return [];
@@ -116,7 +116,7 @@ export abstract class NaiveLists extends NaiveSession {
 
   whyNot(list: PlaceList, leg: OrderBody, follows: boolean): Rejection | undefined {
     const { account, time } = list;
-    const command = asPlace(leg, account, time);
+    const command = rules.asPlace(leg, account, time);
     const broken = this.brokenPlace(command);
     if (follows) return firstOf(broken);
     if (forbids(this.phase, "place", command)) broken.push("phaseForbids");
@@ -161,7 +161,7 @@ export abstract class NaiveLists extends NaiveSession {
       ];
     }
     leg.state = "open";
-    const command = asPlace({ ...body, lots }, list.account);
+    const command = rules.asPlace({ ...body, lots }, list.account);
     const events = this.admit(command, orderId, 0, "accepted");
     if (events[0]?.event !== "rejected") return events;
     return [
@@ -174,9 +174,16 @@ export abstract class NaiveLists extends NaiveSession {
     this.adjusting = true;
     for (;;) {
       for (; this.noted < events.length; this.noted++) this.note(events[this.noted] as MarketEvent);
+      // First everything is made as small as it has to be, so that nothing trades with what is too much.
+      const smaller = this.touched.map(each => () => this.step(each, false));
+      const shrunk = rules.firstDone(smaller);
+      if (shrunk !== undefined) {
+        events.push(...shrunk);
+        continue;
+      }
       const [list] = this.touched;
       if (list !== undefined) {
-        const done = this.step(list);
+        const done = this.step(list, true);
         if (done !== undefined) events.push(...done);
         else {
           this.touched.shift();
@@ -225,7 +232,7 @@ export abstract class NaiveLists extends NaiveSession {
   }
 
   /** The events of the first thing that a list has yet to do; undefined where it has nothing to do. */
-  step(list: OrderList): MarketEvent[] | undefined {
+  step(list: OrderList, grows: boolean): MarketEvent[] | undefined {
     const entry = rules.entryOf(list);
     const mayGrow = entry !== undefined && entry.state !== "closed";
     for (const leg of list.legs) {
@@ -238,12 +245,13 @@ export abstract class NaiveLists extends NaiveSession {
         leg.state = "closed";
         return [];
       }
+      if (leg.state === "pending" && !grows) continue;
       if (leg.state === "pending") {
         if (due !== undefined && due > 0) return this.letIn(leg, due as Lots);
         if (!mayGrow) return this.end(leg);
         continue;
       }
-      const done = this.keepUp(leg, due, mayGrow);
+      const done = this.keepUp(leg, due, mayGrow, grows);
       if (done !== undefined) return done;
     }
     return undefined;
@@ -267,18 +275,19 @@ export abstract class NaiveLists extends NaiveSession {
     this.awaiting = this.awaiting.filter(other => other.orderId !== leg.orderId);
     const order = { orderId, account: list.account, side, ticks, lots, unseen: true as const };
     const totalLots = (filled + lots) as Lots;
-    const entered = this.admit(asPlace({ ...body, lots }, list.account), orderId, filled, "triggered");
+    const entered = this.admit(rules.asPlace({ ...body, lots }, list.account), orderId, filled, "triggered");
     if (oldLots === lots && oldTicks === ticks) return entered;
     return [{ event: "amended", ...order, oldTicks, oldLots, totalLots }, ...entered];
   }
 
   /** Gives an order that is on the market the size and the price that it should have. */
-  keepUp(leg: Leg, due: number | undefined, mayGrow: boolean): MarketEvent[] | undefined {
+  keepUp(leg: Leg, due: number | undefined, mayGrow: boolean, grows: boolean): MarketEvent[] | undefined {
     const order = this.open().find(({ orderId }) => orderId === leg.orderId);
     if (order === undefined) throw new Error("A leg that has not ended is open");
     const lots = due ?? order.lots + leg.change;
+    if (!grows && lots >= order.lots) return undefined;
     if (due === undefined) leg.change = 0;
-    const body = rules.atDistance(this.instrument, leg);
+    const body = grows ? rules.atDistance(this.instrument, leg) : leg.body;
     const moved = body !== leg.body;
     leg.body = body;
     if (lots <= 0 && !mayGrow) return this.end(leg);
@@ -380,8 +389,4 @@ export abstract class NaiveLists extends NaiveSession {
     };
     return [{ event: "amended", orderId, account, side: body.side, unseen: true, ...sizes }];
   }
-}
-
-function asPlace(body: OrderBody, account: AccountId, time = 0 as Milliseconds): PlaceOrder {
-  return { kind: "place", time, shard: 0, number: 0, account, liquidity: false, reference: 0, ...body };
 }
