@@ -198,7 +198,8 @@ test("a snapshot of layout 1 is a market without triggers", () => {
   const machine = new MarketMachine(PLAIN);
   machine.apply(commandOf(readCommand("sell 5 @ 100"), 1));
   const bytes = machine.snapshot();
-  const first = bytes.slice(0, -58);
+  // Layout, market, sequence, orders named; a fence of one shard; the number of orders, and the one of them.
+  const first = bytes.slice(0, 21 + 26 + 4 + 37);
   first[0] = 1;
   expect(MarketMachine.restore(PLAIN, first).hash()).toBe(machine.hash());
 });
