@@ -67,6 +67,30 @@ export const STATUS_WORDS: Readonly<Record<Order["status"], string>> = {
   rejected: "Refused",
 };
 
+const REMOVAL_WORDS: Readonly<Record<string, string>> = {
+  expiry: "its time ran out",
+  endOfDay: "the trading day ended",
+  auctionEnd: "the auction ended",
+  selfTrade: "it would have traded with your own order",
+  protection: "market-maker protection stopped it",
+  contingency: "a linked order traded or ended",
+  massCancel: "cancelled together with others",
+  cancelAllAfter: "the time for all orders ran out",
+  replaced: "another order took its place",
+  noReference: "there was no price to follow",
+};
+
+/** How it ended and why, for a table: "Cancelled: its time ran out". */
+export function endInWords({ status, rejection, removal }: Order): string {
+  const why =
+    rejection !== undefined
+      ? rejectionInWords(rejection)
+      : removal === undefined
+        ? undefined
+        : (REMOVAL_WORDS[removal] ?? removal);
+  return why === undefined ? STATUS_WORDS[status] : `${STATUS_WORDS[status]}: ${why}`;
+}
+
 /** Money with two places and groups: "−1,234.50". */
 export function readableMoney(text: string): string {
   const units = parseDecimal(text, 8);

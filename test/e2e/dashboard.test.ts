@@ -160,6 +160,40 @@ describe("the dashboard", () => {
     await page.close();
   });
 
+  it("places an entry with exits, which go with it", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await openPage(1280, 800);
+    await signIn(page);
+    const orders = page.getByTestId("orders").locator("tbody tr");
+    await page.getByTestId("tab-orders").click();
+    await page.getByTestId("ticket-buy").click();
+    await page.getByTestId("ticket-type").selectOption("limit");
+    await page.getByTestId("ticket-price").fill("0.91000");
+    await page.getByTestId("ticket-take-profit").fill("40");
+    await page.getByTestId("ticket-stop-loss").fill("0.05");
+    await page.getByTestId("ticket-submit").click();
+    await page.getByText("More than 0 and, in pips, whole ticks.").waitFor();
+    await page.getByTestId("ticket-stop-loss").fill("20");
+    await page.getByTestId("ticket-submit").click();
+    const outcome = page.getByTestId("ticket-outcome");
+    await expect.poll(() => outcome.textContent()).toContain("Take profit and stop loss wait for it");
+
+    await expect.poll(() => orders.count()).toBe(3);
+    const shown = await orders.allTextContents();
+    for (const [row, words] of ["Entry", "Take profit", "Stop loss"].entries())
+      expect(shown[row]).toContain(words);
+    expect(shown[2]).toContain("Waits for its entry to trade");
+    await orders
+      .first()
+      .getByRole("button", { name: /^Cancel/ })
+      .click();
+    await page.getByText("No open orders").waitFor();
+    await page.getByTestId("tab-history").click();
+    const ended = page.getByTestId("history").locator("tbody tr").filter({ hasText: "Stop loss" });
+    expect(await ended.first().textContent()).toContain("a linked order traded or ended");
+    await page.close();
+  });
+
   it("holds back an order that cannot be, and shows nothing of the last one", async context => {
     if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
     const page = await openPage(1440, 900);

@@ -1,5 +1,6 @@
 /** Decoders of an order and its fills. What it waits for, and by which price, stays a word of the venue. */
 import { fields, flag, list, oneOf, optionalText, text, whole } from "./fields.ts";
+import type { ListPlace } from "./list-wire.ts";
 import type * as Wire from "./wire.ts";
 
 const SIDES = ["buy", "sell"] as const;
@@ -29,6 +30,11 @@ function decodeFill(value: unknown): Wire.Fill {
   };
 }
 
+function decodePlace(value: unknown): ListPlace {
+  const source = fields(value, "list");
+  return { id: text(source, "id"), contingency: text(source, "contingency"), leg: whole(source, "leg") };
+}
+
 export function decodeOrder(value: unknown): Wire.Order {
   const source = fields(value, "order");
   const createdAt = text(source, "createdAt");
@@ -56,6 +62,8 @@ export function decodeOrder(value: unknown): Wire.Order {
     peg: optionalText(source, "peg"),
     pegOffset: optionalText(source, "pegOffset"),
     awaits: optionalText(source, "awaits"),
+    list: source.list === undefined ? undefined : decodePlace(source.list),
+    removal: optionalText(source, "removal"),
     quantity: text(source, "quantity"),
     filledQuantity: text(source, "filledQuantity"),
     averagePrice: optionalText(source, "averagePrice"),

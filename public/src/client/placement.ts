@@ -1,9 +1,9 @@
 /**
- * Sends an order until its outcome is known. Every attempt carries the same clientOrderId and the same body,
- * and the venue answers a repeat with the first outcome: however often it is sent, it trades once.
+ * Sends an order, or a list of them, until its outcome is known. Every attempt carries the same clientOrderId
+ * and the same body, and the venue answers a repeat with the first outcome: however often it is sent, it
+ * trades once.
  */
 import { Failure, failureOf } from "./failure.ts";
-import type { Order, OrderRequest } from "./wire.ts";
 
 /**
  * Pauses before the second, third … attempt. After the last the caller is told that the outcome is unknown.
@@ -14,12 +14,12 @@ export type Pause = (milliseconds: number) => Promise<void>;
 
 const pauseFor: Pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
-export async function placeOrder(
-  place: (request: OrderRequest) => Promise<Order>,
-  request: OrderRequest,
+export async function placeOrder<Request, Settled>(
+  place: (request: Request) => Promise<Settled>,
+  request: Request,
   onRetry: (attempt: number, failure: Failure) => void = () => {},
   pause: Pause = pauseFor,
-): Promise<Order> {
+): Promise<Settled> {
   let uncertain = false;
   for (let attempt = 0; ; attempt++) {
     try {

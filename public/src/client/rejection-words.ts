@@ -16,7 +16,9 @@ export type OrderField =
   | "postOnly"
   | "slippage"
   | "budget"
-  | "pegOffset";
+  | "pegOffset"
+  | "takeProfit"
+  | "stopLoss";
 
 type Entry = readonly [words: string, field?: OrderField];
 
@@ -71,6 +73,8 @@ const REJECTIONS: Readonly<Record<string, Entry>> = {
   notionalAboveMaximum: ["The value is above the market's maximum.", "quantity"],
   timeInForceNotAllowed: ["This time in force does not go with this type or its conditions.", "timeInForce"],
   postOnlyNotAllowed: ["Post-only needs a limit order that may rest.", "postOnly"],
+  // Of this page alone: at the venue a list with such a distance is invalid.
+  exitOutOfRange: ["More than 0 and, in pips, whole ticks."],
   listInvalid: ["These orders cannot be linked in this way."],
   quantityFollowsEntry: ["This order's quantity follows the entry that it protects.", "quantity"],
   tradingHalted: ["Trading is halted for this account. Orders can only be cancelled."],

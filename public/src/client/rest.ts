@@ -4,6 +4,7 @@
  */
 import * as decode from "./decoding.ts";
 import { Failure } from "./failure.ts";
+import type { ListRequest } from "./list-wire.ts";
 import * as market from "./market-wire.ts";
 import { decodeOrder } from "./order-decoding.ts";
 import type { Session } from "./session.ts";
@@ -82,6 +83,11 @@ export class Rest {
 
   async place(request: Wire.OrderRequest): Promise<Wire.Order> {
     return decodeOrder(await this.#call("POST", "orders", request));
+  }
+
+  /** Resolves with each of its orders: all are accepted or none. */
+  async placeList(request: ListRequest): Promise<readonly Wire.Order[]> {
+    return decode.decodePage(await this.#call("POST", "orders/lists", request), decodeOrder).items;
   }
 
   async amend(id: string, change: Wire.OrderChange): Promise<Wire.Order> {

@@ -3,6 +3,7 @@
  * are decimal strings; times RFC 3339 in UTC. A field that may be absent is `undefined`, never missing:
  * `decoding.ts` sees to it.
  */
+import type { ListPlace } from "./list-wire.ts";
 
 export type Side = "buy" | "sell";
 export type OrderType =
@@ -135,6 +136,9 @@ export interface Order {
   readonly pegOffset: string | undefined;
   /** What it waits for before it enters the market: a trigger, an auction, the close, … */
   readonly awaits: string | undefined;
+  readonly list: ListPlace | undefined;
+  /** Why it ended, where nobody asked for the end of this very order. */
+  readonly removal: string | undefined;
   readonly quantity: string;
   readonly filledQuantity: string;
   readonly averagePrice: string | undefined;

@@ -8,11 +8,11 @@ import { checkPrice, checkQuantity } from "./ticket-checks.ts";
 export type ChangeField = "quantity" | "price" | "stopPrice";
 export type Edited = Readonly<Partial<Record<ChangeField, string>>>;
 
-/** The size always; prices that still count and don't move by themselves. */
+/** The size unless it is its entry's to decide; prices that still count and don't move by themselves. */
 export function changeableFields(order: Order): readonly ChangeField[] {
   const trails = order.trailDistance !== undefined || order.trailPerMille !== undefined;
   return [
-    "quantity",
+    ...(order.awaits === "entry" ? [] : (["quantity"] as const)),
     ...(order.awaits === "trigger" && order.stopPrice !== undefined && !trails
       ? (["stopPrice"] as const)
       : []),

@@ -35,6 +35,10 @@ export interface Draft {
   pegOffset: string;
   /** Of a pegged order: the worst price that it follows to; empty for none. */
   cap: string;
+  /** Distances of the exits from the price that the entry gets; empty for none. */
+  takeProfit: string;
+  stopLoss: string;
+  exitBy: "pips" | "money";
 }
 
 export type DraftField = keyof Draft;
@@ -65,6 +69,9 @@ export function newDraft(): Draft {
     peg: "own",
     pegOffset: "0",
     cap: "",
+    takeProfit: "",
+    stopLoss: "",
+    exitBy: "pips",
   };
 }
 
@@ -85,6 +92,7 @@ export function shownFields(draft: Draft): ReadonlySet<DraftField> {
   else if (limit) show("price");
   if (draft.timeInForce === "GTD") show("expireTime");
   if (isForAuction(draft.timeInForce)) return shown;
+  if (draft.type !== "pegged" && shown.has("quantity")) show("takeProfit", "stopLoss", "exitBy");
   if (draft.type === "pegged") show("peg", "pegOffset", "cap", "minimumQuantity", "allOrNone");
   else if (!limit) show("slippage");
   if (!limit) return shown;

@@ -119,6 +119,15 @@ function checkBudget(typed: string): string | undefined {
   return units === undefined || units <= 0n ? "budgetTooSmall" : undefined;
 }
 
+function checkExit(instrument: Instrument, typed: string, by: Draft["exitBy"]): string | undefined {
+  if (typed.trim() === "") return undefined;
+  const text = readDecimal(typed);
+  if (text === undefined) return "exitOutOfRange";
+  const units = by === "money" ? parseDecimal(text, MONEY_DIGITS) : pipsInUnits(instrument, text);
+  const isWhole = by === "money" || (units !== undefined && units % instrument.tickUnits === 0n);
+  return units !== undefined && units > 0n && isWhole ? undefined : "exitOutOfRange";
+}
+
 function checkCap(instrument: Instrument, typed: string): string | undefined {
   return typed.trim() === "" ? undefined : checkPrice(instrument, typed);
 }
@@ -139,6 +148,8 @@ export function checkDraft(instrument: Instrument, draft: Draft, now: number): r
     ["minimumQuantity", () => checkMinimum(instrument, draft)],
     ["pegOffset", () => checkPegOffset(instrument, draft.pegOffset)],
     ["slippage", () => checkSlippage(instrument, draft.slippage)],
+    ["takeProfit", () => checkExit(instrument, draft.takeProfit, draft.exitBy)],
+    ["stopLoss", () => checkExit(instrument, draft.stopLoss, draft.exitBy)],
   ];
   return checks.flatMap(([field, check, typedIn = field]) => {
     const code = shown.has(typedIn) ? check() : undefined;

@@ -84,10 +84,11 @@ export function ticketDraft(markets: ReturnType<typeof useMarkets>) {
     }
   }
 
-  /** Another market: prices of the last one mean nothing here. */
+  /** Another market: prices of the last one, and sums of its money, mean nothing here. */
   function clearPrices(): void {
     draft.price = "";
     draft.stopPrice = "";
+    if (draft.exitBy === "money") Object.assign(draft, { takeProfit: "", stopLoss: "" });
     offerPrices();
   }
 

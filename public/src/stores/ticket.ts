@@ -5,13 +5,15 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { fieldOfRejection, type OrderField } from "../client/rejection-words.ts";
-import type { OrderRequest } from "../client/wire.ts";
+import type { Order } from "../client/wire.ts";
 import { rejectionInWords } from "../client/words.ts";
+import { bracketOf } from "../market/bracket.ts";
 import { checkDraft } from "../market/ticket-checks.ts";
 import { termsOf } from "../market/ticket-request.ts";
+import { culpritOf } from "../order-lists.ts";
 import { useAccount } from "./account.ts";
 import { useMarkets } from "./markets.ts";
-import { orderDelivery } from "./order-delivery.ts";
+import { orderDelivery, type Placement } from "./order-delivery.ts";
 import { ticketCost } from "./ticket-cost.ts";
 import { ticketDraft } from "./ticket-draft.ts";
 
@@ -43,12 +45,12 @@ export const useTicket = defineStore("ticket", () => {
     refused.value = undefined;
   });
 
-  function request(): OrderRequest | undefined {
+  function request(): Placement | undefined {
     const current = account.account;
     const size = quantity.value;
     const sized = shown.value.has("quantity");
     if (current === undefined || (sized && size === undefined)) return undefined;
-    return {
+    const order = {
       clientOrderId: crypto.randomUUID(),
       accountId: current.id,
       symbol: markets.symbol,
@@ -57,11 +59,15 @@ export const useTicket = defineStore("ticket", () => {
       ...(sized && size !== undefined ? { quantity: size } : {}),
       ...termsOf(draft),
     };
+    return bracketOf(draft, order, () => crypto.randomUUID()) ?? order;
   }
 
   /** A refusal that is about a field that is shown stands beside it too. */
-  function blame(code: string | undefined): void {
-    const field = code === undefined ? undefined : fieldOfRejection(code);
+  function blame(orders: readonly Order[] = []): void {
+    const [culprit, leg = 0] = culpritOf(orders) ?? [];
+    const code = culprit?.rejection;
+    const exit = culprit?.type === "stop" ? "stopLoss" : "takeProfit";
+    const field = code === undefined ? undefined : leg > 0 ? exit : fieldOfRejection(code);
     const words = code === undefined ? "" : rejectionInWords(code);
     refused.value = field !== undefined && shown.value.has(field) ? { field, words } : undefined;
   }
@@ -77,11 +83,11 @@ export const useTicket = defineStore("ticket", () => {
     const order = request();
     if (order === undefined) return;
     attempted.value = false;
-    blame((await deliver(order))?.rejection);
+    blame(await deliver(order));
   }
 
   async function askAgain(): Promise<void> {
-    if (unknown.value !== undefined && !sending.value) blame((await deliver(unknown.value))?.rejection);
+    if (unknown.value !== undefined && !sending.value) blame(await deliver(unknown.value));
   }
 
   function reset(): void {

@@ -5,7 +5,7 @@ import { failureOf } from "../client/failure.ts";
 import { placeOrder } from "../client/placement.ts";
 import { fieldOfRejection, type OrderField } from "../client/rejection-words.ts";
 import type { CancelScope } from "../client/rest.ts";
-import type { Order, OrderChange, Position } from "../client/wire.ts";
+import type { Order, OrderChange, OrderRequest, Position } from "../client/wire.ts";
 import { failureInWords, rejectionInWords, rejectionOf } from "../client/words.ts";
 import { outcomeOf } from "../order-words.ts";
 import { venue } from "../venue.ts";
@@ -88,7 +88,7 @@ export const useTrading = defineStore("trading", () => {
     if (current === undefined) return;
     const short = position.quantity.startsWith("-");
     await during(position.symbol, async () => {
-      const order = await placeOrder(request => venue.rest.place(request), {
+      const order = await placeOrder((request: OrderRequest) => venue.rest.place(request), {
         clientOrderId: crypto.randomUUID(),
         accountId: current.id,
         symbol: position.symbol,
