@@ -157,7 +157,9 @@ export class OrderLists implements Reaction {
     this.#desk.expiries.expect(body, orderId);
   }
 
-  /** Adjusts one leg, false where none needs it. All shrink before any grows, so none trades with too much. */
+  /**
+   * Adjusts one leg, false where none needs it. All shrink before any grows, so none trades with too much.
+   */
   #adjust(list: OrderList, grows: boolean): boolean {
     const [entry] = list.legs;
     const mayGrow = hasEntry(list.contingency) && entry?.state !== "closed";
