@@ -43,22 +43,19 @@ export interface RestingOrder {
   /** Size as placed or last amended, what is filled included. */
   readonly totalLots: Lots;
   readonly postOnly: boolean;
-  /** This and what follows is left out where the order hasn't got it. */
-  readonly hidden?: true;
+  /** This and what follows is undefined where the order hasn't got it: so V8 sees orders of one shape. */
+  readonly hidden?: true | undefined;
   /** The least that an execution of it must be. */
-  readonly minimumLots?: Lots;
-  readonly allOrNone?: true;
+  readonly minimumLots?: Lots | undefined;
+  readonly allOrNone?: true | undefined;
   /** What an iceberg shows at a time, and what it shows now. */
-  readonly displayLots?: Lots;
-  readonly shownLots?: Lots;
-  readonly selfTrade?: SelfTradePrevention;
+  readonly displayLots?: Lots | undefined;
+  readonly shownLots?: Lots | undefined;
+  readonly selfTrade?: SelfTradePrevention | undefined;
   /** Only until it enters the book, which gives it its price. */
-  readonly slippageTicks?: Ticks;
-  readonly slide?: true;
+  readonly slippageTicks?: Ticks | undefined;
+  readonly slide?: true | undefined;
 }
-
-/** An order while its parts are put together: adding to a copy costs V8 microseconds. */
-export type OrderDraft = { -readonly [Part in keyof RestingOrder]: RestingOrder[Part] };
 
 /** An order that waits for its trigger; `lots` is all of it. */
 export interface WaitingOrder extends RestingOrder {
@@ -66,9 +63,9 @@ export interface WaitingOrder extends RestingOrder {
   /** What becomes of it when it enters. */
   readonly timeInForce: TimeInForce;
   /** In half ticks: of a trailing stop, the best price that it has seen. */
-  readonly bestHalfTicks?: number;
+  readonly bestHalfTicks?: number | undefined;
   /** Of a double tick, the price that satisfied its condition and that the next one has to confirm. */
-  readonly firstHalfTicks?: number;
+  readonly firstHalfTicks?: number | undefined;
 }
 
 /** One price of the book's depth. */
@@ -82,33 +79,28 @@ export function readOrder(queues: Queues, slot: number): RestingOrder {
   const { numbers, links } = queues.arena;
   const at = slot << NUMBERS;
   const flags = links[(slot << LINKS) + FLAGS] ?? 0;
-  const order: OrderDraft = {
+  const plain = (flags & SPECIAL_FLAG) === 0;
+  const special = plain ? undefined : queues.specials.get(slot);
+  assert(plain || special !== undefined, "what a special order has beyond the plain is kept");
+  const shown = numbers[at + REST] as Lots;
+  const displayLots = special?.displayLots;
+  return {
     orderId: numbers[at + ID] as OrderId,
     account: numbers[at + ACCOUNT] as AccountId,
     side: (flags & SELL_FLAG) === 0 ? "buy" : "sell",
     ticks: queues.ladders.ticksOf(links[(slot << LINKS) + LEVEL] ?? 0) as Ticks,
-    lots: numbers[at + REST] as Lots,
+    lots: special === undefined ? shown : ((shown + special.reserve) as Lots),
     totalLots: numbers[at + TOTAL] as Lots,
     postOnly: (flags & POST_ONLY_FLAG) !== 0,
+    hidden: special?.hidden ? true : undefined,
+    minimumLots: special?.minimumLots,
+    allOrNone: special?.allOrNone ? true : undefined,
+    displayLots,
+    shownLots: displayLots === undefined ? undefined : shown,
+    selfTrade: special?.selfTrade,
+    slippageTicks: undefined,
+    slide: undefined,
   };
-  return (flags & SPECIAL_FLAG) === 0 ? order : readSpecial(queues, slot, order);
-}
-
-function readSpecial(queues: Queues, slot: number, order: OrderDraft): RestingOrder {
-  const special = queues.specials.get(slot);
-  assert(special !== undefined, "what a special order has beyond the plain is kept");
-  const { hidden, allOrNone, minimumLots, displayLots, selfTrade, reserve } = special;
-  const shown = order.lots;
-  order.lots = (shown + reserve) as Lots;
-  if (hidden) order.hidden = true;
-  if (allOrNone) order.allOrNone = true;
-  if (minimumLots !== undefined) order.minimumLots = minimumLots;
-  if (displayLots !== undefined) {
-    order.displayLots = displayLots;
-    order.shownLots = shown;
-  }
-  if (selfTrade !== undefined) order.selfTrade = selfTrade;
-  return order;
 }
 
 /** The orders of one level that are hidden, or those that aren't, in the order of their queue. */

@@ -15,7 +15,7 @@ import { ACCEPTED, AMENDED, CANCELLED, DISPLAYED, EXPIRED, RESTED, TRADED, UNSEE
 import type { Rejection } from "../rejection.ts";
 import { type Lots, TICKS_MAX, type Ticks } from "../units.ts";
 import * as layout from "./arena.ts";
-import { type OrderDraft, type RestingOrder, readOrder } from "./audit.ts";
+import { type RestingOrder, readOrder } from "./audit.ts";
 import { type Book, FOK, GTC } from "./book.ts";
 import type { Budget } from "./budget.ts";
 import { maskOf } from "./ladders.ts";
@@ -100,8 +100,7 @@ export class SpecialBook {
     const ticks = (asked.ticks === 0 ? old.ticks : asked.ticks) as Ticks;
     const rest = (total - filled) as Lots;
     const minimum = (asked.minimumLots === 0 ? old.minimumLots : asked.minimumLots) as Lots | undefined;
-    const order: OrderDraft = { ...old, ticks, lots: rest, totalLots: total as Lots };
-    if (minimum !== undefined) order.minimumLots = minimum;
+    const order: RestingOrder = { ...old, ticks, lots: rest, totalLots: total as Lots, minimumLots: minimum };
     const hasCondition = minimum !== undefined || old.allOrNone === true;
     const keeps = ticks === old.ticks && rest <= old.lots && !hasCondition;
     const plan = this.planOf(order, keeps ? 0 : Math.max(rest, 0));

@@ -126,11 +126,8 @@ export function orderOf(tracked: Tracked, first = tracked.first): ArmedOrder {
   const stop = stopOf(tracked);
   const best = bestOf(tracked);
   const stopTicks = (stop === NONE ? 0 : Math.abs(stop) / 2) as Ticks;
-  const { bestHalfTicks: _, firstHalfTicks: __, ...rest } = order;
-  return {
-    ...rest,
-    ...{ stopTicks, trigger: { ...order.trigger, stopTicks } },
-    ...(trail === undefined || best === NONE ? undefined : { bestHalfTicks: best * sign }),
-    ...(doubleTick === undefined || first === 0 ? undefined : { firstHalfTicks: first * sign }),
-  };
+  const trigger = { ...order.trigger, stopTicks };
+  const bestHalfTicks = trail === undefined || best === NONE ? undefined : best * sign;
+  const firstHalfTicks = doubleTick === undefined || first === 0 ? undefined : first * sign;
+  return { ...order, stopTicks, trigger, bestHalfTicks, firstHalfTicks };
 }

@@ -140,9 +140,10 @@ function readArmed(reader: ByteReader, readId: () => OrderId, layout: number): A
   return {
     ...{ orderId, account, side, ticks, lots, totalLots, postOnly: (flags & POST_ONLY_FLAG) !== 0 },
     ...{ timeInForce, arrival, ...special },
-    ...(bestHalfTicks === 0 ? undefined : { bestHalfTicks }),
-    ...(firstHalfTicks === 0 ? undefined : { firstHalfTicks }),
+    bestHalfTicks: bestHalfTicks === 0 ? undefined : bestHalfTicks,
+    firstHalfTicks: firstHalfTicks === 0 ? undefined : firstHalfTicks,
     ...watch(side, trigger),
+    stopTicks,
   };
 }
 

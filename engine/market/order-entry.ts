@@ -10,6 +10,7 @@
 import type { RestingOrder } from "../book/audit.ts";
 import { type Book, BUY, SELL } from "../book/book.ts";
 import { Budget } from "../book/budget.ts";
+import { orderAt } from "../book/order-shape.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import { flagsOf, isSpecial } from "../book/special-queues.ts";
 import { reachesSpecial } from "../book/special-reach.ts";
@@ -35,7 +36,7 @@ export class OrderEntry {
     if (slippageTicks !== undefined) {
       const ticks = this.#reach(order, slippageTicks);
       if (ticks === 0) this.#expire(order);
-      else this.#enter({ ...order, ticks: ticks as Ticks }, timeInForce);
+      else this.#enter(orderAt(order, ticks as Ticks), timeInForce);
     } else this.#enter(slide === true ? this.#slid(order) : order, timeInForce);
   }
 
@@ -45,7 +46,7 @@ export class OrderEntry {
     const { minimumLots, maximumLots, valuePerTickLot } = this.#instrument;
     const reach = slippageTicks === undefined ? 0 : this.#reach(order, slippageTicks);
     if (reach === 0 && slippageTicks !== undefined) return "budgetTooSmall";
-    const taker = { ...order, ticks: reach as Ticks };
+    const taker = orderAt(order, reach as Ticks);
     const plan = this.#special.planFor(taker, new Budget(side, money, valuePerTickLot));
     const lots = plan.trading + plan.decremented;
     if (plan.trading === 0 || lots < minimumLots) return "budgetTooSmall";
@@ -76,7 +77,7 @@ export class OrderEntry {
     const step = order.allOrNone === true ? plan.steps - 1 : plan.prevented.indexOf(false);
     const met = this.#book.queues.ticksOf(plan.makers[step] ?? 0);
     const ticks = order.side === "buy" ? met - 1 : met + 1;
-    return ticks < 1 || ticks > TICKS_MAX ? order : { ...order, ticks: ticks as Ticks };
+    return ticks < 1 || ticks > TICKS_MAX ? order : orderAt(order, ticks as Ticks);
   }
 
   #expire({ orderId, account, side, ticks, lots }: RestingOrder): void {

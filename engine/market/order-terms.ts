@@ -1,13 +1,16 @@
-/** A command's order as the book knows orders: its terms flat, and those that it hasn't left out. */
-import type { OrderDraft, RestingOrder } from "../book/audit.ts";
+/** A command's order as the book knows orders: its terms flat, all orders of one shape. */
+import type { RestingOrder } from "../book/audit.ts";
 import type { Lots, OrderId, Ticks } from "../units.ts";
 import type { AmendOrder, PlaceOrder } from "./command.ts";
-import type { Trigger } from "./terms.ts";
+import type { OrderTerms, Trigger } from "./terms.ts";
+
+const PLAIN: OrderTerms = {};
 
 /** A placed order as it would rest whole; of its total size so much has been filled before. */
 export function orderOf(command: PlaceOrder, orderId: OrderId, filled = 0): RestingOrder {
-  const { account, side, ticks, lots, postOnly, terms } = command;
-  const order: OrderDraft = {
+  const { account, side, ticks, lots, postOnly } = command;
+  const terms = command.terms ?? PLAIN;
+  return {
     orderId,
     account,
     side,
@@ -15,17 +18,15 @@ export function orderOf(command: PlaceOrder, orderId: OrderId, filled = 0): Rest
     lots,
     totalLots: (lots + filled) as Lots,
     postOnly,
+    hidden: terms.hidden,
+    minimumLots: terms.minimumLots,
+    allOrNone: terms.allOrNone,
+    displayLots: terms.displayLots,
+    shownLots: undefined,
+    selfTrade: terms.selfTrade,
+    slippageTicks: terms.slippageTicks,
+    slide: terms.slide,
   };
-  if (terms === undefined) return order;
-  const { hidden, minimumLots, allOrNone, displayLots, selfTrade, slippageTicks, slide } = terms;
-  if (hidden) order.hidden = true;
-  if (minimumLots !== undefined) order.minimumLots = minimumLots;
-  if (allOrNone) order.allOrNone = true;
-  if (displayLots !== undefined) order.displayLots = displayLots;
-  if (selfTrade !== undefined) order.selfTrade = selfTrade;
-  if (slippageTicks !== undefined) order.slippageTicks = slippageTicks;
-  if (slide) order.slide = true;
-  return order;
 }
 
 /** The trigger after an amend: the same one where that changes nothing about it. */

@@ -7,6 +7,7 @@
  */
 import type { RestingOrder } from "../book/audit.ts";
 import { type Book, BUY, FOK, GTC, IOC, SELL } from "../book/book.ts";
+import { armedOrder, orderAt } from "../book/order-shape.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import { see, track } from "../book/trailing.ts";
 import { type ArmedOrder, releaseOrder, Triggers } from "../book/triggers.ts";
@@ -41,7 +42,7 @@ export function timeInForceNumber(timeInForce: TimeInForce): number {
 export function watch(side: Side, trigger: Trigger) {
   const source = numberOf(TRIGGER_SOURCES, trigger.source);
   const rising = (side === "buy") === (trigger.kind === "stop");
-  return { trigger, source, rising, stopTicks: trigger.stopTicks };
+  return { trigger, source, rising };
 }
 
 /** Limit of an order that enters: that of a trailing stop-limit follows from its stop price. */
@@ -82,9 +83,8 @@ export class StopOrders implements Reaction {
       return;
     }
     log.plain(ACCEPTED, orderId, account, sign, ticks, lots);
-    const { source, rising, stopTicks } = watch(side, trigger);
-    // A spread object comes last: adding to a copy costs V8 microseconds.
-    this.arm({ timeInForce, trigger, source, rising, stopTicks, arrival: ++this.#arrivals, ...order });
+    const { source, rising } = watch(side, trigger);
+    this.arm(armedOrder(order, { trigger, timeInForce, source, rising, arrival: ++this.#arrivals }));
   }
 
   /** Arms an order that has not seen a price yet; the price of now is the first. */
@@ -129,16 +129,15 @@ export class StopOrders implements Reaction {
     const before = [order.lots, order.ticks, 0, totalLots] as const;
     log.push(AMENDED | UNSEEN, orderId, account, side, ticks, lots, ...before);
     const arrival = keeps ? order.arrival : ++this.#arrivals;
-    const copy = { ...order, ticks, lots, totalLots, arrival };
-    const whole = minimumLots === undefined ? copy : { ...copy, minimumLots };
+    const whole = { ...order, ticks, lots, totalLots, minimumLots, arrival };
     if (changed === trigger) {
       this.triggers.change(whole);
       this.#tellArmed(whole);
       return;
     }
-    const { bestHalfTicks: _, firstHalfTicks: __, ...forgetful } = whole;
+    const { timeInForce } = order;
     this.triggers.disarm(orderId);
-    this.arm({ ...forgetful, ...watch(order.side, changed) });
+    this.arm(armedOrder(whole, { timeInForce, arrival, ...watch(order.side, changed) }));
   }
 
   get isFull(): boolean {
@@ -240,7 +239,7 @@ export class StopOrders implements Reaction {
     const ticks = limitOf(order);
     const timeInForce = ticks === 0 && named === GTC ? IOC : named;
     const row = log.length;
-    this.#entry.place(ticks === order.ticks ? order : { ...order, ticks }, timeInForce);
+    this.#entry.place(orderAt(order, ticks), timeInForce);
     const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
     log.retitle(row, refused ? EXPIRED : TRIGGERED);
   }

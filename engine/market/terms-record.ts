@@ -12,6 +12,7 @@ import {
   type Peg,
   SELF_TRADE_MODES,
   type SelfTradePrevention,
+  type TermsAtHand,
   TRIGGER_KINDS,
   TRIGGER_SOURCES,
   type Trail,
@@ -47,7 +48,7 @@ const NEW_PEG = 32;
 const KNOWN_OF_AMEND = 63;
 
 /** Which parts an order's terms have, as bits. */
-export function partsOf(terms: OrderTerms): number {
+export function partsOf(terms: TermsAtHand): number {
   const { trigger } = terms;
   return (
     (trigger === undefined ? 0 : TRIGGER) |
@@ -67,7 +68,7 @@ export function partsOf(terms: OrderTerms): number {
   );
 }
 
-export function writeTerms(writer: ByteWriter, terms: OrderTerms): void {
+export function writeTerms(writer: ByteWriter, terms: TermsAtHand): void {
   const { trigger, displayLots, minimumLots, expireAt, peg, slippageTicks, budget, selfTrade } = terms;
   writer.u16(partsOf(terms));
   if (trigger !== undefined) {

@@ -73,6 +73,9 @@ export interface OrderTerms {
   readonly selfTrade?: SelfTradePrevention;
 }
 
+/** Terms where a part that an order hasn't got may also stand as undefined. */
+export type TermsAtHand = { readonly [Part in keyof OrderTerms]: OrderTerms[Part] | undefined };
+
 /** What an amend changes beyond limit and size. */
 export interface AmendTerms {
   readonly stopTicks?: Ticks;
