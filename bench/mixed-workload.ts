@@ -3,18 +3,21 @@
  * `mixed-kinds.ts`. Prices stand around a middle that drifts by at most a tick a command, sizes are
  * 1 … 100 lots; amends and cancels name orders that are open, which a machine that plays along knows. While
  * fewer than `OPEN_ORDERS` are open a limit order takes a cancel's place, so the mix is also counted. Every
- * `COMMANDS_A_CALL` commands the market goes through an intraday auction of `CALL_COMMANDS` commands.
+ * `COMMANDS_A_CALL` commands the market goes through an intraday auction of `CALL_COMMANDS` commands; a day
+ * has `COMMANDS_A_DAY`, a command a millisecond.
  */
-import type { AmendOrder, MarketCommand, PlaceOrder } from "../engine/market/command.ts";
+import { composeOrderId, marketOrigin } from "../engine/ids.ts";
+import type { AmendOrder, MarketCommand, OrderBody } from "../engine/market/command.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import type { Phase } from "../engine/market/phase.ts";
-import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
+import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../engine/units.ts";
 import { instrument } from "./instrument.ts";
-import { CANCEL, type Draw, KINDS, type Kind, LIMIT } from "./mixed-kinds.ts";
+import { CANCEL, type Draw, KINDS, type Kind, LIMIT, type Place } from "./mixed-kinds.ts";
 
 const OPEN_ORDERS = 10_000;
 const COMMANDS_A_CALL = 50_000;
 const CALL_COMMANDS = 500;
+const COMMANDS_A_DAY = 250_000;
 const ACCOUNTS = 50;
 const FIRST_MIDDLE = 110_000;
 
@@ -39,11 +42,12 @@ class Source {
   }
 }
 
-function drawAt(source: Source, middle: number, sign: 1 | -1): Draw {
+function drawAt(source: Source, middle: number, sign: 1 | -1, time: number): Draw {
   const random = (below: number) => source.random(below);
   return {
     middle,
     sign,
+    time,
     random,
     passive: nearest => (middle - sign * (nearest + random(random(200) + 1))) as Ticks,
     beyond: ticks => (middle + sign * ticks) as Ticks,
@@ -88,26 +92,29 @@ export function mixedWorkload(count: number, seed: number): MixedWorkload {
   const mix = new Map<string, number>();
   let middle = FIRST_MIDDLE;
   let number = 0;
+  let orders = 0;
   const phaseAt = (at: number): Phase | undefined =>
     at === COMMANDS_A_CALL - CALL_COMMANDS ? "intraday-auction" : at === 0 ? "continuous" : undefined;
   while (commands.length < count) {
     const phase = phaseAt(commands.length % COMMANDS_A_CALL);
     const time = commands.length as Milliseconds;
     let command: MarketCommand | undefined;
-    if (phase !== undefined) command = { kind: "phase", time, phase, reason: "schedule" };
+    if (time % COMMANDS_A_DAY === COMMANDS_A_DAY - 1) command = { kind: "endOfDay", time };
+    else if (phase !== undefined) command = { kind: "phase", time, phase, reason: "schedule" };
     else {
       const drawn = kindAt(source.random(1_000));
       const kind = drawn === CANCEL && open.size < OPEN_ORDERS ? LIMIT : drawn;
       middle += source.random(3) - 1;
-      const draw = drawAt(source, middle, source.random(2) === 0 ? 1 : -1);
+      const draw = drawAt(source, middle, source.random(2) === 0 ? 1 : -1, time);
       command = commandOf(kind, draw, open, source, time, number + 1);
       if (command === undefined) continue;
       number++;
       mix.set(kind.name, (mix.get(kind.name) ?? 0) + 1);
     }
     commands.push(command);
-    const log = machine.apply(command);
-    if (command.kind === "place") open.add((log.rows[1] ?? 0) as OrderId);
+    machine.apply(command);
+    if (command.kind !== "place" && command.kind !== "replace") continue;
+    open.add(composeOrderId(++orders, marketOrigin(instrument.number)));
   }
   return { commands, mix };
 }
@@ -131,38 +138,39 @@ function commandOf(
   number: number,
 ): MarketCommand | undefined {
   const [shard, liquidity, reference, reserved] = [0, false, 0, 0n as Money];
+  const drawnAccount = () => (1 + source.random(ACCOUNTS)) as AccountId;
   if (kind.place !== undefined) {
-    const account = (1 + source.random(ACCOUNTS)) as AccountId;
-    const lots = (1 + source.random(100)) as Lots;
-    const place = kind.place(draw);
-    const { type = "limit", timeInForce = "GTC", ticks = 0 as Ticks, postOnly = false, terms } = place;
-    const order: Draft<PlaceOrder> = {
-      kind: "place",
+    const account = drawnAccount();
+    const body = bodyOf(kind.place(draw), draw, draw.sign > 0 ? "buy" : "sell");
+    return { kind: "place", time, shard, number, account, liquidity, reference, ...body };
+  }
+  if (kind.massCancel) {
+    return { kind: "massCancel", time, shard, number, account: drawnAccount(), liquidity, reference };
+  }
+  const order = open.draw(source);
+  if (order === undefined) return undefined;
+  const { orderId, account, side } = order;
+  const own = drawAt(source, draw.middle, side === "buy" ? 1 : -1, time);
+  if (kind.replace !== undefined) {
+    const body = bodyOf(kind.replace(own), own, side);
+    const onFailure = "stop";
+    return {
+      kind: "replace",
       time,
       shard,
       number,
       account,
       liquidity,
       reference,
-      clientOrderId: "",
-      side: draw.sign > 0 ? "buy" : "sell",
-      type,
-      timeInForce,
-      postOnly,
-      lots: place.lots ?? lots,
-      ticks,
-      reserved,
+      orderId,
+      onFailure,
+      order: body,
     };
-    if (terms !== undefined) order.terms = terms;
-    return order;
   }
-  const order = open.draw(source);
-  if (order === undefined) return undefined;
-  const { orderId, account, side } = order;
   if (kind.amend === undefined) {
     return { kind: "cancel", time, shard, number, account, liquidity, reference, orderId };
   }
-  const asked = kind.amend(drawAt(source, draw.middle, side === "buy" ? 1 : -1));
+  const asked = kind.amend(own);
   const { lots = 0 as Lots, ticks = 0 as Ticks } = asked;
   const amend: Draft<AmendOrder> = {
     kind: "amend",
@@ -179,4 +187,23 @@ function commandOf(
   };
   if (asked.terms !== undefined) amend.terms = asked.terms;
   return amend;
+}
+
+/** One literal, so that orders have one shape, or two with those that have terms. */
+function bodyOf(place: Place, draw: Draw, side: Side): OrderBody {
+  const { type = "limit", timeInForce = "GTC", ticks = 0 as Ticks, postOnly = false, terms } = place;
+  const lots = place.lots ?? ((1 + draw.random(100)) as Lots);
+  const reserved = 0n as Money;
+  const body: Draft<OrderBody> = {
+    clientOrderId: "",
+    side,
+    type,
+    timeInForce,
+    postOnly,
+    lots,
+    ticks,
+    reserved,
+  };
+  if (terms !== undefined) body.terms = terms;
+  return body;
 }

@@ -59,7 +59,8 @@ function plainPart(commands: readonly MarketCommand[]): Workload {
       known.add(orders);
       const limit = timeInForce === "GTC" ? LIMIT : IOC_LIMIT;
       rows.push([type === "market" ? MARKET : limit, orders, side === "buy" ? 0 : 1, ticks, lots]);
-    } else if (command.kind === "cancel" && known.has(countOf(command.orderId))) {
+    } else if (command.kind === "replace") orders++;
+    else if (command.kind === "cancel" && known.has(countOf(command.orderId))) {
       rows.push([CANCEL, countOf(command.orderId), 0, 0, 0]);
     }
   }
