@@ -53,6 +53,7 @@ const TEXT_FIELDS = [
   "positionLimit",
   "minimumNotional",
   "maximumNotional",
+  "executionRange",
 ] as const;
 const REQUIRED_FIELDS = 4;
 /** Market numbers, of which order ids are made. */

@@ -4,15 +4,12 @@
  * An instrument may be listed only if tick size × lot step is a whole number of money units (1e-8 of the
  * quote currency), so that every fill settles exactly: value = ticks × lots × `valuePerTickLot`.
  */
-import {
-  decimalPlaces,
-  formatDecimal,
-  formatShortDecimal,
-  parseDecimal,
-  parseShortDecimal,
-} from "./decimal.ts";
+import * as decimal from "./decimal.ts";
+import { type PriceLimits, type PriceLimitsSpecification, priceLimits } from "./price-limits.ts";
 import type { Rejection } from "./rejection.ts";
 import { assert, type Lots, MONEY_DIGITS, type Money, TICKS_MAX, type Ticks } from "./units.ts";
+
+const { decimalPlaces, formatDecimal, formatShortDecimal, parseDecimal, parseShortDecimal } = decimal;
 
 /** Steps up to this size are counted in doubles where the rest allows it. */
 const SHORT_STEP_MAX = 10n ** 15n;
@@ -23,7 +20,7 @@ const PIP_DIGITS = 8;
 export type Settlement = "margin" | "spot";
 
 /** An instrument as configured: decimal strings, sizes in units of the base currency. */
-export interface InstrumentSpecification {
+export interface InstrumentSpecification extends PriceLimitsSpecification {
   readonly symbol: string;
   readonly tickSize: string;
   readonly lotStep: string;
@@ -73,6 +70,8 @@ export interface Instrument {
   readonly baseMoneyPerLot: Money;
   /** Left out where the worth of an order has no limit. */
   readonly notional?: NotionalLimits;
+  /** Left out where prices may go anywhere. */
+  readonly priceLimits?: PriceLimits;
 }
 
 function wholeUnits(name: string, text: string, digits: number): bigint {
@@ -176,6 +175,7 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
     valuePerTickLot: (value / divisor) as Money,
     baseMoneyPerLot: (base / baseDivisor) as Money,
     ...notionalLimits(specification, (value / divisor) as Money),
+    ...priceLimits(specification, text => asDistance(countSteps(text, priceDigits, tickUnits))),
   };
 }
 

@@ -60,7 +60,9 @@ export const REJECTIONS = [
   ["marginInsufficient", 17],
   ["notionalBelowMinimum", 47],
   ["notionalAboveMaximum", 48],
+  ["priceOutsideBand", 70],
   ["quantityBelowFilled", 18],
+  ["priceBandBreached", 71],
   ["postOnlyWouldTrade", 19],
   ["bookFull", 20],
 ] as const;

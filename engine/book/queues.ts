@@ -48,6 +48,8 @@ export class Queues {
   readonly ladders = new Ladders(this.arena);
   readonly index = new OrderIndex(this.arena);
   readonly limits: BookLimits;
+  /** Whether every order is judged before it trades: then none is left to the plain book. */
+  isGuarded = false;
   /** By slot: what special orders have beyond the plain. */
   readonly specials = new Map<number, Special>();
   /** Lots of each side that rest and are in no level's sum. */

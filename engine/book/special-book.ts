@@ -11,7 +11,8 @@
  * Worst case: orders that are passed over are passed over by every taker that reaches their price.
  */
 import { ICEBERG_PARTS_MAX } from "../limits.ts";
-import { ACCEPTED, AMENDED, CANCELLED, DISPLAYED, EXPIRED, RESTED, TRADED, UNSEEN } from "../market/event.ts";
+import { ACCEPTED, AMENDED, CANCELLED, DISPLAYED, EXPIRED, RESTED, UNSEEN } from "../market/event.ts";
+import type { PriceGuard } from "../market/price-guard.ts";
 import type { Rejection } from "../rejection.ts";
 import { type Lots, TICKS_MAX, type Ticks } from "../units.ts";
 import * as layout from "./arena.ts";
@@ -19,18 +20,20 @@ import { type RestingOrder, readOrder } from "./audit.ts";
 import { type Book, FOK, GTC } from "./book.ts";
 import type { Budget } from "./budget.ts";
 import { maskOf } from "./ladders.ts";
-import { settleMaker } from "./maker-rest.ts";
 import { Plan } from "./plan.ts";
+import { carryOut } from "./plan-trades.ts";
 import { Prevention } from "./prevention.ts";
-import { enterSpecial, flagsOf, isSeen, isSeenAt, leaveSpecial, restOf, setRest } from "./special-queues.ts";
+import { enterSpecial, flagsOf, isSeen, leaveSpecial, setRest } from "./special-queues.ts";
 
-const { ACCOUNT, ID, LEVEL, LINKS, NUMBERS, SELL_FLAG, UNSEEN_FLAG } = layout;
+const { SELL_FLAG, UNSEEN_FLAG } = layout;
 
 /** What an amend asks for; 0 leaves a value as it is. */
 export interface SpecialAmend {
   readonly ticks: number;
   readonly lots: number;
   readonly minimumLots: number;
+  /** Whether the order follows a peg: then it stands at that price or nowhere. */
+  readonly follows?: true;
   /** What the order breaks after the amend, beside what the book says. */
   readonly refusal?: Rejection | undefined;
 }
@@ -38,6 +41,8 @@ export interface SpecialAmend {
 export class SpecialBook {
   /** False while orders are only collected. */
   matching = true;
+  /** Of an instrument that limits prices. */
+  guard: PriceGuard | undefined;
   readonly #book: Book;
   readonly #plan = new Plan();
   readonly #prevention: Prevention;
@@ -47,32 +52,33 @@ export class SpecialBook {
     this.#prevention = new Prevention(book, this);
   }
 
-  /** Enters an order of any kind. */
-  place(order: RestingOrder, timeInForce: number): void {
-    const { queues, log } = this.#book;
+  /** Enters an order of any kind; one that follows a peg stands at its price or nowhere. */
+  place(asked: RestingOrder, timeInForce: number, follows = false): void {
+    const { log } = this.#book;
+    const order = this.#bounded(asked, asked.lots);
     const { orderId: id, account, ticks, lots } = order;
     const side = order.side === "sell" ? SELL_FLAG : 0;
-    const plan = this.planOf(order, lots);
-    if (timeInForce === GTC) {
-      const refusal = this.#refusal(order, plan, lots, queues.isFull());
-      if (refusal !== undefined) {
-        log.reject(id, account, side, ticks, lots, refusal);
-        return;
-      }
+    const plan = this.#plan;
+    const refusal = this.#refusalOfPlace(order, plan, timeInForce);
+    if (refusal !== undefined) {
+      log.reject(id, account, side, asked.ticks, lots, refusal);
+      return;
     }
     log.plain(ACCEPTED, id, account, side, ticks, lots);
     const whole = timeInForce === FOK || order.allOrNone === true;
     if (whole && !plan.isWhole) plan.clear(lots);
-    const rest = this.#trade(order, plan, lots);
+    this.guard?.note(plan);
+    const rest = carryOut(this.#book, this.#prevention, order, plan, lots);
     if (rest === 0) return;
-    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0) && !plan.ends) {
+    const moved = follows && ticks !== asked.ticks;
+    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0) && !plan.ends && !moved) {
       this.rest(order, rest, true, plan.decremented);
     } else log.plain(EXPIRED, id, account, side, ticks, rest);
   }
 
   /** Why the book would refuse an order that rests where it doesn't trade. */
-  refusal(order: RestingOrder): Rejection | undefined {
-    return this.#refusal(order, this.planOf(order, order.lots), order.lots, this.#book.queues.isFull());
+  refusal(asked: RestingOrder): Rejection | undefined {
+    return this.#refusalOfPlace(this.#bounded(asked, asked.lots), this.#plan, GTC);
   }
 
   /** Takes the order in a slot out. */
@@ -97,13 +103,16 @@ export class SpecialBook {
     const side = old.side === "sell" ? SELL_FLAG : 0;
     const filled = old.totalLots - old.lots;
     const total = asked.lots === 0 ? old.totalLots : asked.lots;
-    const ticks = (asked.ticks === 0 ? old.ticks : asked.ticks) as Ticks;
+    const limit = (asked.ticks === 0 ? old.ticks : asked.ticks) as Ticks;
     const rest = (total - filled) as Lots;
     const minimum = (asked.minimumLots === 0 ? old.minimumLots : asked.minimumLots) as Lots | undefined;
-    const order: RestingOrder = { ...old, ticks, lots: rest, totalLots: total as Lots, minimumLots: minimum };
+    const totalLots = total as Lots;
+    const wanted: RestingOrder = { ...old, ticks: limit, lots: rest, totalLots, minimumLots: minimum };
     const hasCondition = minimum !== undefined || old.allOrNone === true;
-    const keeps = ticks === old.ticks && rest <= old.lots && !hasCondition;
-    const plan = this.planOf(order, keeps ? 0 : Math.max(rest, 0));
+    const keeps = limit === old.ticks && rest <= old.lots && !hasCondition;
+    const order = this.#bounded(wanted, keeps ? 0 : Math.max(rest, 0));
+    const { ticks } = order;
+    const plan = this.#plan;
     const trades = !keeps && plan.steps > 0 && !(old.allOrNone === true && !plan.isWhole);
     const refusal = this.#refusalOfAmend(order, keeps ? undefined : plan, rest, old.lots, asked.refusal);
     if (refusal !== undefined) {
@@ -122,9 +131,11 @@ export class SpecialBook {
     this.#display(old, 0);
     leaveSpecial(queues, side, slot);
     if (!trades) plan.clear(rest);
-    const left = this.#trade(order, plan, rest);
+    this.guard?.note(plan);
+    const left = carryOut(this.#book, this.#prevention, order, plan, rest);
     if (left === 0) return;
-    if (left >= (minimum ?? 0) && !plan.ends) {
+    const moved = asked.follows === true && ticks !== limit;
+    if (left >= (minimum ?? 0) && !plan.ends && !moved) {
       this.rest(order, left, trades, plan.decremented);
     } else log.plain(EXPIRED, id, account, side, ticks, left);
   }
@@ -161,6 +172,28 @@ export class SpecialBook {
     return this.#plan;
   }
 
+  /** Plans an order; returns it at the limit that it may trade at. */
+  #bounded(order: RestingOrder, lots: number): RestingOrder {
+    const plan = this.planOf(order, lots);
+    const idle = order.allOrNone === true && !plan.isWhole;
+    const bound = (idle ? undefined : this.guard?.boundOf(order, plan)) ?? 0;
+    if (bound === 0) return order;
+    const bounded = { ...order, ticks: bound };
+    this.planOf(bounded, lots);
+    return bounded;
+  }
+
+  #refusalOfPlace(order: RestingOrder, plan: Plan, timeInForce: number): Rejection | undefined {
+    const early = this.#refusalOfTrades(order, plan, timeInForce === FOK);
+    if (early !== undefined || timeInForce !== GTC) return early;
+    return this.#refusal(order, plan, order.lots, this.#book.queues.isFull());
+  }
+
+  #refusalOfTrades({ allOrNone }: RestingOrder, plan: Plan, fillOrKill: boolean): Rejection | undefined {
+    const idle = (fillOrKill || allOrNone === true) && !plan.isWhole;
+    return idle ? undefined : this.guard?.refusalOf(plan);
+  }
+
   #refusal(order: RestingOrder, plan: Plan, lots: number, full: boolean): Rejection | undefined {
     const { queues } = this.#book;
     const side = order.side === "sell" ? 1 : 0;
@@ -184,39 +217,8 @@ export class SpecialBook {
     if (rest > 0 && (order.minimumLots ?? 0) > rest) return "minimumQuantityOutOfRange";
     if (other !== undefined) return other;
     if (rest <= 0) return "quantityBelowFilled";
-    return plan === undefined ? undefined : this.#refusal(order, plan, rest - oldRest, false);
-  }
-
-  /** Does what a plan says; returns what is left of the taker. */
-  #trade(taker: RestingOrder, plan: Plan, lots: number): number {
-    const { queues, log } = this.#book;
-    const { orderId, account, selfTrade } = taker;
-    const side = taker.side === "sell" ? SELL_FLAG : 0;
-    let remaining = lots;
-    let total: number = taker.totalLots;
-    for (let step = 0; step < plan.steps; step++) {
-      const slot = plan.makers[step] ?? 0;
-      const traded = plan.traded[step] ?? 0;
-      if (selfTrade !== undefined && plan.prevented[step] === true) {
-        if (selfTrade.mode === "decrement") {
-          remaining -= traded;
-          total -= traded;
-        }
-        this.#prevention.prevent(taker, selfTrade.mode, slot, traded, remaining, total);
-        continue;
-      }
-      const { numbers, links } = queues.arena;
-      const maker = numbers[(slot << NUMBERS) + ID] ?? 0;
-      const ticks = queues.ladders.ticksOf(links[(slot << LINKS) + LEVEL] ?? 0);
-      const makerAccount = numbers[(slot << NUMBERS) + ACCOUNT] ?? 0;
-      const left = restOf(queues, slot) - traded;
-      remaining -= traded;
-      this.#book.lastTicks = ticks;
-      const kind = isSeenAt(queues, slot) ? TRADED : TRADED | UNSEEN;
-      log.push(kind, orderId, account, side, ticks, traded, remaining, maker, makerAccount, left);
-      settleMaker(this.#book, slot, left, traded);
-    }
-    return remaining;
+    if (plan === undefined) return undefined;
+    return this.#refusalOfTrades(order, plan, false) ?? this.#refusal(order, plan, rest - oldRest, false);
   }
 
   /**
@@ -236,10 +238,9 @@ export class SpecialBook {
   }
 
   /** Tells that an iceberg at its price now shows `shown`. */
-  #display(old: RestingOrder, shown: number): void {
-    if (old.shownLots === undefined) return;
-    const side = old.side === "sell" ? 1 : 0;
-    this.#log(DISPLAYED, old.orderId, old.account, side, old.ticks, shown, old.shownLots);
+  #display({ orderId, account, side, ticks, shownLots }: RestingOrder, shown: number): void {
+    if (shownLots === undefined) return;
+    this.#log(DISPLAYED, orderId, account, side === "sell" ? 1 : 0, ticks, shown, shownLots);
   }
 
   #log(kind: number, id: number, account: number, side: number, ticks: number, lots: number, old: number) {

@@ -5,6 +5,7 @@
  * in whichever phase takes cancels; a mass quote where its orders would be; timers and protections in all.
  */
 import type { Book } from "../book/book.ts";
+import type { SpecialBook } from "../book/special-book.ts";
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import type { Instrument } from "../instrument.ts";
 import type { Rejection } from "../rejection.ts";
@@ -31,6 +32,7 @@ export class AccountDesk {
   constructor(
     instrument: Instrument,
     book: Book,
+    special: SpecialBook,
     phases: Phases,
     desk: OrderDesk,
     amends: OrderAmends,
@@ -42,7 +44,7 @@ export class AccountDesk {
     this.#frozen = frozen;
     this.protection = new Protection(book.log, frozen, account => this.removeAll(account, "protection"));
     this.deadMan = new DeadMan(account => this.removeAll(account, "cancelAllAfter"));
-    this.quotes = new MassQuotes(instrument, book, desk, amends);
+    this.quotes = new MassQuotes(instrument, book, special, desk, amends);
   }
 
   obey(command: MassCancel | CancelAllAfter | SetProtection | ResetProtection): void {

@@ -48,6 +48,8 @@ export interface MarketState {
   readonly quotes: Iterable<readonly [number, readonly OrderId[]]>;
   readonly deadMan: Iterable<readonly [number, number]>;
   readonly lists: Iterable<OrderList>;
+  /** What a static band lies around where nobody tells it. */
+  readonly anchorTicks: number;
 }
 
 export function hashMarket(state: MarketState): string {
@@ -89,6 +91,7 @@ export function hashMarket(state: MarketState): string {
   }
   for (const [account, time] of state.deadMan) hash.text(`deadMan ${account} ${time}`);
   hashLists(hash, state.lists);
+  if (state.anchorTicks !== 0) hash.text(`anchor ${state.anchorTicks}`);
   return hash.digest();
 }
 

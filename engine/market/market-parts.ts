@@ -14,6 +14,7 @@ import { OutsidePrices } from "./outside-prices.ts";
 import { Pegs } from "./pegs.ts";
 import { PendingLegs } from "./pending-legs.ts";
 import { Phases } from "./phases.ts";
+import { PriceGuard } from "./price-guard.ts";
 import { Reactions } from "./reactions.ts";
 import { Replacement } from "./replacement.ts";
 import { Schedule } from "./schedule.ts";
@@ -48,6 +49,10 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
   const pegs = new Pegs(book, special);
   const entry = new OrderEntry(instrument, book, special);
   const outside = new OutsidePrices();
+  if (instrument.priceLimits !== undefined) {
+    special.guard = new PriceGuard(instrument.priceLimits, book, outside);
+    book.queues.isGuarded = true;
+  }
   const stops = new StopOrders(book, special, entry, outside);
   const frozen = new Set<number>();
   const pending = new PendingLegs(book);
@@ -55,7 +60,7 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
   const desk = new OrderDesk(judge, book, special, entry, stops, phases, pending, pegs);
   const amends = new OrderAmends(judge, book, special, stops, desk, pending, pegs);
   const lists = new OrderLists(instrument, book, pending, judge, desk, amends);
-  const accounts = new AccountDesk(instrument, book, phases, desk, amends, frozen);
+  const accounts = new AccountDesk(instrument, book, special, phases, desk, amends, frozen);
   const replacement = new Replacement(book, desk);
   const reactions = new Reactions([lists, accounts.protection, stops, pegs]);
   const day = new TradingDay(phases, desk);

@@ -7,6 +7,7 @@
  *   · u32 price, f64 size of the indicative last told
  *   · u32 mark · u32 reference price · how far the calendar was followed
  *   · u32 pegs · (pegged orders) · protections · quotes · dead-man timers · u32 lists · (lists)
+ *   · u32 price that the static band lies around
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
@@ -75,6 +76,7 @@ export function writeMarket(market: number, counters: MarketCounters, parts: Mar
   writePegs(writer, parts.pegs);
   accounts.write(writer);
   writeLists(writer, lists.lists);
+  writer.u32(parts.special.guard?.anchorTicks ?? 0);
   return writer.copy();
 }
 
@@ -202,6 +204,8 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     readPegs(reader, parts.pegs, queues, readId);
     accounts.read(reader);
     readLists(reader, readName, list => lists.restore(list));
+    const anchorTicks = reader.ticks();
+    if (parts.special.guard !== undefined) parts.special.guard.anchorTicks = anchorTicks;
   }
   reader.end();
   return { sequence, orders };

@@ -11,6 +11,7 @@
  */
 import type { RestingOrder } from "../book/audit.ts";
 import type { Book } from "../book/book.ts";
+import type { SpecialBook } from "../book/special-book.ts";
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { composeOrderId, countOf, originOf } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
@@ -37,14 +38,22 @@ interface Wanted {
 export class MassQuotes {
   readonly #instrument: Instrument;
   readonly #book: Book;
+  readonly #special: SpecialBook;
   readonly #desk: OrderDesk;
   readonly #amends: OrderAmends;
   /** By account: ids of its quotes, of which some may have closed. */
   readonly #quotes = new Map<AccountId, readonly OrderId[]>();
 
-  constructor(instrument: Instrument, book: Book, desk: OrderDesk, amends: OrderAmends) {
+  constructor(
+    instrument: Instrument,
+    book: Book,
+    special: SpecialBook,
+    desk: OrderDesk,
+    amends: OrderAmends,
+  ) {
     this.#instrument = instrument;
     this.#book = book;
+    this.#special = special;
     this.#desk = desk;
     this.#amends = amends;
   }
@@ -132,6 +141,7 @@ export class MassQuotes {
     if (refusalOfPlace(this.#instrument, place, place.time) !== undefined) return undefined;
     if (notional && refusalOfNotional(notional, this.#book, side, ticks, lots) !== undefined)
       return undefined;
+    if (this.#special.guard?.refusalOfLimit(ticks) !== undefined) return undefined;
     const at = old.findIndex(order => {
       const isThere = order.side === side && order.ticks === ticks && order.postOnly === postOnly;
       return isThere && order.totalLots - order.lots + lots <= this.#instrument.maximumLots;

@@ -69,8 +69,11 @@ export class OrderJudge {
     const budget = terms?.budget;
     const lots = budget === undefined ? command.lots : this.#entry.sizeFor(orderOf(command, NO_ID), budget);
     const { notional } = this.#instrument;
-    if (notional === undefined || typeof lots === "string") return lots;
-    return refusalOfNotional(notional, this.#book, side, ticks, lots) ?? lots;
+    const { guard } = this.#special;
+    if ((notional === undefined && guard === undefined) || typeof lots === "string") return lots;
+    const worth = notional && refusalOfNotional(notional, this.#book, side, ticks, lots);
+    // A pegged order's limit is its cap, which is no price.
+    return worth ?? (terms?.peg === undefined ? guard?.refusalOfLimit(ticks) : undefined) ?? lots;
   }
 
   #frozenOut(account: AccountId): Rejection | undefined {
@@ -89,7 +92,7 @@ export class OrderJudge {
     return terms?.peg === undefined ? this.#special.refusal(order) : this.#pegs.refusal(order, terms.peg);
   }
 
-  /** Whether an order, else that of a slot, is worth too little or too much after an amend. */
+  /** Why an order, else that of a slot, may not have the worth or the limit that an amend gives it. */
   refusalOfValue(
     { ticks, lots }: AmendOrder,
     slot: number,
@@ -97,10 +100,13 @@ export class OrderJudge {
     pegged: PeggedOrder | undefined,
   ): Rejection | undefined {
     const { notional } = this.#instrument;
-    if (notional === undefined || (ticks === 0 && lots === 0)) return undefined;
+    const { guard } = this.#special;
+    if ((notional === undefined && guard === undefined) || (ticks === 0 && lots === 0)) return undefined;
+    const late = pegged === undefined ? guard?.refusalOfLimit(ticks) : undefined;
+    if (notional === undefined) return late;
     const order = known ?? readOrder(this.#book.queues, slot);
     const [limit, total] = [ticks || (pegged?.capTicks ?? order.ticks), lots || order.totalLots];
-    return refusalOfNotional(notional, this.#book, order.side, limit, total);
+    return refusalOfNotional(notional, this.#book, order.side, limit, total) ?? late;
   }
 
   refusalOfAmend(

@@ -144,8 +144,8 @@ export class OrderLists implements Reaction {
     const row = log.length;
     this.#desk.enter(placeOf(leg, { ...body, lots: lots as Lots }), orderId);
     if (log.rows[row * EVENT_STRIDE] !== REJECTED) return;
-    log.retitle(row, ACCEPTED);
-    log.plain(EXPIRED, orderId, list.account, side, body.ticks, lots);
+    log.length = row;
+    for (const kind of [ACCEPTED, EXPIRED]) log.plain(kind, orderId, list.account, side, body.ticks, lots);
   }
 
   /** A leg begins to wait for the entry's trades. */

@@ -80,7 +80,7 @@ export class Pegs implements Reaction {
     }
     const ticks = this.#priceOf(side, peg, capTicks) as Ticks;
     const parked = { ...order, hidden: true as const };
-    if (ticks !== 0) this.#special.place({ ...parked, ticks }, GTC);
+    if (ticks !== 0) this.#special.place({ ...parked, ticks }, GTC, true);
     else {
       log.plain(ACCEPTED, orderId, account, sign, capTicks, lots);
       this.#tell(PARKED, parked, REFERENCE);
@@ -121,7 +121,7 @@ export class Pegs implements Reaction {
     const minimumLots = terms?.minimumLots ?? 0;
     if (order.parked === undefined && ticks !== 0) {
       const slot = queues.find(order.orderId);
-      this.#special.amend(slot, { ticks, lots: asked, minimumLots, refusal: late });
+      this.#special.amend(slot, { ticks, lots: asked, minimumLots, refusal: late, follows: true });
       if (log.rows[row * EVENT_STRIDE] === REJECTED) return;
     } else {
       const total = (asked === 0 ? old.totalLots : asked) as Lots;
@@ -206,14 +206,14 @@ export class Pegs implements Reaction {
     const row = log.length;
     if (ticks === 0) this.#park(order, { ...now, ticks: capTicks });
     else if (parked === undefined) {
-      this.#special.amend(slot, { ticks, lots: 0, minimumLots: 0 });
+      this.#special.amend(slot, { ticks, lots: 0, minimumLots: 0, follows: true });
       if (log.rows[row * EVENT_STRIDE] !== REJECTED) return true;
       log.length = row;
       this.#special.cancel(slot);
       log.turnIntoRemoval(row, NO_REFERENCE);
     } else {
       order.parked = undefined;
-      this.#special.place({ ...parked, ticks }, GTC);
+      this.#special.place({ ...parked, ticks }, GTC, true);
       if (log.rows[row * EVENT_STRIDE] !== REJECTED) log.retitle(row, TRIGGERED);
       else {
         log.length = row;

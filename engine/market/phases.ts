@@ -177,6 +177,7 @@ export class Phases {
     let volume: number = found.lots;
     let [buyAt, sellAt] = [0, 0];
     this.#book.lastTicks = found.ticks;
+    this.#special.guard?.noteUncrossing(found.ticks);
     while (volume > 0) {
       const [buy, sell] = [buys[buyAt], sells[sellAt]];
       assert(buy !== undefined && sell !== undefined, "both sides hold the volume of an uncrossing");

@@ -341,6 +341,15 @@ describe("options", () => {
     ]);
   });
 
+  test("how far prices may go", async () => {
+    const bands = '{"static":"2","onBreach":"reject"}';
+    const steps = '"symbol":"TEST","tickSize":"0.25","lotStep":"1","minimumQuantity":"1"';
+    const path = instrumentFile("bands.json", `{${steps},"executionRange":"0.5","priceBands":${bands}}`);
+    const reference = { command: "price", which: "reference", price: "5" };
+    const run = await match([reference, place("1", "buy", "2", "7.25")], "--instrument", path);
+    expect(run.lines.slice(1).map(line => JSON.parse(line).reason)).toEqual(["priceOutsideBand"]);
+  });
+
   test.each([
     ["{", "JSON"],
     ["[]", "must hold a JSON object"],

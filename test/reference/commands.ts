@@ -28,15 +28,24 @@ export const PLAIN: Instrument = defineInstrument({
 });
 
 /** As the plain one, but what an order may be worth is limited. */
-export const LIMITED: Instrument = defineInstrument({
-  symbol: "LIMIT",
+const LIMITS = {
   tickSize: "1",
   lotStep: "1",
   minimumQuantity: "2",
   maximumQuantity: "60",
   minimumNotional: "250",
   maximumNotional: "4500",
-  number: 6,
+} as const;
+
+export const LIMITED: Instrument = defineInstrument({ ...LIMITS, symbol: "LIMIT", number: 6 });
+
+/** One that keeps prices within limits too. */
+export const BANDED: Instrument = defineInstrument({
+  ...LIMITS,
+  symbol: "BANDED",
+  executionRange: "3",
+  priceBands: { static: { perMille: 60 }, dynamic: "5", onBreach: "reject" },
+  number: 7,
 });
 
 export interface PlaceForm {

@@ -61,10 +61,13 @@ export abstract class NaiveAmends extends NaiveStops {
     const order = this.owned(command.orderId, command.account);
     if (order === undefined) return [unknownOrder(command, command.ticks, command.lots)];
     const { orderId, account, side, postOnly } = order;
-    const { changed, keepsPlace } = changedBy(command, order);
+    const { changed: asked, keepsPlace } = changedBy(command, order);
+    const stays = keepsPlace || asked.lots <= 0;
+    const changed = stays ? asked : { ...asked, ticks: this.bounded(asked).ticks };
     const { ticks, totalLots, lots: rest, minimumLots } = changed;
-    const { traded, acts } =
-      keepsPlace || rest <= 0 ? { traded: 0, acts: false } : this.foresee(changed, rest);
+    const { traded, acts, prices } = stays
+      ? { traded: 0, acts: false, prices: [] }
+      : this.foresee(changed, rest);
     const broken = this.brokenChange(command, order);
     if (!follows) broken.push(...this.brokenWorth(command, order));
     if (command.terms?.peg !== undefined) broken.push("pegNotAllowed");
@@ -74,6 +77,7 @@ export abstract class NaiveAmends extends NaiveStops {
     if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
     if (rest > 0 && (minimumLots ?? 0) > rest) broken.push("minimumQuantityOutOfRange");
     if (rest <= 0) broken.push("quantityBelowFilled");
+    if (this.breaches(prices)) broken.push("priceBandBreached");
     if (postOnly && traded > 0) broken.push("postOnlyWouldTrade");
     if (!keepsPlace && !hasRoom(this.resting, this.limits.levels, side, ticks, rest - order.lots))
       broken.push("bookFull");
@@ -98,7 +102,8 @@ export abstract class NaiveAmends extends NaiveStops {
     const idle = { rest, total: totalLots, ended: false };
     const entry = acts ? this.trade(events, changed, rest) : idle;
     if (entry.rest === 0) return events;
-    if (entry.rest < (minimumLots ?? 0) || entry.ended) {
+    const moved = follows && ticks !== asked.ticks;
+    if (entry.rest < (minimumLots ?? 0) || entry.ended || moved) {
       return [...events, { event: "expired", orderId, account, side, ticks, lots: entry.rest as Lots }];
     }
     this.rest(events, { ...changed, totalLots: entry.total as Lots }, entry.rest as Lots, acts);

@@ -8,6 +8,7 @@ import type { MarketCommand, PlaceOrder, SetPrice, ShardCommand } from "../../en
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import { hashMarket } from "../../engine/market/market-hash.ts";
 import type { RestingOrder, WaitingOrder } from "../../engine/market/market-machine.ts";
+import type { OrderTerms } from "../../engine/market/terms.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { Lots, OrderId } from "../../engine/units.ts";
 import { forbids } from "./naive-auction.ts";
@@ -106,6 +107,7 @@ export class NaiveMarket extends NaiveLists {
       ...this.accounts(),
       schedule: { followed: undefined, held: this.held },
       lists: this.lists,
+      anchorTicks: this.instrument.priceLimits?.bands?.static === undefined ? 0 : this.anchorTicks,
     };
     return hashMarket({ sequence, orders: named, fence, resting, lastTicks, phase, ...waiting });
   }
@@ -116,7 +118,7 @@ export class NaiveMarket extends NaiveLists {
     const broken = this.brokenPlace(command);
     if (forbids(this.phase, "place", command)) broken.push("phaseForbids");
     if (this.frozen.includes(account)) broken.push("protectionTripped");
-    const size = firstOf(broken) ?? this.worthOf(this.asked(command, orderId), command.terms?.budget);
+    const size = firstOf(broken) ?? this.worthOf(this.asked(command, orderId), command.terms);
     if (typeof size === "string")
       return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: size }];
     this.remember(orderId, command);
@@ -162,10 +164,12 @@ export class NaiveMarket extends NaiveLists {
     return first === "accepted" ? [accepted, ...armed] : armed;
   }
 
-  /** The size of a placed order, or what is wrong with it and with its worth. */
-  worthOf(order: RestingOrder, budget: bigint | undefined): Lots | Rejection {
+  /** The size of a placed order, or what is wrong with it, its worth and its limit; of a peg, it is a cap. */
+  worthOf(order: RestingOrder, terms: OrderTerms = {}): Lots | Rejection {
+    const { budget, peg } = terms;
     const lots = budget === undefined ? order.lots : this.sizeFor(order, budget);
     if (typeof lots === "string") return lots;
-    return firstOf(brokenNotional(this.instrument, this.judgedAt(order.side, order.ticks), lots)) ?? lots;
+    const worth = brokenNotional(this.instrument, this.judgedAt(order.side, order.ticks), lots);
+    return firstOf(peg === undefined ? [...worth, ...this.brokenLimit(order.ticks)] : worth) ?? lots;
   }
 }

@@ -7,6 +7,7 @@ import type { RemovalCause } from "../../engine/market/event.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Leg, OrderList } from "../../engine/market/order-list.ts";
+import type { OrderTerms } from "../../engine/market/terms.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { Lots, Milliseconds, OrderId, Ticks } from "../../engine/units.ts";
 
@@ -34,7 +35,7 @@ export abstract class NaiveLists extends NaiveSession {
 
   abstract brokenPlace(command: PlaceOrder): Rejection[];
   abstract asked(command: PlaceOrder, orderId: OrderId): RestingOrder;
-  abstract worthOf(order: RestingOrder, budget: bigint | undefined): Lots | Rejection;
+  abstract worthOf(order: RestingOrder, terms?: OrderTerms): Lots | Rejection;
   abstract admit(
     command: PlaceOrder,
     orderId: OrderId,
@@ -122,12 +123,15 @@ export abstract class NaiveLists extends NaiveSession {
     if (forbids(this.phase, "place", command)) broken.push("phaseForbids");
     if (this.frozen.includes(account)) broken.push("protectionTripped");
     const order = this.asked(command, 0 as OrderId);
-    const { side, ticks, lots, postOnly, timeInForce, terms } = leg;
-    const size = firstOf(broken) ?? this.worthOf(order, terms?.budget);
+    const { lots, postOnly, timeInForce, terms } = leg;
+    const size = firstOf(broken) ?? this.worthOf(order, terms);
     if (typeof size === "string") return size;
     const rests = ["GTC", "DAY", "GTD"].includes(timeInForce) && terms?.trigger === undefined;
     if (!rests || terms?.slide) return undefined;
-    if (postOnly && this.foresee(order, lots).traded > 0) broken.push("postOnlyWouldTrade");
+    const { side, ticks } = this.bounded(order);
+    const { traded, prices } = this.foresee({ ...order, ticks }, lots);
+    if (this.breaches(prices)) broken.push("priceBandBreached");
+    if (postOnly && traded > 0) broken.push("postOnlyWouldTrade");
     if (this.resting.length >= this.limits.orders) broken.push("bookFull");
     if (!hasRoom(this.resting, this.limits.levels, side, ticks, lots)) broken.push("bookFull");
     return firstOf(broken);

@@ -4,6 +4,7 @@ import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { Lots, OrderId, Ticks } from "../../engine/units.ts";
+import { bandOf, furthest } from "./naive-bands.ts";
 import {
   displayed,
   firstOf,
@@ -28,6 +29,14 @@ export interface Entry {
   ended: boolean;
 }
 
+/** What would become of an order; the prices at which it would trade. */
+interface Foreseen {
+  traded: number;
+  taken: number;
+  acts: boolean;
+  prices: number[];
+}
+
 export class NaiveMatching extends NaiveState {
   /** What the taker of now has traded with each order. */
   run = new Map<OrderId, number>();
@@ -40,9 +49,14 @@ export class NaiveMatching extends NaiveState {
   /** What decides how much is taken, while a size is worked out. */
   purse: Purse | undefined;
 
-  enter(asked: RestingOrder, timeInForce: TimeInForce, first: "accepted" | "triggered"): MarketEvent[] {
-    const order = this.priced(asked);
-    if (order === undefined) {
+  enter(
+    asked: RestingOrder,
+    timeInForce: TimeInForce,
+    first: "accepted" | "triggered",
+    follows = false,
+  ): MarketEvent[] {
+    const wanted = this.priced(asked);
+    if (wanted === undefined) {
       const { orderId, account, side, ticks, lots } = asked;
       const same = { orderId, account, side, ticks, lots };
       return [
@@ -50,27 +64,30 @@ export class NaiveMatching extends NaiveState {
         { event: "expired", ...same },
       ];
     }
+    const order = this.bounded(wanted);
+    const moved = follows && order.ticks !== wanted.ticks;
     const { orderId, account, side, ticks, lots, postOnly } = order;
     const broken: Rejection[] = [];
-    const { traded } = this.foresee(order, lots);
+    const { traded, prices } = this.foresee(order, lots);
     if (postOnly && traded > 0) broken.push("postOnlyWouldTrade");
     const lasts = ["GTC", "DAY", "GTD"].includes(timeInForce);
     if (lasts) {
       if (this.resting.length >= this.limits.orders) broken.push("bookFull");
       if (!hasRoom(this.resting, this.limits.levels, side, ticks, lots)) broken.push("bookFull");
     }
-    const rejection = lasts ? firstOf(broken) : undefined;
+    const fails = timeInForce === "FOK" && traded < lots;
+    const breach = !fails && this.breaches(prices) ? "priceBandBreached" : undefined;
+    const rejection = breach ?? (lasts ? firstOf(broken) : undefined);
     if (rejection !== undefined) {
       return first === "triggered"
-        ? [{ event: "expired", orderId, account, side, ticks, lots }]
-        : [{ event: "rejected", orderId, account, side, ticks, lots, rejection }];
+        ? [{ event: "expired", orderId, account, side, ticks: wanted.ticks, lots }]
+        : [{ event: "rejected", orderId, account, side, ticks: wanted.ticks, lots, rejection }];
     }
     const events: MarketEvent[] = [{ event: first, orderId, account, side, ticks, lots }];
     const idle = { rest: lots, total: order.totalLots, ended: false };
-    const fails = timeInForce === "FOK" && traded < lots;
     const { rest, total, ended } = fails ? idle : this.trade(events, order, lots);
     if (rest === 0) return events;
-    if (lasts && rest >= (order.minimumLots ?? 0) && !ended) {
+    if (lasts && rest >= (order.minimumLots ?? 0) && !ended && !moved) {
       this.rest(events, { ...order, totalLots: total as Lots }, rest as Lots, true);
     } else {
       events.push({ event: "expired", orderId, account, side, ticks, lots: rest as Lots });
@@ -90,6 +107,21 @@ export class NaiveMatching extends NaiveState {
     return { ...order, ticks: ticks ?? order.ticks };
   }
 
+  /** An order at the limit that the instrument's range leaves it. */
+  bounded(order: RestingOrder): RestingOrder {
+    const ticks = furthest(this.instrument, order.side, this.foresee(order, order.lots).prices);
+    return ticks === undefined ? order : { ...order, ticks };
+  }
+
+  /** Whether one of these trades would be outside a band. */
+  breaches(prices: readonly number[]): boolean {
+    const bands = [
+      bandOf(this.instrument, "static", this.referenceTicks || this.anchorTicks),
+      bandOf(this.instrument, "dynamic", this.lastTicks),
+    ];
+    return prices.some(price => bands.some(({ low, high }) => price < low || price > high));
+  }
+
   /** The size that a market order has for so much money, or why it can't have one. */
   sizeFor(asked: RestingOrder, money: bigint): Lots | Rejection {
     const { minimumLots, maximumLots, valuePerTickLot } = this.instrument;
@@ -106,17 +138,20 @@ export class NaiveMatching extends NaiveState {
    * What an order would trade if it entered now, and whether anything would happen; nothing would for an
    * all-or-none order that would not get all.
    */
-  foresee(order: RestingOrder, lots: number): { traded: number; taken: number; acts: boolean } {
+  foresee(order: RestingOrder, lots: number): Foreseen {
     const [resting, lastTicks, arrivals] = [this.resting, this.lastTicks, this.arrivals];
+    const { anchorTicks } = this;
     const trades = this.trades.length;
     this.resting = resting.map(other => ({ ...other }));
     const events: MarketEvent[] = [];
     const { total } = this.match(events, { ...order, totalLots: lots as Lots }, lots);
     [this.resting, this.lastTicks, this.arrivals] = [resting, lastTicks, arrivals];
     this.trades.length = trades;
+    this.anchorTicks = anchorTicks;
+    const prices = events.flatMap(event => (event.event === "traded" ? [event.ticks] : []));
     const traded = events.reduce((sum, event) => sum + (event.event === "traded" ? event.lots : 0), 0);
-    if (order.allOrNone && traded < lots) return { traded: 0, taken: 0, acts: false };
-    return { traded, taken: lots - total, acts: events.length > 0 };
+    if (order.allOrNone && traded < lots) return { traded: 0, taken: 0, acts: false, prices: [] };
+    return { traded, taken: lots - total, acts: events.length > 0, prices };
   }
 
   trade(events: MarketEvent[], taker: RestingOrder, lots: number): Entry {
@@ -145,6 +180,7 @@ export class NaiveMatching extends NaiveState {
       entry.rest -= traded;
       this.run.set(maker.orderId, (this.run.get(maker.orderId) ?? 0) + traded);
       this.lastTicks = maker.ticks;
+      if (this.anchorTicks === 0) this.anchorTicks = maker.ticks;
       this.trades.push(maker.ticks);
       maker.lots = (maker.lots - traded) as Lots;
       events.push(tradedEvent(taker, maker, traded, entry.rest as Lots));

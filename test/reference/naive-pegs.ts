@@ -48,7 +48,7 @@ export abstract class NaivePegs extends NaiveAmends {
     const price = this.pegPrice(side, peg, capTicks);
     const hidden = { ...order, hidden: true as const };
     this.pegs.push({ orderId, peg, capTicks, parked: price === undefined ? hidden : undefined });
-    if (price !== undefined) return this.enter({ ...hidden, ticks: price }, "GTC", first);
+    if (price !== undefined) return this.enter({ ...hidden, ticks: price }, "GTC", first, true);
     return [{ event: first, ...asked }, this.parkedEvent(hidden)];
   }
 
@@ -78,9 +78,13 @@ export abstract class NaivePegs extends NaiveAmends {
         const { arrival: _, ...kept } = { arrival: 0, ...order };
         return [this.parkPeg(peg, { ...kept, ticks: peg.capTicks })];
       }
-      if (peg.parked === undefined) return this.amendResting(this.move(order, price), true);
+      if (peg.parked === undefined) {
+        const moved = this.amendResting(this.move(order, price), true);
+        return moved[0]?.event === "rejected" ? this.takeOut(order, "noReference") : moved;
+      }
       this.setPeg(peg, { parked: undefined });
-      return this.enter({ ...peg.parked, ticks: price }, "GTC", "triggered");
+      const entered = this.enter({ ...peg.parked, ticks: price }, "GTC", "triggered", true);
+      return entered[0]?.event === "triggered" ? entered : this.takeOut(peg.parked, "noReference");
     }
     return undefined;
   }
@@ -108,7 +112,8 @@ export abstract class NaivePegs extends NaiveAmends {
     const lots = (totalLots - (order.totalLots - order.lots)) as Lots;
     const minimumLots = terms?.minimumLots ?? order.minimumLots;
     const broken = this.brokenChange(command, order);
-    broken.push(...this.brokenWorth(command, { ...order, ticks: pegged.capTicks }));
+    const worth = this.brokenWorth(command, { ...order, ticks: pegged.capTicks });
+    broken.push(...worth.filter(name => name !== "priceOutsideBand"));
     if (terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     broken.push(...brokenTrail(terms?.trail, {}));
     if (Math.abs(peg.offset) > TICKS_MAX) broken.push("pegOutOfRange");

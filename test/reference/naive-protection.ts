@@ -86,6 +86,7 @@ export abstract class NaiveProtection extends NaiveAccounts {
         return undefined;
       if (place.ticks < 1 || place.ticks > 2_147_483_647) return undefined;
       if (brokenNotional(this.instrument, place.ticks, place.lots).length > 0) return undefined;
+      if (this.brokenLimit(place.ticks).length > 0) return undefined;
       const at = old.findIndex(id => this.isLike(id, place));
       return at < 0 ? undefined : old.splice(at, 1)[0];
     });

@@ -155,6 +155,7 @@ export abstract class NaiveSession extends NaiveTime {
     const orders = [...this.unpriced, ...this.resting.filter(partakes)];
     this.lastTicks = naiveUncross(events, this.capped(orders), this.lastTicks);
     const traded = events.some(({ event }) => event === "traded");
+    if (traded) this.anchorTicks = this.lastTicks;
     if (traded && this.matches()) this.trades.push(this.lastTicks);
     this.resting = this.resting.filter(order => order.lots > 0);
     this.unpriced = this.unpriced.filter(order => order.lots > 0);

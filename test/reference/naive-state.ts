@@ -12,6 +12,7 @@ import type { Peg } from "../../engine/market/terms.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { AccountId, Lots, OrderId, Side, Ticks } from "../../engine/units.ts";
 import { MATCHING } from "./naive-auction.ts";
+import { bandOf } from "./naive-bands.ts";
 import {
   byPriority,
   displayed,
@@ -52,6 +53,8 @@ export class NaiveState {
   trades: number[] = [];
   markTicks = 0 as Ticks;
   referenceTicks = 0 as Ticks;
+  /** Of the last uncrossing, else of the first trade. */
+  anchorTicks = 0;
   /** Orders that wait for their trigger, in the order in which they were armed. */
   stops: NaiveWaiting[] = [];
   /** Released by a price, not entered yet. */
@@ -85,11 +88,18 @@ export class NaiveState {
     return bestShown(this.resting, side === "buy" ? "sell" : "buy") ?? (this.lastTicks || undefined);
   }
 
-  /** What is wrong with an order's worth after an amend of its size or its limit. */
+  /** What is wrong with a limit. */
+  brokenLimit(ticks: number): Rejection[] {
+    const { low, high } = bandOf(this.instrument, "static", this.referenceTicks || this.anchorTicks);
+    return ticks !== 0 && (ticks < low || ticks > high) ? ["priceOutsideBand"] : [];
+  }
+
+  /** What is wrong with an order's worth after an amend of its size or its limit, and with that limit. */
   brokenWorth({ ticks, lots }: AmendOrder, order: RestingOrder): Rejection[] {
     if (ticks === 0 && lots === 0) return [];
     const price = this.judgedAt(order.side, ticks === 0 ? order.ticks : ticks);
-    return brokenNotional(this.instrument, price, lots === 0 ? order.totalLots : lots);
+    const worth = brokenNotional(this.instrument, price, lots === 0 ? order.totalLots : lots);
+    return [...worth, ...this.brokenLimit(ticks)];
   }
 
   /** Pegged orders that are in no book. */

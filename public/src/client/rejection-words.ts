@@ -71,6 +71,8 @@ const REJECTIONS: Readonly<Record<string, Entry>> = {
   pegOutOfRange: ["The offset must be whole ticks, up or down.", "pegOffset"],
   notionalBelowMinimum: ["The value is below the market's minimum.", "quantity"],
   notionalAboveMaximum: ["The value is above the market's maximum.", "quantity"],
+  priceOutsideBand: ["The price is too far from the market's reference.", "price"],
+  priceBandBreached: ["It would trade too far from the market's price. Nothing was traded.", "price"],
   timeInForceNotAllowed: ["This time in force does not go with this type or its conditions.", "timeInForce"],
   postOnlyNotAllowed: ["Post-only needs a limit order that may rest.", "postOnly"],
   // Of this page alone: at the venue a list with such a distance is invalid.

@@ -4,6 +4,7 @@ import { defineInstrument, type InstrumentSpecification } from "../../../engine/
 import { decodeEvents } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import type { OrderTerms } from "../../../engine/market/terms.ts";
+import type { PriceBandsSpecification } from "../../../engine/price-limits.ts";
 import type { Lots, Money, Ticks } from "../../../engine/units.ts";
 import { type CommandForm, commandOf, LIMITED, PLAIN, type PlaceForm } from "../../reference/commands.ts";
 import { readCommand } from "../../reference/drawing.ts";
@@ -224,5 +225,18 @@ test("an instrument with impossible limits is not listed", () => {
   expect(list({ minimumNotional: "5", maximumNotional: "4" })).toThrow("'maximumNotional' must be at least");
   expect(list({ minimumNotional: "-5" })).toThrow("'minimumNotional' must be a positive decimal");
   expect(list({ maximumNotional: "0.000000001" })).toThrow("'maximumNotional' must be a positive decimal");
+  expect(list({ executionRange: "0" })).toThrow("'executionRange' must be a positive multiple of the tick");
+  expect(list({ executionRange: "0.5" })).toThrow("'executionRange' must be a positive multiple");
+  const bands = (priceBands: unknown) => list({ priceBands: priceBands as PriceBandsSpecification });
+  expect(bands([])).toThrow("'priceBands.onBreach' must be reject: received nothing");
+  expect(bands({ static: "5" })).toThrow("'priceBands.onBreach' must be reject");
+  expect(bands({ onBreach: "reject" })).toThrow("'priceBands' must be static, dynamic or both");
+  expect(bands({ static: "-5", onBreach: "reject" })).toThrow("'priceBands.static' must be a positive");
+  expect(bands({ dynamic: 5, onBreach: "reject" })).toThrow("'priceBands.dynamic' must be a positive");
+  expect(bands({ dynamic: { perMille: 1.5 }, onBreach: "reject" })).toThrow("a perMille from 1 to 999");
+  expect(bands({ static: "5", width: "5", onBreach: "reject" })).toThrow("'priceBands' must be an object");
+  expect(bands(null)).toThrow("'priceBands' must be an object");
+  expect(list({})().priceLimits).toBeUndefined();
+  expect(list({ executionRange: "4" })().priceLimits).toEqual({ rangeTicks: 4 });
   expect(list({ maximumNotional: "0.5" })().notional?.maximum).toBe(50_000_000n);
 });

@@ -13,7 +13,14 @@ import type { OrderTerms } from "../../../engine/market/terms.ts";
 import type { Lots, Milliseconds, Ticks } from "../../../engine/units.ts";
 import { LevelBook } from "../../../services/marketdata/level-book.ts";
 import { accountForm, selfTrade } from "../../reference/account-forms.ts";
-import { type CommandForm, commandOf, LIMITED, PLAIN, type PlaceForm } from "../../reference/commands.ts";
+import {
+  BANDED,
+  type CommandForm,
+  commandOf,
+  LIMITED,
+  PLAIN,
+  type PlaceForm,
+} from "../../reference/commands.ts";
 import { listForm } from "../../reference/list-forms.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
 import { peg, priceTerms } from "./price-arbitraries.ts";
@@ -182,7 +189,10 @@ function play(forms: readonly Form[], instrument: Instrument): void {
     const command = commandOf(named, fast.lastNumber(0) + 1, instrument, time as Milliseconds);
     const events = decodeEvents(fast.apply(command));
     expect(events, `command ${index + 1}`).toEqual(naive.apply(command));
-    for (const event of events) told.set(event.event, (told.get(event.event) ?? 0) + 1);
+    for (const event of events) {
+      const name = event.event === "rejected" ? event.rejection : event.event;
+      told.set(name, (told.get(name) ?? 0) + 1);
+    }
     fast.check();
     for (const event of events) depth.fold(event);
     if (index % 8 === 0 || forms.length < 50) {
@@ -212,6 +222,8 @@ test("all types, from phase to phase", () => playAll(phased), timeout);
 
 test("all types, where prices and worth are limited", () => playAll(phased, LIMITED), timeout);
 
+test("all types, where prices may not go anywhere", () => playAll(phased, BANDED), timeout);
+
 test("and every kind of event happened often", () => {
   for (const event of [
     "armed",
@@ -221,7 +233,8 @@ test("and every kind of event happened often", () => {
     "expired",
     "cancelled",
     "amended",
-    "rejected",
+    "orderUnknown",
+    "priceOutsideBand",
     "removed",
     "parked",
     "indicative",
@@ -230,4 +243,5 @@ test("and every kind of event happened often", () => {
   ]) {
     expect(told.get(event) ?? 0, event).toBeGreaterThan(COMMANDS / 500);
   }
+  expect(told.get("priceBandBreached") ?? 0).toBeGreaterThan(COMMANDS / 2_000);
 });

@@ -1,0 +1,90 @@
+/**
+ * What an instrument's execution range and price bands say of an order that is about to trade, from its plan:
+ * nothing has changed yet. Only trades count, not what is prevented.
+ *
+ *   range         from the first price that the order trades at, so far and no further
+ *   static band   around the reference that the market is told, else its last uncrossing's price, else that
+ *                 of its first trade
+ *   dynamic band  around the price of the last trade before the order
+ *
+ * A band that has no price to lie around is none. Its edges belong to it.
+ */
+import type { RestingOrder } from "../book/audit.ts";
+import type { Book } from "../book/book.ts";
+import type { Plan } from "../book/plan.ts";
+import { type BandWidth, type PriceLimits, ticksWide } from "../price-limits.ts";
+import type { Rejection } from "../rejection.ts";
+import { TICKS_MAX, type Ticks } from "../units.ts";
+import type { OutsidePrices } from "./outside-prices.ts";
+
+function isWithin(price: number, center: number, width: BandWidth | undefined): boolean {
+  return width === undefined || center === 0 || Math.abs(price - center) <= ticksWide(width, center);
+}
+
+export class PriceGuard {
+  /** Price of the last uncrossing, else of the first trade; 0 while there was none. */
+  anchorTicks = 0;
+  readonly #limits: PriceLimits;
+  readonly #book: Book;
+  readonly #outside: OutsidePrices;
+
+  constructor(limits: PriceLimits, book: Book, outside: OutsidePrices) {
+    this.#limits = limits;
+    this.#book = book;
+    this.#outside = outside;
+  }
+
+  /** Why an order may not have a limit, 0 for none. */
+  refusalOfLimit(ticks: number): Rejection | undefined {
+    return ticks === 0 || this.#isInStatic(ticks) ? undefined : "priceOutsideBand";
+  }
+
+  /** The furthest price at which an order may trade, where its plan goes beyond; 0 where it doesn't. */
+  boundOf({ side }: RestingOrder, plan: Plan): Ticks {
+    const { rangeTicks } = this.#limits;
+    const first = rangeTicks === undefined ? -1 : this.#nextTrade(plan, 0);
+    if (rangeTicks === undefined || first < 0) return 0 as Ticks;
+    let last = first;
+    for (let step = first; step >= 0; step = this.#nextTrade(plan, step + 1)) last = step;
+    const from = this.#priceOf(plan, first);
+    if (Math.abs(this.#priceOf(plan, last) - from) <= rangeTicks) return 0 as Ticks;
+    return Math.min(side === "buy" ? from + rangeTicks : from - rangeTicks, TICKS_MAX) as Ticks;
+  }
+
+  /** Why an order may not trade as its plan says. */
+  refusalOf(plan: Plan): Rejection | undefined {
+    const { bands } = this.#limits;
+    if (bands === undefined) return undefined;
+    for (let step = this.#nextTrade(plan, 0); step >= 0; step = this.#nextTrade(plan, step + 1)) {
+      const price = this.#priceOf(plan, step);
+      const within = this.#isInStatic(price) && isWithin(price, this.#book.lastTicks, bands.dynamic);
+      if (!within) return "priceBandBreached";
+    }
+    return undefined;
+  }
+
+  /** An order trades as its plan says. */
+  note(plan: Plan): void {
+    const first = this.anchorTicks === 0 && this.#limits.bands?.static ? this.#nextTrade(plan, 0) : -1;
+    if (first >= 0) this.anchorTicks = this.#priceOf(plan, first);
+  }
+
+  /** The market has uncrossed. */
+  noteUncrossing(ticks: number): void {
+    if (this.#limits.bands?.static !== undefined) this.anchorTicks = ticks;
+  }
+
+  #isInStatic(price: number): boolean {
+    return isWithin(price, this.#outside.referenceTicks || this.anchorTicks, this.#limits.bands?.static);
+  }
+
+  /** The first step from one on that is a trade; -1 where there is none. */
+  #nextTrade(plan: Plan, from: number): number {
+    for (let step = from; step < plan.steps; step++) if (plan.prevented[step] !== true) return step;
+    return -1;
+  }
+
+  #priceOf(plan: Plan, step: number): number {
+    return this.#book.queues.ticksOf(plan.makers[step] ?? 0);
+  }
+}
