@@ -6,7 +6,7 @@
  */
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import type { MarketRecord } from "../../engine/market/record.ts";
-import type { Lots, Side, Ticks } from "../../engine/units.ts";
+import { assert, type Lots, type Side, type Ticks } from "../../engine/units.ts";
 import type { OrderRow, OrdersEvent } from "../../models/market-data.model.ts";
 import { Conflator } from "./conflator.ts";
 import { type ChangedOrder, type ShownOrder, ShownOrders } from "./shown-orders.ts";
@@ -55,7 +55,9 @@ export class OrderRoom {
   }
 
   async snapshot(): Promise<OrdersEvent> {
-    const orders = this.#orders ?? (await (this.#opening ??= this.#open()));
+    if (this.#orders === undefined) this.#opening ??= this.#open();
+    const orders = this.#orders ?? (await this.#opening);
+    assert(orders !== undefined, "a room that is not open is being opened");
     this.#conflator.cancel();
     this.#flush();
     const side = (name: Side) =>
