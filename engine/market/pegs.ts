@@ -122,7 +122,11 @@ export class Pegs implements Reaction {
     if (order.parked === undefined && ticks !== 0) {
       const slot = queues.find(order.orderId);
       this.#special.amend(slot, { ticks, lots: asked, minimumLots, refusal: late, follows: true });
-      if (log.rows[row * EVENT_STRIDE] === REJECTED) return;
+      if (log.rows[row * EVENT_STRIDE] === REJECTED) {
+        // What was asked for is told, not the price that the peg has.
+        log.rows[row * EVENT_STRIDE + event.COLUMN.ticks] = command.ticks;
+        return;
+      }
     } else {
       const total = (asked === 0 ? old.totalLots : asked) as Lots;
       const lots = (total - (old.totalLots - old.lots)) as Lots;

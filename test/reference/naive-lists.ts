@@ -365,6 +365,7 @@ export abstract class NaiveLists extends NaiveSession {
     const { body, waiting, filled } = leg;
     const broken = [...brokenAmend(command, order, this.instrument, this.endings), ...this.sizedBy(command)];
     broken.push(...brokenTrail(terms?.trail, body.terms ?? {}));
+    broken.push(...this.brokenLimit(ticks));
     if (terms?.peg !== undefined) broken.push("pegNotAllowed");
     const { displayLots } = order;
     const size = lots === 0 ? body.lots : lots;

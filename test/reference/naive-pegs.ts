@@ -127,7 +127,8 @@ export abstract class NaivePegs extends NaiveAmends {
     this.setPeg(pegged, { peg, capTicks });
     if (price !== undefined && pegged.parked === undefined) {
       const { peg: _, ...others } = terms ?? {};
-      return this.amendResting({ ...command, ticks: price, terms: others }, true);
+      const events = this.amendResting({ ...command, ticks: price, terms: others }, true);
+      return events.map(event => (event.event === "rejected" ? { ...event, ticks: command.ticks } : event));
     }
     const old = { oldTicks: order.ticks, oldLots: order.lots };
     const amended = {

@@ -243,5 +243,5 @@ test("and every kind of event happened often", () => {
   ]) {
     expect(told.get(event) ?? 0, event).toBeGreaterThan(COMMANDS / 500);
   }
-  expect(told.get("priceBandBreached") ?? 0).toBeGreaterThan(COMMANDS / 2_000);
+  expect(told.get("priceBandBreached") ?? 0).toBeGreaterThan(COMMANDS / 10_000);
 });
