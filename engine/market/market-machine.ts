@@ -215,7 +215,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       quotes: this.#accounts.quotes.entries(),
       deadMan: this.#accounts.deadMan.entries(),
       lists: this.#lists.lists.values(),
-      anchorTicks: this.#special.guard?.anchorTicks ?? 0,
+      anchorTicks: this.#outside.anchorTicks,
     });
   }
 

@@ -76,7 +76,7 @@ export function writeMarket(market: number, counters: MarketCounters, parts: Mar
   writePegs(writer, parts.pegs);
   accounts.write(writer);
   writeLists(writer, lists.lists);
-  writer.u32(parts.special.guard?.anchorTicks ?? 0);
+  writer.u32(outside.anchorTicks);
   return writer.copy();
 }
 
@@ -204,8 +204,7 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     readPegs(reader, parts.pegs, queues, readId);
     accounts.read(reader);
     readLists(reader, readName, list => lists.restore(list));
-    const anchorTicks = reader.ticks();
-    if (parts.special.guard !== undefined) parts.special.guard.anchorTicks = anchorTicks;
+    outside.anchorTicks = reader.ticks();
   }
   reader.end();
   return { sequence, orders };

@@ -1,4 +1,4 @@
-/** Prices that a market is told from outside: the mark, and the reference of its static price band. */
+/** Prices beside the book: the mark, and the reference of the static band with what stands in for it. */
 import { assert, TICKS_MAX, type Ticks } from "../units.ts";
 import type { SetPrice } from "./command.ts";
 
@@ -6,6 +6,8 @@ export class OutsidePrices {
   /** Each 0 until it is told, or when it is told to be none. */
   markTicks = 0 as Ticks;
   referenceTicks = 0 as Ticks;
+  /** What a static band goes by while no reference was told: the first trade, or the last uncrossing. */
+  anchorTicks = 0;
 
   set({ which, ticks }: SetPrice): void {
     assert(

@@ -22,8 +22,6 @@ function isWithin(price: number, center: number, width: BandWidth | undefined): 
 }
 
 export class PriceGuard {
-  /** Price of the last uncrossing, else of the first trade; 0 while there was none. */
-  anchorTicks = 0;
   readonly #limits: PriceLimits;
   readonly #book: Book;
   readonly #outside: OutsidePrices;
@@ -65,17 +63,22 @@ export class PriceGuard {
 
   /** An order trades as its plan says. */
   note(plan: Plan): void {
-    const first = this.anchorTicks === 0 && this.#limits.bands?.static ? this.#nextTrade(plan, 0) : -1;
-    if (first >= 0) this.anchorTicks = this.#priceOf(plan, first);
+    const first =
+      this.#outside.anchorTicks === 0 && this.#limits.bands?.static ? this.#nextTrade(plan, 0) : -1;
+    if (first >= 0) this.#outside.anchorTicks = this.#priceOf(plan, first);
   }
 
   /** The market has uncrossed. */
   noteUncrossing(ticks: number): void {
-    if (this.#limits.bands?.static !== undefined) this.anchorTicks = ticks;
+    if (this.#limits.bands?.static !== undefined) this.#outside.anchorTicks = ticks;
   }
 
   #isInStatic(price: number): boolean {
-    return isWithin(price, this.#outside.referenceTicks || this.anchorTicks, this.#limits.bands?.static);
+    return isWithin(
+      price,
+      this.#outside.referenceTicks || this.#outside.anchorTicks,
+      this.#limits.bands?.static,
+    );
   }
 
   /** The first step from one on that is a trade; -1 where there is none. */
