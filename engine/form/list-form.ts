@@ -62,9 +62,9 @@ function readLeg(instrument: Instrument, form: LegForm): ReadLeg | Rejection {
   const offset = form.limitOffset === undefined ? undefined : parseDistance(instrument, form.limitOffset);
   const isOffset = type === "limit" && waits !== undefined;
   if (isOffset ? offset === undefined : form.limitOffset !== undefined) return "limitOffsetInvalid";
-  const any = formatPrice(instrument, ANY_PRICE);
-  const price = type === "limit" ? any : undefined;
-  const stopPrice = waits === undefined ? undefined : any;
+  const standIn = formatPrice(instrument, ANY_PRICE);
+  const price = type === "limit" ? standIn : undefined;
+  const stopPrice = waits === undefined ? undefined : standIn;
   const read = readOrderForm(instrument, { ...form, price, stopPrice, limitOffset: undefined });
   if (typeof read === "string") return read;
   const leg = { side, ...read, ticks: NO_PRICE, distance };

@@ -38,7 +38,7 @@ const trigger = fc.record({
 }) as fc.Arbitrary<Trigger>;
 
 /** An order that rests or waits for a price, of some conditions. */
-const any: fc.Arbitrary<LegForm> = fc
+const anyLeg: fc.Arbitrary<LegForm> = fc
   .record({
     ...{ side, lots, ticks, special, waits: fc.option(trigger, { freq: 2 }), postOnly: fc.nat(9) },
     condition: fc.oneof(
@@ -67,11 +67,11 @@ const any: fc.Arbitrary<LegForm> = fc
 const peers: fc.Arbitrary<ListForm> = fc.record({
   ...{ kind: fc.constant("list" as const), account },
   contingency: fc.constantFrom("OCO" as const, "OUO" as const),
-  legs: fc.array(any, { minLength: 2, maxLength: 3 }),
+  legs: fc.array(anyLeg, { minLength: 2, maxLength: 3 }),
 });
 
 const entry: fc.Arbitrary<LegForm> = fc.oneof(
-  { weight: 3, arbitrary: any },
+  { weight: 3, arbitrary: anyLeg },
   {
     weight: 1,
     arbitrary: fc
@@ -80,7 +80,7 @@ const entry: fc.Arbitrary<LegForm> = fc.oneof(
   },
 );
 
-const follower = any.map(({ terms, ...form }): LegForm => {
+const follower = anyLeg.map(({ terms, ...form }): LegForm => {
   const { minimumLots: _, allOrNone: __, ...rest } = terms ?? {};
   const { timeInForce } = form;
   return leg({ ...form, timeInForce: timeInForce === "DAY" ? "DAY" : "GTC" }, rest);
@@ -151,7 +151,7 @@ export const exits: fc.Arbitrary<ListForm> = fc
 const strange: fc.Arbitrary<ListForm> = fc.record({
   ...{ kind: fc.constant("list" as const), account },
   contingency: fc.constantFrom("OCO" as const, "OTO" as const, "OTOCO" as const, "bracket" as const),
-  legs: fc.array(any, { minLength: 1, maxLength: 11 }),
+  legs: fc.array(anyLeg, { minLength: 1, maxLength: 11 }),
 });
 
 export const listForm: fc.Arbitrary<ListForm> = fc.oneof(
