@@ -120,12 +120,17 @@ export interface LimitAccount extends AccountLimits {
   readonly account: AccountId;
 }
 
-export type LedgerCommand =
-  | RestrictTrading
-  | LimitAccount
+/** Of the shard's owner, its markets, and accounts as such. */
+export type AccountCommand =
   | RecordLedgerOwner
+  | ListMarket
   | OpenAccount
   | DepositMoney
-  | RefuseOrder
-  | RevokeOrder
-  | ListMarket;
+  | RestrictTrading
+  | LimitAccount;
+
+/** Of orders that no market ever sees. */
+export type RefusalCommand = RefuseOrder | RevokeOrder;
+
+/** Each family has its own files for types, bytes (`…-record.ts`) and what it changes (`…-fold.ts`). */
+export type LedgerCommand = AccountCommand | RefusalCommand;

@@ -6,8 +6,8 @@
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { type AccountId, assert } from "../units.ts";
 import { type Account, NO_LIMITS } from "./account.ts";
+import { readLimits, writeLimits } from "./account-record.ts";
 import { TRADING_STATES } from "./command.ts";
-import { readLimits, writeLimits } from "./record.ts";
 import type { ShardState } from "./shard-state.ts";
 
 /** The least that one account takes. */

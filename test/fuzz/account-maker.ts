@@ -1,5 +1,5 @@
-/** A ledger's commands and an account's orders: each is one that could be written. */
-import { type LedgerCommand, type OrderRequest, TRADING_STATES } from "../../engine/account/command.ts";
+/** An account's orders, asked for and as they are: each is one that could be written. */
+import type { OrderRequest } from "../../engine/account/command.ts";
 import { AWAITED, ORDER_STATUSES, type OrderState } from "../../engine/account/order.ts";
 import type { FlaggedOrder } from "../../engine/account/order-flags.ts";
 import { CONTINGENCIES, TIMES_IN_FORCE } from "../../engine/market/command.ts";
@@ -8,12 +8,6 @@ import { REJECTIONS } from "../../engine/rejection.ts";
 import type { Lots } from "../../engine/units.ts";
 import { makeDistance, makeTerms } from "./command-maker.ts";
 import type { ValueMaker } from "./value-maker.ts";
-
-type Makers = {
-  readonly [Kind in LedgerCommand["kind"]]: (
-    value: ValueMaker,
-  ) => Extract<LedgerCommand, { readonly kind: Kind }>;
-};
 
 function flags(value: ValueMaker): FlaggedOrder {
   return {
@@ -33,7 +27,7 @@ function texts(value: ValueMaker): Pick<OrderRequest, "quantityText" | "priceTex
   };
 }
 
-function request(value: ValueMaker): OrderRequest {
+export function makeRequest(value: ValueMaker): OrderRequest {
   return {
     account: value.account(),
     clientOrderId: value.text(),
@@ -45,39 +39,6 @@ function request(value: ValueMaker): OrderRequest {
     ...value.maybe(() => ({ terms: makeTerms(value) })),
     ...texts(value),
   };
-}
-
-const MAKERS: Makers = {
-  owner: value => ({ kind: "owner", time: value.time(), epoch: value.whole() }),
-  open: value => ({
-    ...{ kind: "open", time: value.time(), account: value.account(), currency: value.text() },
-    ...{ leverage: value.below(500), liquidity: value.flag(), deposit: value.money() },
-  }),
-  deposit: value => ({
-    ...{ kind: "deposit", time: value.time(), account: value.account(), currency: value.text() },
-    ...{ amount: value.money(), reference: value.text() },
-  }),
-  refuse: value => ({
-    ...{ kind: "refuse", time: value.time(), orderId: value.orderId() },
-    ...{ rejection: value.word(REJECTIONS)[0], request: request(value) },
-  }),
-  revoke: value => ({
-    ...{ kind: "revoke", time: value.time(), account: value.account(), clientOrderId: value.text() },
-  }),
-  restrict: value => ({
-    ...{ kind: "restrict", time: value.time(), account: value.account() },
-    ...{ state: value.word(TRADING_STATES), reason: value.text() },
-  }),
-  limit: value => ({
-    ...{ kind: "limit", time: value.time(), account: value.account(), openOrdersMaximum: value.whole() },
-    ...{ notionalMaximum: value.money(), selfTradeGroup: value.whole() },
-  }),
-  listMarket: value => ({ kind: "listMarket", time: value.time(), market: value.below(8_192) }),
-};
-const KINDS = Object.keys(MAKERS) as LedgerCommand["kind"][];
-
-export function makeLedgerCommand(value: ValueMaker): LedgerCommand {
-  return MAKERS[value.word(KINDS)](value);
 }
 
 export function makeOrder(value: ValueMaker): OrderState {
