@@ -16,6 +16,7 @@ import {
 import type { QuoteLag } from "../models/market-data.model.ts";
 import { brokerOptions } from "../moleculer.config.ts";
 import accounts from "../services/accounts.service.ts";
+import alerts from "../services/alerts.service.ts";
 import api from "../services/api.service.ts";
 import history from "../services/history.service.ts";
 import identity from "../services/identity.service.ts";
@@ -41,7 +42,7 @@ Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see READM
 `;
 
 const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch];
-const SERVICES = [...TRADING, history, identity, reference, marketdata, api, welcome];
+const SERVICES = [alerts, ...TRADING, history, identity, reference, marketdata, api, welcome];
 
 /** Longer than calls in flight, their time limits and the last snapshots take. */
 const STOP_MS_MAX = 30_000;

@@ -11,6 +11,7 @@ import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import { readSettings, type Settings } from "../mixins/runtime/settings.ts";
 import { brokerOptions } from "../moleculer.config.ts";
 import accounts from "../services/accounts.service.ts";
+import type alerts from "../services/alerts.service.ts";
 import type api from "../services/api.service.ts";
 import history from "../services/history.service.ts";
 import type identity from "../services/identity.service.ts";
@@ -35,6 +36,7 @@ export type VenueService =
   | typeof reference
   | typeof marketdata
   | typeof liquidity
+  | typeof alerts
   | typeof api;
 
 export const TRADING: readonly VenueService[] = [matching, risk, orders, accounts, history];

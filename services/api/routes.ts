@@ -107,6 +107,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "PUT operations/kill-switch/accounts/:id": "killSwitch.account",
       "PUT operations/kill-switch/markets/:symbol": "killSwitch.market",
       "PUT operations/kill-switch": "killSwitch.venue",
+      "GET operations/alerts": "alerts.list",
     },
   },
 ];

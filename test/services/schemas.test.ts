@@ -1,5 +1,6 @@
 /** Every action of the venue has a strict schema: what it does not know, it refuses. */
 import { afterAll, beforeAll, expect, it } from "vitest";
+import alerts from "../../services/alerts.service.ts";
 import api from "../../services/api.service.ts";
 import identity from "../../services/identity.service.ts";
 import liquidity from "../../services/liquidity.service.ts";
@@ -10,7 +11,7 @@ import { startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
 let venue: Venue;
 
 beforeAll(async () => {
-  const services = [...TRADING, identity, reference, marketdata, liquidity, api];
+  const services = [...TRADING, alerts, identity, reference, marketdata, liquidity, api];
   venue = await startVenue(await temporaryFolder(), { services });
 });
 
