@@ -27,7 +27,7 @@ export interface ActorCore<Command, Reply> {
    * refused at the door.
    */
   handle(command: Command, writer: ByteWriter): Reply;
-  /** Whether this command is a client's: its journal segment is kept for ever. */
+  /** Whether the command, handled last, is a client's business: its journal segment is kept for ever. */
   isClients(command: Command): boolean;
 }
 

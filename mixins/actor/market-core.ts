@@ -11,6 +11,14 @@ import type {
   RecordShardEpoch,
   ShardCommand,
 } from "../../engine/market/command.ts";
+import {
+  COLUMN,
+  EVENT_STRIDE,
+  type EventLog,
+  KIND_MASK,
+  PREVENTED,
+  TRADED,
+} from "../../engine/market/event.ts";
 import type { MarketMachine } from "../../engine/market/market-machine.ts";
 import { encodeMarketRecord } from "../../engine/market/record.ts";
 import { type Milliseconds, milliseconds } from "../../engine/units.ts";
@@ -35,13 +43,22 @@ export class MarketCore implements ActorCore<MarketMessage, MarketReply> {
   readonly machine: MarketMachine;
   readonly #clock: Clock;
   #lastTime = 0;
+  /** Accounts that have sent a liquidity provider's commands since this process began: a few. */
+  readonly #providers = new Set<number>();
+  /** What was applied last is of a client's order or account, whoever's command it was. */
+  #namesClient = false;
 
   constructor(machine: MarketMachine, clock: Clock) {
     this.machine = machine;
     this.#clock = clock;
   }
 
+  /**
+   * A provider's order that trades with a client's is as much the client's as his own: what his account is
+   * made of is kept for ever. Who has not been heard as a provider yet counts as a client.
+   */
   isClients(message: MarketMessage): boolean {
+    if (this.#namesClient) return true;
     if ("epoch" in message) return !message.command.liquidity;
     const { kind } = message.command;
     return kind === "phase" || kind === "price" || kind === "endOfDay";
@@ -73,7 +90,9 @@ export class MarketCore implements ActorCore<MarketMessage, MarketReply> {
 
   #apply(command: MarketCommand, writer: ByteWriter): void {
     const machine = this.machine;
+    if ("liquidity" in command && command.liquidity) this.#providers.add(command.account);
     const events = machine.apply(command);
+    this.#namesClient = namesOthers(events, this.#providers);
     encodeMarketRecord(writer, command, events, machine.bestBid, machine.bestAsk);
   }
 
@@ -82,4 +101,16 @@ export class MarketCore implements ActorCore<MarketMessage, MarketReply> {
     this.#lastTime = Math.max(this.#lastTime, this.#clock.now());
     return milliseconds(this.#lastTime);
   }
+}
+
+/** Whether an event names an account that is none of `providers`. */
+function namesOthers({ rows, length }: EventLog, providers: ReadonlySet<number>): boolean {
+  for (let at = 0; at < length * EVENT_STRIDE; at += EVENT_STRIDE) {
+    const account = rows[at + COLUMN.account] ?? 0;
+    if (account !== 0 && !providers.has(account)) return true;
+    const kind = (rows[at] ?? 0) & KIND_MASK;
+    if (kind !== TRADED && kind !== PREVENTED) continue;
+    if (!providers.has(rows[at + COLUMN.makerAccount] ?? 0)) return true;
+  }
+  return false;
 }
