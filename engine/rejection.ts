@@ -9,6 +9,7 @@ export const REJECTIONS = [
   ["orderIdDuplicate", 1],
   ["orderUnknown", 2],
   ["orderClosed", 3],
+  ["orderHasTraded", 57],
   ["phaseForbids", 29],
   ["orderNotNew", 50],
   ["orderNotPartlyFilled", 51],

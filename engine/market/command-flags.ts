@@ -6,6 +6,7 @@ export const SELL = 2;
 export const ONE_SIDE = 4;
 export const POST_ONLY = 8;
 export const ALLOW_FAILURE = 2;
+export const FILLED_TOLD = 4;
 export const CONDITION_SHIFT = 1;
 export const OLD_TERMS = 64;
 /** Flags that a command of each kind may have. */
@@ -13,7 +14,7 @@ export const KNOWN_FLAGS: Readonly<Record<ShardCommand["kind"], number>> = {
   place: LIQUIDITY | BODY_FLAGS,
   amend: LIQUIDITY | TERMS,
   cancel: LIQUIDITY | (3 << CONDITION_SHIFT),
-  replace: LIQUIDITY | ALLOW_FAILURE,
+  replace: LIQUIDITY | ALLOW_FAILURE | FILLED_TOLD,
   list: LIQUIDITY,
   massCancel: LIQUIDITY | SELL | ONE_SIDE,
   massQuote: LIQUIDITY | POST_ONLY,

@@ -7,10 +7,11 @@ import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { type AccountId, assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import { BODY_FLAGS, type CommonFields, LIQUIDITY, readBody, TERMS, writeBody } from "./body-record.ts";
-import type { CancelCondition, MarketCommand, ShardCommand } from "./command.ts";
+import type { CancelCondition, MarketCommand, ReplaceOrder, ShardCommand } from "./command.ts";
 import {
   ALLOW_FAILURE,
   CONDITION_SHIFT,
+  FILLED_TOLD,
   KNOWN_FLAGS,
   OLD_FLAGS,
   OLD_TERMS,
@@ -102,9 +103,7 @@ function writeShardCommand(writer: ByteWriter, command: ShardCommand): void {
       writer.f64(command.orderId);
       return;
     case "replace":
-      writeShard(writer, command, command.onFailure === "allow" ? ALLOW_FAILURE : 0);
-      writer.f64(command.orderId);
-      writeBody(writer, command.order, flags => writer.u8(flags));
+      writeReplace(writer, command);
       return;
     case "list":
       writeShard(writer, command, 0);
@@ -132,6 +131,25 @@ function writeShardCommand(writer: ByteWriter, command: ShardCommand): void {
     case "resetProtection":
       writeShard(writer, command, 0);
   }
+}
+
+function writeReplace(writer: ByteWriter, command: ReplaceOrder): void {
+  const { onFailure, filledLots, orderId } = command;
+  const told = filledLots === undefined ? 0 : FILLED_TOLD;
+  assert(told === 0 || onFailure === "stop", "only a replace that may stop tells what has traded");
+  writeShard(writer, command, (onFailure === "allow" ? ALLOW_FAILURE : 0) | told);
+  writer.f64(orderId);
+  if (filledLots !== undefined) writer.f64(filledLots);
+  writeBody(writer, command.order, flags => writer.u8(flags));
+}
+
+function readReplace(reader: ByteReader, flags: number, layout: number) {
+  const onFailure: ReplaceOrder["onFailure"] = (flags & ALLOW_FAILURE) === 0 ? "stop" : "allow";
+  const told = (flags & FILLED_TOLD) !== 0;
+  assert(!told || onFailure === "stop", "only a replace that may stop tells what has traded");
+  const orderId = reader.whole() as OrderId;
+  const filled = told ? { filledLots: reader.whole() as Lots } : undefined;
+  return { orderId, onFailure, ...filled, order: readBody(reader, reader.bits(BODY_FLAGS), layout) };
 }
 
 export function readCommand(reader: ByteReader, layout: number): MarketCommand {
@@ -205,17 +223,8 @@ function readShardCommand(
       const cancel = { kind, ...common, orderId: reader.whole() as OrderId };
       return onlyIf === undefined ? cancel : { ...cancel, onlyIf };
     }
-    case "replace": {
-      const orderId = reader.whole() as OrderId;
-      const onFailure = (flags & ALLOW_FAILURE) === 0 ? "stop" : "allow";
-      return {
-        kind,
-        ...common,
-        orderId,
-        onFailure,
-        order: readBody(reader, reader.bits(BODY_FLAGS), layout),
-      };
-    }
+    case "replace":
+      return { kind, ...common, ...readReplace(reader, flags, layout) };
     case "list":
       return { kind, ...common, ...readList(reader, layout) };
     case "massCancel": {

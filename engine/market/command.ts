@@ -70,12 +70,14 @@ export interface CancelOrder extends FromShard {
 
 /**
  * Cancels an order and enters another, as one. `stop`: both or neither; `allow`: each by itself, whatever
- * becomes of the other.
+ * becomes of the other. `filledLots`, with `stop` only: what of the old order has traded as its shard has
+ * heard it; where it has traded more by now, it is not replaced.
  */
 export interface ReplaceOrder extends FromShard {
   readonly kind: "replace";
   readonly orderId: OrderId;
   readonly onFailure: "stop" | "allow";
+  readonly filledLots?: Lots;
   readonly order: OrderBody;
 }
 

@@ -3,7 +3,7 @@
  * and what is refused is told for itself. `stop`: both or neither; where either would be refused, the one
  * event is `rejected` for the new order, and the old one stands as it did, in its place. The new order is
  * judged as if the old one had gone: it may take the old one's room, and doesn't meet it. An order that was
- * accepted and expired has not been refused.
+ * accepted and expired has not been refused. One that has traded more than its shard knew is not replaced.
  *
  * The old order is taken out, the new one tried, and if that is refused, which changes nothing, the old one
  * put back before the one that stood behind it. Where the old one waits outside the book it is left until the
@@ -14,7 +14,7 @@ import { readOrder } from "../book/audit.ts";
 import { type Book, BUY, SELL } from "../book/book.ts";
 import { enterSpecial } from "../book/special-queues.ts";
 import { type Rejection, rejectionName } from "../rejection.ts";
-import { assert, type OrderId } from "../units.ts";
+import { assert, type Lots, type OrderId } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import type { CancelOrder, PlaceOrder, ReplaceOrder } from "./command.ts";
 import { COLUMN, EVENT_STRIDE, REJECTED, REMOVAL_CAUSES } from "./event.ts";
@@ -33,14 +33,22 @@ export class Replacement {
 
   /** `id`: of the new order. */
   replace(command: ReplaceOrder, id: OrderId): void {
-    const { order, onFailure, kind: _, ...common } = command;
+    const { order, onFailure, filledLots, kind: _, ...common } = command;
     const place: PlaceOrder = { ...common, ...order, kind: "place" };
     const cancel: CancelOrder = { ...common, kind: "cancel" };
     if (onFailure === "allow") {
       this.#cancel(cancel);
       this.#desk.place(place, id);
+    } else if (filledLots !== undefined && this.#hasTraded(command, filledLots)) {
+      this.#refuse(place, id, "orderHasTraded");
     } else if (this.#book.queues.find(command.orderId) !== 0) this.#swapResting(cancel, place, id);
     else this.#swapWaiting(cancel, place, id);
+  }
+
+  /** Whether more of the account's order has traded than this; false where it has no such order. */
+  #hasTraded({ orderId, account }: ReplaceOrder, filledLots: Lots): boolean {
+    const old = this.#desk.order(orderId);
+    return old?.account === account && old.totalLots - old.lots !== filledLots;
   }
 
   #swapResting(cancel: CancelOrder, place: PlaceOrder, id: OrderId): void {

@@ -111,7 +111,8 @@ const MAKERS: Makers = {
   }),
   replace: value => ({
     ...{ kind: "replace", ...common(value), orderId: value.orderId() },
-    ...{ onFailure: value.word(["stop", "allow"] as const), order: body(value) },
+    ...(value.flag() ? { onFailure: "allow" } : { onFailure: "stop", filledLots: value.lots() }),
+    order: body(value),
   }),
   list: value => ({
     ...{ kind: "list", ...common(value), contingency: value.word(CONTINGENCIES) },

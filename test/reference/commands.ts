@@ -107,6 +107,8 @@ export type CommandForm =
       account: number;
       order: number;
       onFailure: "stop" | "allow";
+      /** What of the old order its shard has heard to have traded. */
+      filled?: number;
       by: Omit<PlaceForm, "kind" | "account">;
     }
   | { readonly kind: "phase"; phase: Phase }
@@ -162,10 +164,12 @@ export function commandOf(
     return form.onlyIf === undefined ? cancel : { ...cancel, onlyIf: form.onlyIf };
   }
   if (form.kind === "replace") {
-    const { by, onFailure } = form;
+    const { by, onFailure, filled } = form;
     const body = { clientOrderId: "", ...by, lots: by.lots as Lots, ticks: by.ticks as Ticks };
     const orderId = idOf(form.order, instrument);
-    return { kind: "replace", ...common, orderId, onFailure, order: { ...body, reserved: 0n as Money } };
+    const told = filled === undefined ? {} : { filledLots: filled as Lots };
+    const order = { ...body, reserved: 0n as Money };
+    return { kind: "replace", ...common, orderId, onFailure, ...told, order };
   }
   if (form.kind === "list") {
     const { contingency, legs } = form;

@@ -34,7 +34,7 @@ const CHANGES = "(?: to (\\d+))?(?: @ (\\d+))?(?: stop (\\d+))?(?: trail (\\d+)(
 const AMEND = new RegExp(`^amend (\\d+)${CHANGES}(?: by (\\d+))?$`);
 const PRICE = /^(mark|reference) (\d+)$/;
 const CANCEL = /^cancel (\d+)(?: onlyIf (new|partlyFilled))?(?: by (\d+))?$/;
-const REPLACE = /^replace(Anyway)? (\d+) by (.*)$/;
+const REPLACE = /^replace(Anyway)? (\d+)(?: filled (\d+))? by (.*)$/;
 
 export function readCommand(text: string): CommandForm {
   const place = PLACE.exec(text);
@@ -55,7 +55,7 @@ export function readCommand(text: string): CommandForm {
   }
   const replace = REPLACE.exec(text);
   if (replace !== null) {
-    const [, allow, order, rest = ""] = replace;
+    const [, allow, order, filled, rest = ""] = replace;
     const by = readCommand(rest);
     if (by.kind !== "place") throw new Error(`This places no order: ${rest}`);
     const { kind: _, account, ...body } = by;
@@ -64,6 +64,7 @@ export function readCommand(text: string): CommandForm {
       account,
       order: Number(order),
       onFailure: allow === undefined ? "stop" : "allow",
+      ...(filled === undefined ? {} : { filled: Number(filled) }),
       by: body,
     };
   }

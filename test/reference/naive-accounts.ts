@@ -37,8 +37,18 @@ export abstract class NaiveAccounts extends NaivePegs {
   }
 
   replace(command: ReplaceOrder): MarketEvent[] {
-    const { order, onFailure, kind: _, ...common } = command;
+    const { order, onFailure, filledLots, kind: _, ...common } = command;
     const place: PlaceOrder = { ...common, ...order, kind: "place" };
+    const old = this.open().find(({ orderId }) => orderId === command.orderId);
+    if (
+      old?.account === command.account &&
+      filledLots !== undefined &&
+      old.totalLots - old.lots !== filledLots
+    ) {
+      const { account, side, ticks, lots } = place;
+      const orderId = this.nextId();
+      return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: "orderHasTraded" }];
+    }
     const before = this.copy();
     const cancelled = this.cancel({ ...common, kind: "cancel" });
     const [first] = cancelled;

@@ -26,6 +26,7 @@ const REJECTIONS: Readonly<Record<string, Entry>> = {
   orderIdDuplicate: ["This order was already sent."],
   orderUnknown: ["There is no such order."],
   orderClosed: ["This order is no longer open."],
+  orderHasTraded: ["The order has traded meanwhile, so it was not replaced. Look at what is left of it."],
   phaseForbids: ["The market takes no such order in its present phase. Wait for the next phase."],
   orderNotNew: ["The order has traded already, so it was not cancelled."],
   orderNotPartlyFilled: ["The order has not traded yet, so it was not cancelled."],

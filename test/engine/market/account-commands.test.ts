@@ -23,6 +23,28 @@ test("a cancel may want only an order that hasn't traded, or only one that has",
   );
 });
 
+test("a replace may want only an order that has traded no more than its account knows", () => {
+  scenario(
+    `
+    sell 10 @ 101
+    replace 1 filled 2 by sell 10 @ 102
+    → rejected orderHasTraded
+    buy 4 @ 101 by 2
+    replace 1 filled 0 by sell 10 @ 102
+    → rejected orderHasTraded
+    phase halted
+    replace 1 filled 0 by sell 10 @ 102
+    → rejected orderHasTraded
+    phase continuous
+    replace 9 filled 0 by sell 10 @ 102
+    → rejected orderUnknown
+    replace 1 filled 4 by sell 10 @ 102
+    `,
+    `bid | price | ask
+         | 102 | 10`,
+  );
+});
+
 test("a mass cancel takes out an account's orders wherever they are, in the order of their ids", () => {
   const orders = `
     buy 5 @ 99

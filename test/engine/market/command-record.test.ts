@@ -73,6 +73,7 @@ const commands = fc.oneof(
   kind("amend", { orderId: whole, lots: whole, ticks, reserved: money, terms: amendTerms }, ["terms"]),
   kind("cancel", { orderId: whole, onlyIf: fc.constantFrom("new", "partlyFilled") }, ["onlyIf"]),
   kind("replace", { orderId: whole, onFailure: fc.constantFrom("stop", "allow"), order: body }),
+  kind("replace", { orderId: whole, onFailure: fc.constant("stop"), filledLots: whole, order: body }),
   kind("list", { contingency: fc.constantFrom(...CONTINGENCIES), legs: fc.array(leg) }),
   kind("massCancel", { side }, ["side"]),
   kind("massQuote", {

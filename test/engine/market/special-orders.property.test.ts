@@ -129,9 +129,13 @@ const replace: fc.Arbitrary<Form> = fc
     order: fc.constant(0),
     back,
     onFailure: fc.constantFrom("stop" as const, "stop" as const, "allow" as const),
+    filled: fc.option(fc.nat(3), { nil: undefined }),
     by: place,
   })
-  .map(({ by: { kind: _, account: own, ...by }, ...form }) => ({ ...form, account: own, by }));
+  .map(({ by: { kind: _, account: own, ...by }, filled, ...form }) => {
+    const told = filled === undefined || form.onFailure === "allow" ? {} : { filled };
+    return { ...form, ...told, account: own, by };
+  });
 
 const clock = fc.record({ kind: fc.constant("clock" as const), passes: fc.nat(3_000) });
 
