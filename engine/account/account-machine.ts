@@ -48,7 +48,7 @@ export interface AccountSettings {
 
 export class AccountMachine {
   readonly #state: ShardState;
-  readonly #holds = new Holds();
+  readonly #holds: Holds;
   /** Count of the newest refusal id given, recorded or not; part of the overlay. */
   #refusalsGiven = 0;
 
@@ -57,6 +57,7 @@ export class AccountMachine {
 
   constructor(shard: number, shards: number, instruments: readonly Instrument[]) {
     this.#state = new ShardState(shard, shards, instruments);
+    this.#holds = new Holds(this.#state);
     this.desk = new RiskDesk(this.#state, this.#holds);
   }
 
@@ -105,7 +106,9 @@ export class AccountMachine {
     if ("number" in command && command.shard === this.#state.shard) {
       this.#holds.release(record.market, command.number);
     }
-    return foldMarketRecord(this.#state, record);
+    const answer = foldMarketRecord(this.#state, record);
+    this.#holds.heard(record);
+    return answer;
   }
 
   account(id: AccountId): AccountSettings | undefined {

@@ -5,10 +5,11 @@
  * an order for a sum of money at as many lots as that buys or sells 5 % below the mark. What fills beyond
  * that may overdraw a spot account. An order without a limit is never counted lower after an amend.
  *
- * In a spot market a replace, and a mass quote, hold all that enters on top of what leaves until the record:
- * the old may trade to the last lot while the command is on its way. On margin they hold the larger of the
- * two. Admitted worst case there: what of the old trades meanwhile comes on top, once, beyond the leverage.
- * Everywhere: two amends of one order on their way hold each what it adds to what was heard, not both.
+ * What changes or replaces an open order: see `changes.ts`. A replace that may leave the old order where it
+ * is holds all of the new one. In a spot market a mass quote holds all that enters on top of what leaves
+ * until the record: the old may trade to the last lot while the command is on its way. On margin it holds the
+ * larger of the two. Admitted worst case there: what of the old trades meanwhile comes on top, once, beyond
+ * the leverage.
  */
 import type { Instrument } from "../instrument.ts";
 import type { OrderBody } from "../market/command.ts";
@@ -17,7 +18,7 @@ import type { Money, Side, Ticks } from "../units.ts";
 import type { Account } from "./account.ts";
 import { hasEntry, isCovered, isLinked, type Stake, stakeOfLinked } from "./list-place.ts";
 import { countedAt, type OrderState, remainingLots } from "./order.ts";
-import type { AmendRequest, ListRequest, QuotesRequest, ReplaceRequest } from "./request.ts";
+import type { ListRequest, QuotesRequest } from "./request.ts";
 import type { ShardState } from "./shard-state.ts";
 
 /** Lots, and Σ ticks × lots that a buy may have to pay, beyond what is counted already. */
@@ -92,26 +93,6 @@ export function claimOfOrder(state: ShardState, market: number, asked: Asked): C
   return { side, lots, buyValue: BigInt(countedTicks(state, market, asked)) * BigInt(lots) };
 }
 
-/**
- * Old and new size count as the larger of the two, whatever is filled before the record: both totals shrink
- * alike, so the claim in lots is the growth of the total. In value it is the larger of now and of when the
- * old is filled.
- */
-export function claimOfAmend(state: ShardState, { order, lots, ticks, terms }: AmendRequest): Claim {
-  const newLots = lots === 0 ? order.lots : lots;
-  const { side } = order;
-  const growth = Math.max(0, newLots - order.lots);
-  if (side === "sell") return { side, lots: growth, buyValue: 0n };
-  const limit = (ticks === 0 ? order.ticks : ticks) as Ticks;
-  const follows = order.countedTicks !== undefined || limit === 0;
-  const ask = state.marks.closing(order.market, "buy");
-  const newTicks = BigInt(follows ? countedAfter(order, ticks, terms, ask) : limit);
-  const remaining = BigInt(remainingLots(order));
-  const now = newTicks * BigInt(newLots - order.filledLots) - BigInt(countedAt(order)) * remaining;
-  const filled = newTicks * BigInt(growth);
-  return { side, lots: growth, buyValue: now > filled ? now : filled };
-}
-
 /** What is asked for beyond what leaves; nothing where less is asked for. */
 function beyond({ side, lots, buyValue }: Claim, leaving: Iterable<OrderState>): Claim {
   let [restLots, restValue] = [lots, buyValue];
@@ -125,13 +106,6 @@ function beyond({ side, lots, buyValue }: Claim, leaving: Iterable<OrderState>):
 
 function isSpot(state: ShardState, market: number): boolean {
   return state.instrument(market).settlement === "spot";
-}
-
-/** An order that counts as one with others sets nothing free; one that may stay neither, nor a spot order. */
-export function claimOfReplace(state: ShardState, { order, onFailure, request }: ReplaceRequest): Claim {
-  const claim = claimOfOrder(state, request.market, request);
-  if (onFailure === "allow" || isSpot(state, request.market)) return claim;
-  return order.list !== undefined && isLinked(order.list) ? claim : beyond(claim, [order]);
 }
 
 /** By side: linked legs count as one, covered ones not until they are in the market. */

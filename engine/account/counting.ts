@@ -4,10 +4,10 @@
  */
 import { addOpen, addOpenValue, type Exposure } from "./account.ts";
 import { type Stake, stakeOfLinked } from "./list-place.ts";
-import { countedAt, type Order, remainingLots } from "./order.ts";
+import { countedAt, type Order, type OrderState, remainingLots } from "./order.ts";
 
 /** What an order by itself may still add to a position. */
-function stakeOf(order: Order): Stake {
+export function stakeOf(order: OrderState): Stake {
   const { awaits, list, side } = order;
   const lots = awaits === "entry" && list?.covered === true ? 0 : remainingLots(order);
   const buyValue = side === "sell" ? 0n : BigInt(lots) * BigInt(countedAt(order));

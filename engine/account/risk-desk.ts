@@ -7,21 +7,13 @@
 import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import { type AccountId, assert, type Money } from "../units.ts";
-import {
-  type Claim,
-  claimOfAmend,
-  claimOfOrder,
-  claimOfReplace,
-  claimsOfList,
-  claimsOfQuotes,
-  isBlind,
-  mayOnlyClose,
-  quotedOrders,
-} from "./claims.ts";
+import type { Change } from "./changes.ts";
+import { claimOfOrder, claimsOfList, claimsOfQuotes, isBlind, mayOnlyClose, quotedOrders } from "./claims.ts";
 import type { OrderRequest } from "./command.ts";
 import { type Decision, decide } from "./decision.ts";
 import { quoteOrderId } from "./entering.ts";
-import type { Holds } from "./holds.ts";
+import type { Hold, Holds } from "./holds.ts";
+import { isLinked } from "./list-place.ts";
 import { isOpen } from "./order.ts";
 import type { AmendRequest, LegRequest, ListRequest, QuotesRequest, ReplaceRequest } from "./request.ts";
 import type { ShardState } from "./shard-state.ts";
@@ -56,7 +48,8 @@ export class RiskDesk {
 
   holdOrder(number: number, request: OrderRequest): void {
     const { account, market, clientOrderId } = request;
-    this.#hold(market, number, account, [claimOfOrder(this.#state, market, request)], [clientOrderId]);
+    const claims = [claimOfOrder(this.#state, market, request)];
+    this.#hold(market, number, account, { claims }, [clientOrderId]);
   }
 
   decideAmend(asked: AmendRequest): Decision {
@@ -64,7 +57,7 @@ export class RiskDesk {
     const shrinks = lots !== 0 && lots <= order.lots && ticks === 0 && terms === undefined;
     return decide(this.#state, this.#state.known(order.account), {
       market: order.market,
-      claims: [claimOfAmend(this.#state, asked)],
+      claims: this.#holds.claimsOf(order, { kind: "amend", lots, ticks, terms }),
       orders: 0,
       blind: false,
       manner: shrinks ? "shrinks" : undefined,
@@ -72,9 +65,10 @@ export class RiskDesk {
   }
 
   /** An order that has closed meanwhile claims nothing: the market will refuse. */
-  holdAmend(number: number, asked: AmendRequest): void {
-    const { market, account } = asked.order;
-    if (isOpen(asked.order)) this.#hold(market, number, account, [claimOfAmend(this.#state, asked)], []);
+  holdAmend(number: number, { order, lots, ticks, terms }: AmendRequest): void {
+    if (!isOpen(order)) return;
+    const change: Change = { kind: "amend", lots, ticks, terms };
+    this.#hold(order.market, number, order.account, { claims: [], changes: { order, change } });
   }
 
   decideReplace(asked: ReplaceRequest): Decision {
@@ -86,7 +80,11 @@ export class RiskDesk {
     const blind = isBlind(this.#state, request.market, request);
     if (blind && request.terms?.budget !== undefined) return "markMissing";
     const { account, market } = request;
-    const claims = [claimOfReplace(this.#state, asked)];
+    const change = this.#replacementOf(asked);
+    const claims =
+      change === undefined
+        ? [claimOfOrder(this.#state, market, request)]
+        : this.#holds.claimsOf(order, change);
     const orders = onFailure === "stop" ? 0 : 1;
     const decision = decide(this.#state, this.#state.known(account), { market, claims, orders, blind });
     if (typeof decision === "string") return decision;
@@ -95,8 +93,24 @@ export class RiskDesk {
   }
 
   holdReplace(number: number, asked: ReplaceRequest): void {
-    const { account, market, clientOrderId } = asked.request;
-    this.#hold(market, number, account, [claimOfReplace(this.#state, asked)], [clientOrderId]);
+    const { order, request } = asked;
+    const { account, market, clientOrderId } = request;
+    const change = this.#replacementOf(asked);
+    const claimed =
+      change === undefined
+        ? { claims: [claimOfOrder(this.#state, market, request)] }
+        : { claims: [], changes: { order, change } };
+    this.#hold(market, number, account, claimed, [clientOrderId]);
+  }
+
+  /**
+   * A replace that counts with what else changes the old order; undefined where all of the new one counts:
+   * the old one may stay, or counts as one with others and sets nothing free.
+   */
+  #replacementOf({ order, onFailure, request }: ReplaceRequest): Change | undefined {
+    if (onFailure === "allow" || (order.list !== undefined && isLinked(order.list))) return undefined;
+    const claim = claimOfOrder(this.#state, request.market, request);
+    return { kind: "replace", claim, filledLots: order.filledLots };
   }
 
   decideList(request: ListRequest): ListDecision {
@@ -122,7 +136,7 @@ export class RiskDesk {
   holdList(number: number, request: ListRequest): void {
     const { account, market, legs } = request;
     const names = legs.map(({ clientOrderId }) => clientOrderId);
-    this.#hold(market, number, account, claimsOfList(this.#state, request), names);
+    this.#hold(market, number, account, { claims: claimsOfList(this.#state, request) }, names);
   }
 
   decideQuotes(request: QuotesRequest): Decision {
@@ -137,13 +151,8 @@ export class RiskDesk {
   holdQuotes(number: number, request: QuotesRequest): void {
     const { account, market, quotes, clientOrderId } = request;
     const names = quotes.map((_quote, level) => quoteOrderId(clientOrderId, level));
-    this.#hold(
-      market,
-      number,
-      account,
-      claimsOfQuotes(this.#state, this.#state.known(account), request),
-      names,
-    );
+    const claims = claimsOfQuotes(this.#state, this.#state.known(account), request);
+    this.#hold(market, number, account, { claims }, names);
   }
 
   /** What a spot order needs by itself; undefined on margin, where one sum stands for a whole command. */
@@ -158,12 +167,12 @@ export class RiskDesk {
     market: number,
     number: number,
     id: AccountId,
-    claims: readonly Claim[],
-    clientOrderIds: readonly string[],
+    claimed: Pick<Hold, "claims" | "changes">,
+    clientOrderIds: readonly string[] = [],
   ): void {
     const account = this.#state.known(id);
     for (const name of clientOrderIds) assert(!account.ids.has(name), "a client order id is used once");
     const exposure = account.exposure(this.#state.instrument(market));
-    this.#holds.add(market, number, { account, exposure, claims, clientOrderIds });
+    this.#holds.add(market, number, { account, exposure, ...claimed, clientOrderIds });
   }
 }

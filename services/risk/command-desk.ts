@@ -73,6 +73,7 @@ export class CommandDesk {
       kind: "replace",
       orderId: order.id,
       onFailure,
+      ...(onFailure === "stop" ? { filledLots: order.filledLots } : undefined),
       order: { ...body, reserved: decision.reserved },
     };
     const number = this.#send(account, market, said, reference);

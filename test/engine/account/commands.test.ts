@@ -1,21 +1,17 @@
-/** Replaces, mass quotes, orders of every term: what each is counted at, and what its record changes. */
+/** Mass quotes, orders of every term: what each is counted at, and what its record changes. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import type { OrderRequest } from "../../../engine/account/command.ts";
 import type { QuotesRequest } from "../../../engine/account/request.ts";
 import type { Quote } from "../../../engine/market/command.ts";
 import type { RemovalCause } from "../../../engine/market/event.ts";
 import type { MarketEvent } from "../../../engine/market/market-event.ts";
-import type { Rejection } from "../../../engine/rejection.ts";
 import type { Lots, Money, Ticks } from "../../../engine/units.ts";
 import { type Leg, ScriptedMarket, TRADER } from "./scripted-market.ts";
 import { EURUSD, SHARE, USD_1 } from "./venue.ts";
 
 let market: ScriptedMarket;
-let placed = 0;
 
 beforeEach(() => {
-  placed = 0;
   market = new ScriptedMarket(SHARE, { USD: 1_000n * USD_1, ACME: 10n * USD_1 });
   market.quote(4_990, 5_010);
 });
@@ -25,107 +21,8 @@ const buy = (lots: number, ticks: number, terms?: Leg["terms"]): Leg =>
   terms === undefined ? { side: "buy", lots, ticks } : { side: "buy", lots, ticks, terms };
 const sell = (lots: number, ticks: number): Leg => ({ side: "sell", lots, ticks });
 
-/** Decides, holds, and hears that the order was accepted, at another size or price where that is told. */
-function place(leg: Leg, told: { lots?: number; ticks?: number } = {}, further: readonly MarketEvent[] = []) {
-  const request = market.request(leg);
-  const decision = market.machine.decide(request);
-  if (typeof decision === "string") return decision;
-  const from = market.from();
-  market.machine.hold(request.market, from.number, request, decision.reserved);
-  market.machine.check();
-  const accepted = market.of(++placed, leg.side, told.lots ?? leg.lots, told.ticks ?? leg.ticks ?? 0);
-  market.hear({ kind: "place", ...from, ...bodyOf(request, decision.reserved) }, [
-    { event: "accepted", ...accepted },
-    ...further,
-  ]);
-  return decision;
-}
-
-function bodyOf(
-  { market: _market, account: _account, liquidity: _own, reference: _quote, ...body }: OrderRequest,
-  reserved: Money,
-) {
-  return { ...body, reserved };
-}
-
+const place = (...asked: Parameters<ScriptedMarket["place"]>) => market.place(...asked);
 const tick = (...events: readonly MarketEvent[]) => market.hear({ kind: "clock", time: 9 as never }, events);
-
-describe("a replace", () => {
-  const replace = (leg: Leg, onFailure: "stop" | "allow" = "stop") => {
-    const order = market.order(1);
-    if (order === undefined) throw new Error("the first order is open");
-    return { order, onFailure, request: market.request(leg) };
-  };
-  const decide = (...asked: Parameters<typeof replace>) =>
-    market.machine.desk.decideReplace(replace(...asked));
-
-  beforeEach(() => {
-    place(buy(20, 4_000));
-  });
-
-  test.each([
-    [buy(5, 4_000), "stop", undefined],
-    [buy(6, 4_000), "stop", "balanceInsufficient"],
-    [buy(5, 4_000), "allow", undefined],
-    [buy(6, 4_000), "allow", "balanceInsufficient"],
-    [sell(10, 6_000), "stop", undefined],
-    [sell(11, 6_000), "stop", "balanceInsufficient"],
-  ] as const)("by %j (%s) holds both orders: %s", (leg, onFailure, rejection) => {
-    const decision = decide(leg, onFailure);
-    expect(typeof decision === "string" ? decision : undefined).toBe(rejection);
-  });
-
-  test("holds until its record, which names both orders", () => {
-    const asked = replace(buy(5, 4_000));
-    const decision = market.machine.desk.decideReplace(asked);
-    expect(decision).toEqual({ reserved: 200n * USD_1 });
-    const from = market.from();
-    market.machine.desk.holdReplace(from.number, asked);
-    expect(market.reserved("USD")).toBe(1_000n * USD_1);
-    const order = bodyOf(asked.request, (200n * USD_1) as Money);
-    const command = { kind: "replace", ...from, orderId: market.id(1), onFailure: "stop", order } as const;
-    const answer = market.hear(command, [
-      { event: "removed", ...market.of(1, "buy", 20, 4_000), cause: "replaced" },
-      { event: "accepted", ...market.of(2, "buy", 5, 4_000) },
-    ]);
-    expect(answer?.order?.id).toBe(market.id(2));
-    expect(answer?.orders.map(({ status, removal }) => [status, removal])).toEqual([
-      ["cancelled", "replaced"],
-      ["open", undefined],
-    ]);
-    expect(market.reserved("USD")).toBe(200n * USD_1);
-  });
-
-  test.each<[string, number, Rejection, string | undefined]>([
-    ["the old order cannot be cancelled", 1, "orderUnknown", undefined],
-    ["the new one is refused", 2, "phaseForbids", "rejected"],
-  ])("where %s leaves the old one as it is", (_why, refused, rejection, status) => {
-    const asked = replace(buy(25, 4_000));
-    const from = market.from();
-    market.machine.desk.holdReplace(from.number, asked);
-    const order = bodyOf(asked.request, 0n as Money);
-    const answer = market.hear(
-      { kind: "replace", ...from, orderId: market.id(1), onFailure: "stop", order },
-      [{ event: "rejected", ...market.of(refused, "buy", 25, 4_000), rejection }],
-    );
-    expect(answer?.rejection).toBe(rejection);
-    expect(market.order(1)?.status).toBe("open");
-    expect(market.order(2)?.status).toBe(status);
-    expect(market.reserved("USD")).toBe(800n * USD_1);
-  });
-});
-
-test("on margin a replace holds the larger of both orders", () => {
-  market = new ScriptedMarket(EURUSD, { USD: 1_000n * USD_1 });
-  market.quote(109_990, 110_010);
-  place(buy(20, 100_000));
-  const order = market.order(1);
-  const decide = (leg: Leg) =>
-    order && market.machine.desk.decideReplace({ order, onFailure: "stop", request: market.request(leg) });
-  // 1,000 × 30 ÷ 1,100 = 27.27… lots.
-  expect(decide(buy(27, 100_000))).toMatchObject({ reserved: expect.any(BigInt) });
-  expect(decide(buy(28, 100_000))).toBe("marginInsufficient");
-});
 
 describe("a mass quote", () => {
   const quote = (side: Quote["side"], lots: number, ticks: number): Quote => ({

@@ -5,6 +5,7 @@
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import type { Answer } from "../../../engine/account/answer.ts";
 import type { OrderRequest } from "../../../engine/account/command.ts";
+import type { Decision } from "../../../engine/account/decision.ts";
 import type { LegRequest, ListRequest } from "../../../engine/account/request.ts";
 import { composeOrderId, marketOrigin } from "../../../engine/ids.ts";
 import type { Instrument } from "../../../engine/instrument.ts";
@@ -26,12 +27,20 @@ export interface Leg {
   readonly terms?: OrderTerms;
 }
 
+export function bodyOf(
+  { market: _market, account: _account, liquidity: _own, reference: _quote, ...body }: OrderRequest,
+  reserved: Money,
+) {
+  return { ...body, reserved };
+}
+
 export class ScriptedMarket {
   readonly machine: AccountMachine;
   readonly instrument: Instrument;
   #sequence = 0;
   #number = 0;
   #names = 0;
+  #placed = 0;
 
   constructor(instrument: Instrument, deposits: Readonly<Record<string, bigint>>, leverage = 30) {
     this.instrument = instrument;
@@ -72,6 +81,27 @@ export class ScriptedMarket {
     const answer = this.machine.applyMarket(record);
     this.machine.check();
     return answer;
+  }
+
+  /** Decides, holds, and hears that the order was accepted, at another size or price where that is told. */
+  place(
+    leg: Leg,
+    told: { lots?: number; ticks?: number } = {},
+    further: readonly MarketEvent[] = [],
+  ): Decision {
+    const request = this.request(leg);
+    const decision = this.machine.decide(request);
+    if (typeof decision === "string") return decision;
+    const from = this.from();
+    this.machine.hold(request.market, from.number, request, decision.reserved);
+    this.machine.check();
+    const size = [told.lots ?? leg.lots, told.ticks ?? leg.ticks ?? 0] as const;
+    const accepted = this.of(++this.#placed, leg.side, ...size);
+    this.hear({ kind: "place", ...from, ...bodyOf(request, decision.reserved) }, [
+      { event: "accepted", ...accepted },
+      ...further,
+    ]);
+    return decision;
   }
 
   leg({ side, lots, ticks = 0, terms }: Leg): LegRequest {

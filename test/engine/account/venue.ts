@@ -207,8 +207,9 @@ export class Venue {
     const number = this.#next(shard, order.market);
     desk.holdReplace(number, asked);
     const { market, account: _account, liquidity: _liquidity, reference: _reference, ...body } = request;
-    const entering = { ...body, reserved: decision.reserved };
-    this.submit(market, { kind: "replace", ...this.#from(order, number), onFailure, order: entering });
+    const told = onFailure === "stop" ? { onFailure, filledLots: order.filledLots } : { onFailure };
+    const entering = { ...told, order: { ...body, reserved: decision.reserved } };
+    this.submit(market, { kind: "replace", ...this.#from(order, number), ...entering });
     return decision;
   }
 
