@@ -3,6 +3,7 @@ import { shardOf } from "../ids.ts";
 import { assert, unreachable } from "../units.ts";
 import { Account, NO_LIMITS } from "./account.ts";
 import type { AccountCommand, DepositMoney, LimitAccount, OpenAccount, RestrictTrading } from "./command.ts";
+import { kindOrDefault, profileOrDefault } from "./profile.ts";
 import type { ShardState } from "./shard-state.ts";
 
 const ALL_ACCOUNTS = 0;
@@ -62,6 +63,8 @@ function openAccount(state: ShardState, sequence: number, command: OpenAccount):
   assert(Number.isInteger(leverage) && leverage >= 1, "leverage is an integer from 1");
   assert(amount >= 0n, "a first deposit is not negative");
   const account = new Account(id, currency, leverage, liquidity);
+  if (command.as !== undefined) account.kind = kindOrDefault(command.as);
+  if (command.profile !== undefined) account.profile = profileOrDefault(command.profile);
   state.accounts.set(id, account);
   account.balances.set(currency, 0n);
   state.touch(account);

@@ -23,6 +23,7 @@ import { foldMarketRecord } from "./market-fold.ts";
 import type { Mark } from "./marks.ts";
 import type { OrderState } from "./order.ts";
 import type { Changes } from "./outbox.ts";
+import type { AccountKind, AccountProfile } from "./profile.ts";
 import { RiskDesk } from "./risk-desk.ts";
 import { checkShard, lotsByMarket, totals } from "./shard-check.ts";
 import { hashShard, readShard, writeShard } from "./shard-snapshot.ts";
@@ -41,6 +42,8 @@ export interface AccountSettings {
   readonly currency: string;
   readonly leverage: number;
   readonly liquidity: boolean;
+  readonly kind: AccountKind;
+  readonly profile: AccountProfile;
   readonly limits: AccountLimits;
   /** What the account may do now: the stricter of its own state and its shard's. */
   readonly restriction: TradingState;
@@ -114,9 +117,9 @@ export class AccountMachine {
   account(id: AccountId): AccountSettings | undefined {
     const account = this.#state.accounts.get(id);
     if (account === undefined) return undefined;
-    const { currency, leverage, liquidity, limits } = account;
+    const { currency, leverage, liquidity, kind, profile, limits } = account;
     const restriction = this.#state.restrictionOf(account);
-    return { account: id, currency, leverage, liquidity, limits, restriction };
+    return { account: id, currency, leverage, liquidity, kind, profile, limits, restriction };
   }
 
   accounts(): Iterable<AccountId> {

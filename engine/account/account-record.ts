@@ -4,7 +4,9 @@
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { type AccountId, type Milliseconds, type Money, unreachable } from "../units.ts";
-import { type AccountCommand, type AccountLimits, TRADING_STATES } from "./command.ts";
+import { type AccountCommand, type AccountLimits, type OpenAccount, TRADING_STATES } from "./command.ts";
+import { DEFAULT_KIND, DEFAULT_PROFILE, kindOrDefault, profileOrDefault } from "./profile.ts";
+import { readKind, readProfile, writeKind, writeProfile } from "./profile-record.ts";
 
 export function writeLimits(writer: ByteWriter, limits: AccountLimits): void {
   writer.f64(limits.openOrdersMaximum);
@@ -29,6 +31,8 @@ export function writeAccountCommand(writer: ByteWriter, command: AccountCommand)
       writer.u32(command.leverage);
       writer.u8(command.liquidity ? 1 : 0);
       writer.i128(command.deposit);
+      writeKind(writer, command.as ?? DEFAULT_KIND);
+      writeProfile(writer, command.profile ?? DEFAULT_PROFILE);
       return;
     case "deposit":
       writer.f64(command.account);
@@ -53,24 +57,40 @@ export function writeAccountCommand(writer: ByteWriter, command: AccountCommand)
   }
 }
 
+function readOpen(
+  reader: ByteReader,
+  layout: number,
+  begun: Pick<OpenAccount, "kind" | "time">,
+): OpenAccount {
+  const opened = {
+    ...begun,
+    account: reader.whole() as AccountId,
+    currency: reader.ascii(),
+    leverage: reader.u32(),
+    liquidity: reader.bits(1) === 1,
+    deposit: reader.i128() as Money,
+  };
+  if (layout < 3) return opened;
+  const kind = kindOrDefault(readKind(reader));
+  const profile = profileOrDefault(readProfile(reader));
+  return {
+    ...opened,
+    ...(kind === DEFAULT_KIND ? {} : { as: kind }),
+    ...(profile === DEFAULT_PROFILE ? {} : { profile }),
+  };
+}
+
 export function readAccountCommand(
   reader: ByteReader,
   kind: AccountCommand["kind"],
   time: Milliseconds,
+  layout: number,
 ): AccountCommand {
   switch (kind) {
     case "owner":
       return { kind, time, epoch: reader.whole() };
     case "open":
-      return {
-        kind,
-        time,
-        account: reader.whole() as AccountId,
-        currency: reader.ascii(),
-        leverage: reader.u32(),
-        liquidity: reader.bits(1) === 1,
-        deposit: reader.i128() as Money,
-      };
+      return readOpen(reader, layout, { kind, time });
     case "deposit":
       return {
         kind,

@@ -8,6 +8,7 @@ import { LIQUIDITY_IDS_MAX } from "../limits.ts";
 import type { AccountId, Money, OrderId, Side } from "../units.ts";
 import type { AccountLimits, TradingState } from "./command.ts";
 import type { Order } from "./order.ts";
+import { type AccountKind, type AccountProfile, DEFAULT_KIND, DEFAULT_PROFILE } from "./profile.ts";
 
 /** What an account has at stake in one market. Lots are plain numbers here: sums of `Lots`. */
 export interface Exposure {
@@ -37,8 +38,11 @@ export type IdEntry = Order | "revoked" | "closed";
 export class Account {
   readonly id: AccountId;
   readonly currency: string;
-  readonly leverage: number;
+  leverage: number;
   readonly liquidity: boolean;
+  /** Set once, where the account opens. */
+  kind: AccountKind = DEFAULT_KIND;
+  profile: AccountProfile = DEFAULT_PROFILE;
   /** The kill switch's state for this account; its shard's may be stricter. */
   restriction: TradingState = "active";
   limits: AccountLimits = NO_LIMITS;

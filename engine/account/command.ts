@@ -8,6 +8,7 @@ import type { OrderType, TimeInForce } from "../market/command.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
+import type { AccountKind, AccountProfile, ProfileCommand } from "./profile.ts";
 
 /** An order as a caller asks for it, before it has an id. */
 export interface OrderRequest {
@@ -54,6 +55,10 @@ export interface OpenAccount {
   readonly liquidity: boolean;
   /** First deposit, in the home currency; 0 for none. */
   readonly deposit: Money;
+  /** Left out: universal, demo, netting, nobody's sub-account. */
+  readonly as?: AccountKind;
+  /** Left out: the default one. */
+  readonly profile?: AccountProfile;
 }
 
 export interface DepositMoney {
@@ -133,4 +138,4 @@ export type AccountCommand =
 export type RefusalCommand = RefuseOrder | RevokeOrder;
 
 /** Each family has its own files for types, bytes (`…-record.ts`) and what it changes (`…-fold.ts`). */
-export type LedgerCommand = AccountCommand | RefusalCommand;
+export type LedgerCommand = AccountCommand | RefusalCommand | ProfileCommand;

@@ -4,18 +4,30 @@
  *   u8 layout · u8 kind · f64 time · (the command's fields)
  *
  * The fields of each family of commands are written and read in a file of its own. Layout 1 had no terms of a
- * refused order. Money takes sixteen bytes, numbers eight, strings a length byte and ASCII.
+ * refused order, layout 2 no kind and profile of an opened account. Money takes sixteen bytes, numbers eight,
+ * strings a length byte and ASCII.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { assert, type Milliseconds, unreachable } from "../units.ts";
 import { readAccountCommand, writeAccountCommand } from "./account-record.ts";
 import type { LedgerCommand } from "./command.ts";
+import { readProfileCommand, writeProfileCommand } from "./profile-record.ts";
 import { readRefusal, writeRefusal } from "./refusal-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 /** The index is stored: new kinds come last. */
-const KINDS = ["owner", "open", "deposit", "refuse", "revoke", "listMarket", "restrict", "limit"] as const;
+const KINDS = [
+  "owner",
+  "open",
+  "deposit",
+  "refuse",
+  "revoke",
+  "listMarket",
+  "restrict",
+  "limit",
+  "profile",
+] as const;
 
 export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
   const writer = new ByteWriter(128);
@@ -51,6 +63,9 @@ function writeFields(writer: ByteWriter, command: LedgerCommand): void {
     case "revoke":
       writeRefusal(writer, command);
       return;
+    case "profile":
+      writeProfileCommand(writer, command);
+      return;
     default:
       unreachable(command);
   }
@@ -69,10 +84,12 @@ function readFields(
     case "deposit":
     case "restrict":
     case "limit":
-      return readAccountCommand(reader, kind, time);
+      return readAccountCommand(reader, kind, time, layout);
     case "refuse":
     case "revoke":
       return readRefusal(reader, kind, time, layout);
+    case "profile":
+      return readProfileCommand(reader, kind, time);
     default:
       return unreachable(kind);
   }

@@ -4,8 +4,8 @@
  * revocations that are not known to be stored, and liquidity providers' past ids; these depend on what was
  * stored when. Sums over open orders are not written: they follow from the orders.
  *
- * Layout 1 had no phases and no terms, layout 2 no settings. A hash leaves out what a shard has none of, so
- * that a snapshot of an earlier layout still proves itself.
+ * Layout 1 had no phases and no terms, layout 2 no settings, layout 3 no kinds of accounts. A hash leaves out
+ * what a shard has none of, so that a snapshot of an earlier layout still proves itself.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { shardOf } from "../ids.ts";
@@ -14,12 +14,13 @@ import { StateHash } from "../state-hash.ts";
 import { type AccountId, assert } from "../units.ts";
 import { Account } from "./account.ts";
 import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
+import { readProfiles, writeProfiles } from "./profile-record.ts";
 import { readSettings, writeSettings } from "./settings-record.ts";
 import { keepOrder, readKept, writeKept } from "./shard-kept.ts";
 import type { ShardState } from "./shard-state.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
-const LAYOUT = 3;
+const LAYOUT = 4;
 
 /** The least that one thing of each list takes. */
 const BYTES_A_MARKET = 2;
@@ -116,6 +117,7 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
     writer.u8(PHASES.indexOf(phase));
   }
   writeSettings(writer, state, hashing);
+  writeProfiles(writer, state, hashing);
 }
 
 function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
@@ -151,6 +153,7 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
     return market;
   });
   if (layout > 2) readSettings(reader, state);
+  if (layout > 3) readProfiles(reader, state);
 }
 
 /** Reads a list whose keys go up, so that nothing is in it twice; `bytes`: the least that one of it takes. */

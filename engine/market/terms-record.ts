@@ -3,10 +3,11 @@
  * the order of its bit. A journal that knows more parts than its reader is refused.
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
-import { assert, type Lots, type Milliseconds, type Money } from "../units.ts";
+import { assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import {
   type AmendTerms,
+  ORDER_INTENTS,
   type OrderTerms,
   PEG_REFERENCES,
   type Peg,
@@ -36,7 +37,9 @@ const SELF_TRADE = 1024;
 const DOUBLE_TICK = 2048;
 const TRAIL = 4096;
 const LIMIT_OFFSET = 8192;
-const KNOWN = 16_383;
+const INTENT = 16_384;
+const POSITION = 32_768;
+const KNOWN = 65_535;
 const OF_TRIGGER = DOUBLE_TICK | TRAIL | LIMIT_OFFSET;
 
 const STOP_PRICE = 1;
@@ -64,12 +67,15 @@ export function partsOf(terms: TermsAtHand): number {
     (terms.selfTrade === undefined ? 0 : SELF_TRADE) |
     (trigger?.doubleTick ? DOUBLE_TICK : 0) |
     (trigger?.trail === undefined ? 0 : TRAIL) |
-    (trigger?.limitOffset === undefined ? 0 : LIMIT_OFFSET)
+    (trigger?.limitOffset === undefined ? 0 : LIMIT_OFFSET) |
+    (terms.intent === undefined ? 0 : INTENT) |
+    (terms.position === undefined ? 0 : POSITION)
   );
 }
 
 export function writeTerms(writer: ByteWriter, terms: TermsAtHand): void {
   const { trigger, displayLots, minimumLots, expireAt, peg, slippageTicks, budget, selfTrade } = terms;
+  const { intent, position } = terms;
   writer.u16(partsOf(terms));
   if (trigger !== undefined) {
     writer.u8(numberOf(TRIGGER_KINDS, trigger.kind));
@@ -88,6 +94,8 @@ export function writeTerms(writer: ByteWriter, terms: TermsAtHand): void {
     writer.u8(numberOf(SELF_TRADE_MODES, selfTrade.mode));
     writer.f64(selfTrade.group ?? 0);
   }
+  if (intent !== undefined) writer.u8(numberOf(ORDER_INTENTS, intent));
+  if (position !== undefined) writer.f64(position);
 }
 
 export function readTerms(reader: ByteReader): OrderTerms {
@@ -106,6 +114,8 @@ export function readTerms(reader: ByteReader): OrderTerms {
     ...((parts & BUDGET) === 0 ? undefined : { budget: reader.i128() as Money }),
     ...((parts & SLIDE) === 0 ? undefined : { slide: true as const }),
     ...((parts & SELF_TRADE) === 0 ? undefined : { selfTrade: readSelfTrade(reader) }),
+    ...((parts & INTENT) === 0 ? undefined : { intent: reader.choice(ORDER_INTENTS) }),
+    ...((parts & POSITION) === 0 ? undefined : { position: reader.whole() as OrderId }),
   };
 }
 

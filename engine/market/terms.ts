@@ -2,7 +2,7 @@
  * What an order has beyond limit and size; each part is left out where the order is plain in it. Prices are
  * ticks, sizes lots, times milliseconds; doors turn pips and texts into these.
  */
-import type { Lots, Milliseconds, Money, Ticks } from "../units.ts";
+import type { Lots, Milliseconds, Money, OrderId, Ticks } from "../units.ts";
 
 /** Whose price a trigger watches: of the last trade, the best shown prices, or the mark set from outside. */
 export const TRIGGER_SOURCES = ["last", "bid", "ask", "mid", "mark"] as const;
@@ -52,6 +52,13 @@ export interface SelfTradePrevention {
   readonly group?: number;
 }
 
+/**
+ * What an order is to do to its account's position: only make it larger, only smaller, or smaller first and
+ * then larger the other way. The market never reads it; the index is journalled.
+ */
+export const ORDER_INTENTS = ["openOnly", "reduceOnly", "reduceFirst"] as const;
+export type OrderIntent = (typeof ORDER_INTENTS)[number];
+
 export interface OrderTerms {
   readonly trigger?: Trigger;
   /** An iceberg shows this much at a time. */
@@ -71,6 +78,9 @@ export interface OrderTerms {
   /** A post-only order that would trade takes the best price that doesn't. */
   readonly slide?: true;
   readonly selfTrade?: SelfTradePrevention;
+  readonly intent?: OrderIntent;
+  /** The ticket that it reduces, in a hedging account: the id of the order that opened it. */
+  readonly position?: OrderId;
 }
 
 /** Terms where a part that an order hasn't got may also stand as undefined. */

@@ -5,6 +5,7 @@ import * as events from "../../engine/market/event.ts";
 import { PHASES } from "../../engine/market/phase.ts";
 import {
   type AmendTerms,
+  ORDER_INTENTS,
   type OrderTerms,
   PEG_REFERENCES,
   type Peg,
@@ -53,6 +54,10 @@ export function makeTerms(value: ValueMaker): OrderTerms {
         mode: value.word(SELF_TRADE_MODES),
         ...value.maybe(() => ({ group: 1 + value.below(9) })),
       },
+    })),
+    ...value.maybe(() => ({
+      intent: value.word(ORDER_INTENTS),
+      ...value.maybe(() => ({ position: value.orderId() })),
     })),
   };
 }

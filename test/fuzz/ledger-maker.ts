@@ -2,6 +2,7 @@
 import { type LedgerCommand, TRADING_STATES } from "../../engine/account/command.ts";
 import { REJECTIONS } from "../../engine/rejection.ts";
 import { makeRequest } from "./account-maker.ts";
+import { makeKind, makeProfile, PROFILE_MAKERS } from "./profile-maker.ts";
 import type { ValueMaker } from "./value-maker.ts";
 
 /** Makers of these kinds of commands. */
@@ -10,10 +11,13 @@ export type LedgerMakers<Kinds extends LedgerCommand["kind"] = LedgerCommand["ki
 };
 
 const MAKERS: LedgerMakers = {
+  ...PROFILE_MAKERS,
   owner: value => ({ kind: "owner", time: value.time(), epoch: value.whole() }),
   open: value => ({
     ...{ kind: "open", time: value.time(), account: value.account(), currency: value.text() },
     ...{ leverage: value.below(500), liquidity: value.flag(), deposit: value.money() },
+    ...value.maybe(() => ({ as: makeKind(value) })),
+    ...value.maybe(() => ({ profile: makeProfile(value) })),
   }),
   deposit: value => ({
     ...{ kind: "deposit", time: value.time(), account: value.account(), currency: value.text() },

@@ -1,7 +1,9 @@
 /** What a shard takes from journals, in which order, and what it refuses to hear. */
+
 import { beforeEach, describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import type { LedgerCommand } from "../../../engine/account/command.ts";
+import { DEFAULT_KIND, DEFAULT_PROFILE } from "../../../engine/account/profile.ts";
 import { countOf, originOf } from "../../../engine/ids.ts";
 import { type AccountId, assert, milliseconds, money } from "../../../engine/units.ts";
 import { accountsOf, EURUSD, USD_1, USDJPY, Venue } from "./venue.ts";
@@ -51,6 +53,8 @@ describe("cursors", () => {
       currency: "USD",
       leverage: 30,
       liquidity: false,
+      kind: DEFAULT_KIND,
+      profile: DEFAULT_PROFILE,
       limits: { openOrdersMaximum: 0, notionalMaximum: 0n, selfTradeGroup: 0 },
       restriction: "active",
     });

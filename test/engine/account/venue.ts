@@ -5,7 +5,7 @@
  */
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import type { Answer } from "../../../engine/account/answer.ts";
-import type { LedgerCommand, OrderRequest } from "../../../engine/account/command.ts";
+import type { LedgerCommand, OpenAccount, OrderRequest } from "../../../engine/account/command.ts";
 import type { Decision } from "../../../engine/account/decision.ts";
 import { isOpen, type OrderState, remainingLots } from "../../../engine/account/order.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/account/record.ts";
@@ -129,7 +129,9 @@ export class Venue {
 
   open(
     account: AccountId,
-    options: { currency?: string; leverage?: number; liquidity?: boolean; deposit?: bigint },
+    options: Partial<Pick<OpenAccount, "currency" | "leverage" | "liquidity" | "as" | "profile">> & {
+      deposit?: bigint;
+    },
   ) {
     this.record(shardOf(account, this.shards), {
       kind: "open",
@@ -139,6 +141,8 @@ export class Venue {
       leverage: options.leverage ?? 30,
       liquidity: options.liquidity ?? false,
       deposit: (options.deposit ?? 0n) as Money,
+      ...(options.as === undefined ? {} : { as: options.as }),
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
     });
   }
 
