@@ -2,6 +2,8 @@
  * Accounts, balances, positions and transactions as the API shows them. Decimals are strings, times RFC 3339.
  */
 
+import type { TransactionKind } from "../engine/ledger/transaction.ts";
+
 export interface AccountView {
   readonly id: string;
   /** Home currency; the amounts below are in it. */
@@ -34,7 +36,7 @@ export interface PositionView {
 export interface TransactionView {
   readonly id: string;
   readonly accountId: string;
-  readonly kind: "deposit" | "trade";
+  readonly kind: TransactionKind;
   readonly currency: string;
   readonly amount: string;
   readonly balanceAfter: string;

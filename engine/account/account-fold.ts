@@ -86,6 +86,5 @@ function payIn(
   sequence: number,
   time: DepositMoney["time"],
 ): void {
-  state.issuer.set(currency, (state.issuer.get(currency) ?? 0n) - amount);
   state.move(account, currency, amount, { kind: "deposit", market: undefined, sequence, part: 0, time });
 }

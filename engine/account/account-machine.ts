@@ -2,8 +2,8 @@
  * The state of one risk shard: many accounts, folded from journalled facts only (the shard's own ledger and
  * every market's journal), and an overlay of commands on their way, which is in no hash and no snapshot.
  *
- * Invariants: equal facts make equal hashes, in whatever order different markets are heard; all cash less the
- * cost of all positions sums to zero per currency over the shards; open sums are those of the open orders.
+ * Invariants: equal facts make equal hashes, in whatever order different markets are heard; all ledger
+ * accounts of the shard sum to zero per currency; open sums are those of the open orders.
  * The hash covers balances, positions, open orders, marks and cursors; not what only waits to be stored
  * elsewhere (closed orders, transactions) or is remembered for a while (a liquidity provider's past ids).
  */
@@ -17,25 +17,20 @@ import { assert } from "../units.ts";
 import type { Answer } from "./answer.ts";
 import type { AccountLimits, LedgerCommand, OrderRequest, TradingState } from "./command.ts";
 import type { Decision } from "./decision.ts";
+import { forgetDocumented } from "./documented.ts";
 import { Holds } from "./holds.ts";
 import { foldLedgerRecord } from "./ledger-fold.ts";
 import { foldMarketRecord } from "./market-fold.ts";
 import type { Mark } from "./marks.ts";
+import { MoneyDesk } from "./money-desk.ts";
 import type { OrderState } from "./order.ts";
 import type { Changes } from "./outbox.ts";
 import type { AccountKind, AccountProfile } from "./profile.ts";
 import { RiskDesk } from "./risk-desk.ts";
-import { checkShard, lotsByMarket, totals } from "./shard-check.ts";
+import { checkShard, lotsByMarket } from "./shard-check.ts";
 import { hashShard, readShard, writeShard } from "./shard-snapshot.ts";
 import { ShardState } from "./shard-state.ts";
-import {
-  type AccountSummary,
-  balancesOf,
-  type CurrencyBalance,
-  type PositionState,
-  positionsOf,
-  summaryOf,
-} from "./valuation.ts";
+import { type AccountSummary, type PositionState, positionsOf, summaryOf } from "./valuation.ts";
 
 export interface AccountSettings {
   readonly account: AccountId;
@@ -57,11 +52,13 @@ export class AccountMachine {
 
   /** What may go to a market, and what is on its way there. */
   readonly desk: RiskDesk;
+  readonly money: MoneyDesk;
 
   constructor(shard: number, shards: number, instruments: readonly Instrument[]) {
     this.#state = new ShardState(shard, shards, instruments);
     this.#holds = new Holds(this.#state);
     this.desk = new RiskDesk(this.#state, this.#holds);
+    this.money = new MoneyDesk(this.#state);
   }
 
   static restore(
@@ -198,10 +195,6 @@ export class AccountMachine {
     return summaryOf(this.#state.known(account), conversion, marks);
   }
 
-  balances(account: AccountId): CurrencyBalance[] {
-    return balancesOf(this.#state.known(account), this.#state.conversion);
-  }
-
   positions(account: AccountId): PositionState[] {
     const { conversion, marks } = this.#state;
     return positionsOf(this.#state.known(account), conversion, marks);
@@ -214,7 +207,7 @@ export class AccountMachine {
 
   /** These are durably stored, in the order in which they were taken. */
   documented(changes: Omit<Changes, "accounts">): void {
-    this.#state.documented(changes);
+    forgetDocumented(this.#state, changes);
   }
 
   /** Clients' closed orders and revoked ids that wait for `documented`. */
@@ -224,11 +217,6 @@ export class AccountMachine {
 
   get transactionsInMemory(): number {
     return this.#state.outbox.transactionsInMemory;
-  }
-
-  /** Σ (cash − cost of positions) per currency, the issuer's included: over all shards each sums to zero. */
-  totals(): Map<string, Money> {
-    return totals(this.#state);
   }
 
   /** Σ positions per market: over all shards each sums to zero. */

@@ -1,7 +1,7 @@
 /**
- * One account: cash per currency, and per market its position, its open orders' sums and what is held for
- * commands on their way. `held…` is the overlay: no fact, in no hash, in no snapshot. The sums over open
- * orders are derived from the orders, kept current by each change, and compared by `check`.
+ * One account: cash and reserved money per currency, and per market its position, its open orders' sums and
+ * what is held for commands on their way. `held…` is the overlay: no fact, in no hash, in no snapshot. The
+ * sums over open orders are derived from the orders, kept current by each change, and compared by `check`.
  */
 import type { Instrument } from "../instrument.ts";
 import { LIQUIDITY_IDS_MAX } from "../limits.ts";
@@ -32,6 +32,8 @@ export const NO_LIMITS: AccountLimits = {
   selfTradeGroup: 0,
 };
 
+const NO_MONEY: ReadonlyMap<string, bigint> = new Map();
+
 /** What a client order id leads to: "closed" only for a liquidity provider's. */
 export type IdEntry = Order | "revoked" | "closed";
 
@@ -50,7 +52,10 @@ export class Account {
   readonly frozen = new Set<number>();
   /** Events that have touched this account. */
   version = 0;
+  /** Cash, by currency. */
   readonly balances = new Map<string, bigint>();
+  /** What pending transfers take out of it, by currency; undefined where there has never been one. */
+  #reserved: Map<string, bigint> | undefined;
   readonly exposures = new Map<number, Exposure>();
   readonly open = new Map<OrderId, Order>();
   readonly ids = new Map<string, IdEntry>();
@@ -68,6 +73,27 @@ export class Account {
 
   balance(currency: string): bigint {
     return this.balances.get(currency) ?? 0n;
+  }
+
+  reserved(currency: string): bigint {
+    return this.#reserved?.get(currency) ?? 0n;
+  }
+
+  reservations(): ReadonlyMap<string, bigint> {
+    return this.#reserved ?? NO_MONEY;
+  }
+
+  /** Adds to what is reserved. */
+  reserve(currency: string, amount: bigint): void {
+    this.#reserved ??= new Map();
+    const reserved = this.reserved(currency) + amount;
+    if (reserved === 0n) this.#reserved.delete(currency);
+    else this.#reserved.set(currency, reserved);
+  }
+
+  /** Cash and what is reserved of it. */
+  total(currency: string): bigint {
+    return this.balance(currency) + this.reserved(currency);
   }
 
   exposure(instrument: Instrument): Exposure {

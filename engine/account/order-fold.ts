@@ -2,6 +2,7 @@
  * What an event of a market changes in the order that it names, which is this shard's: it enters, changes,
  * waits, enters the market, fills, closes. Open sums follow each change.
  */
+import type { Cause } from "../ledger/transaction.ts";
 import type { AmendOrder } from "../market/command.ts";
 import type { RemovalCause } from "../market/event.ts";
 import type { MarketEvent } from "../market/market-event.ts";
@@ -16,7 +17,7 @@ import type { Entering } from "./entering.ts";
 import { hasEntry } from "./list-place.ts";
 import { type Awaited, countedAt, newOrder, type Order } from "./order.ts";
 import { settlePosition } from "./position.ts";
-import type { Cause, ShardState } from "./shard-state.ts";
+import type { ShardState } from "./shard-state.ts";
 
 export type TradedEvent = Extract<MarketEvent, { event: "traded" }>;
 export type AmendedEvent = Extract<MarketEvent, { event: "amended" }>;

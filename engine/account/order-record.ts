@@ -5,6 +5,7 @@
  * earlier snapshots still prove themselves.
  */
 import { ByteReader, type ByteWriter } from "../bytes.ts";
+import { TRANSACTION_KINDS, type Transaction } from "../ledger/transaction.ts";
 import { CONTINGENCIES } from "../market/command.ts";
 import { REMOVAL_CAUSES } from "../market/event.ts";
 import { readDistance, writeDistance } from "../market/list-record.ts";
@@ -14,7 +15,6 @@ import { type AccountId, assert, type Lots, type Milliseconds, type Money, type 
 import type { ListPlace } from "./list-place.ts";
 import { AWAITED, copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
-import { TRANSACTION_KINDS, type Transaction } from "./outbox.ts";
 
 /** Version of a stored order's layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 2;

@@ -4,27 +4,9 @@
  * the one who stores: the shard refuses new orders at CLOSED_ORDERS_IN_MEMORY_MAX. Liquidity providers never
  * appear.
  */
-import type { AccountId, Milliseconds, Money, OrderId } from "../units.ts";
+import type { Transaction } from "../ledger/transaction.ts";
+import type { AccountId, Milliseconds, OrderId } from "../units.ts";
 import { copyOrder, isOpen, type Order, type OrderState } from "./order.ts";
-
-export const TRANSACTION_KINDS = ["deposit", "trade"] as const;
-export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
-
-/** Money that moved on a client's account. */
-export interface Transaction {
-  /** Unique in the venue, the same at every replay: "m3-120045-2" or "l0-17-0". */
-  readonly id: string;
-  readonly account: AccountId;
-  readonly kind: TransactionKind;
-  readonly currency: string;
-  readonly amount: Money;
-  /** Of that currency; depends on the order in which different markets were heard. */
-  readonly balanceAfter: Money;
-  readonly time: Milliseconds;
-  readonly orderId?: OrderId;
-  /** Of the market's journal or of the ledger. */
-  readonly sequence: number;
-}
 
 /** A client order id that was never accepted and never will be. */
 export interface Revocation {

@@ -9,17 +9,40 @@ import { isOpen, type Order } from "./order.ts";
 import type { ShardState } from "./shard-state.ts";
 
 export function totals(state: ShardState): Map<string, Money> {
-  const sums = new Map<string, Money>();
-  const add = (currency: string, amount: bigint) =>
-    sums.set(currency, ((sums.get(currency) ?? 0n) + amount) as Money);
-  for (const [currency, amount] of state.issuer) add(currency, amount);
+  const sums = state.books.sums() as Map<string, Money>;
   for (const account of state.accounts.values()) {
-    for (const [currency, amount] of account.balances) add(currency, amount);
-    for (const { instrument, cost } of account.exposures.values()) {
-      if (cost !== 0n) add(instrument.quote, -cost);
-    }
+    for (const [currency, amount] of account.balances) add(sums, currency, amount);
+    for (const [currency, amount] of account.reservations()) add(sums, currency, amount);
   }
   return sums;
+}
+
+function add(sums: Map<string, Money>, currency: string, amount: bigint): void {
+  sums.set(currency, ((sums.get(currency) ?? 0n) + amount) as Money);
+}
+
+/** Of one currency in one shard. Summed over all shards that have heard the same: positions = 0. */
+export interface Clearing {
+  /** `clearing` + Σ cost of positions. */
+  readonly positions: Money;
+  /** Debited here and not yet credited in another shard, less the reverse. */
+  readonly transit: Money;
+}
+
+export function clearingOf(state: ShardState): Map<string, Clearing> {
+  const { books } = state;
+  const positions = new Map<string, Money>();
+  for (const [currency, amount] of books.of("clearing")) add(positions, currency, amount);
+  for (const [currency] of books.of("transit")) add(positions, currency, 0n);
+  for (const account of state.accounts.values()) {
+    for (const { instrument, cost } of account.exposures.values()) {
+      if (cost !== 0n) add(positions, instrument.quote, cost);
+    }
+  }
+  const both = [...positions].map(([currency, amount]): [string, Clearing] => {
+    return [currency, { positions: amount, transit: books.balance("transit", currency) as Money }];
+  });
+  return new Map(both);
 }
 
 export function lotsByMarket(state: ShardState): Map<number, number> {
@@ -36,6 +59,7 @@ export function checkShard(state: ShardState, holds: Holds): void {
     checkOrders(state, account);
     checkExposures(account, held.get(account) ?? []);
     assert(!account.balances.has(""), "a balance has a currency");
+    for (const amount of account.reservations().values()) assert(amount > 0n, "what is reserved is there");
   }
   let closed = 0;
   let open = 0;
@@ -51,7 +75,10 @@ export function checkShard(state: ShardState, holds: Holds): void {
   const openOfAccounts = [...state.accounts.values()].reduce((sum, account) => sum + account.open.size, 0);
   assert(open === openOfAccounts, "each open order is its account's");
   assert(closed === state.outbox.closedOrders, "closed orders in memory are counted");
-  for (const amount of state.issuer.values()) assert(amount <= 0n, "the issuer owes what it has paid out");
+  for (const [, amount] of state.books.of("issuer")) {
+    assert(amount <= 0n, "the issuer owes what it has paid out");
+  }
+  for (const amount of totals(state).values()) assert(amount === 0n, "a shard's books sum to zero");
 }
 
 function checkOrders(state: ShardState, account: Account): void {

@@ -4,8 +4,8 @@
  * revocations that are not known to be stored, and liquidity providers' past ids; these depend on what was
  * stored when. Sums over open orders are not written: they follow from the orders.
  *
- * Layout 1 had no phases and no terms, layout 2 no settings, layout 3 no kinds of accounts. A hash leaves out
- * what a shard has none of, so that a snapshot of an earlier layout still proves itself.
+ * Layout 1 had no phases and no terms, layout 2 no settings, layout 3 no kinds of accounts and no books. A
+ * hash leaves out what a shard has none of, so that a snapshot of an earlier layout still proves itself.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { shardOf } from "../ids.ts";
@@ -13,7 +13,9 @@ import { PHASES } from "../market/phase.ts";
 import { StateHash } from "../state-hash.ts";
 import { type AccountId, assert } from "../units.ts";
 import { Account } from "./account.ts";
+import { moneysOf, readBooks, readInto, writeBooks } from "./books-record.ts";
 import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
+import { byNumber, readAscending, readMoneys, writeMoneys } from "./ordered-record.ts";
 import { readProfiles, writeProfiles } from "./profile-record.ts";
 import { readSettings, writeSettings } from "./settings-record.ts";
 import { keepOrder, readKept, writeKept } from "./shard-kept.ts";
@@ -26,7 +28,6 @@ const LAYOUT = 4;
 const BYTES_A_MARKET = 2;
 const BYTES_A_CURSOR = 10;
 const BYTES_A_MARK = 18;
-const BYTES_A_MONEY = 17;
 const BYTES_AN_ACCOUNT = 34;
 const BYTES_A_POSITION = 26;
 const BYTES_A_PHASE = 3;
@@ -62,30 +63,6 @@ export function readShard(state: ShardState, bytes: Uint8Array): void {
   reader.end();
 }
 
-function byText(left: readonly [string, unknown], right: readonly [string, unknown]): number {
-  return left[0] < right[0] ? -1 : 1;
-}
-
-function byNumber(left: readonly [number, unknown], right: readonly [number, unknown]): number {
-  return left[0] - right[0];
-}
-
-function writeMoneys(writer: ByteWriter, moneys: ReadonlyMap<string, bigint>): void {
-  writer.u32(moneys.size);
-  for (const [currency, amount] of [...moneys].sort(byText)) {
-    writer.ascii(currency);
-    writer.i128(amount);
-  }
-}
-
-function readMoneys(reader: ByteReader, moneys: Map<string, bigint>): void {
-  readAscending(reader, BYTES_A_MONEY, () => {
-    const currency = reader.ascii();
-    moneys.set(currency, reader.i128());
-    return currency;
-  });
-}
-
 function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): void {
   writer.u16(state.shard);
   writer.u16(state.shards);
@@ -107,7 +84,7 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
     writer.u32(mark.ask);
     writer.f64(mark.sequence);
   }
-  writeMoneys(writer, state.issuer);
+  writeMoneys(writer, moneysOf(state, "issuer"));
   writer.u32(state.accounts.size);
   for (const [, account] of [...state.accounts].sort(byNumber)) writeAccount(writer, account, hashing);
   const phases = state.phases();
@@ -118,6 +95,7 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
   }
   writeSettings(writer, state, hashing);
   writeProfiles(writer, state, hashing);
+  writeBooks(writer, state, hashing);
 }
 
 function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
@@ -142,9 +120,15 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
     state.marks.update(market, bid, ask, reader.whole());
     return market;
   });
-  readMoneys(reader, state.issuer);
+  readInto(reader, state, "issuer");
   readAscending(reader, BYTES_AN_ACCOUNT, () => readAccount(reader, state, layout));
-  if (layout === 1) return;
+  if (layout > 1) readPhases(reader, state);
+  if (layout > 2) readSettings(reader, state);
+  if (layout > 3) readProfiles(reader, state);
+  readBooks(reader, state, layout);
+}
+
+function readPhases(reader: ByteReader, state: ShardState): void {
   readAscending(reader, BYTES_A_PHASE, () => {
     const market = reader.u16();
     const phase = reader.choice(PHASES);
@@ -152,18 +136,6 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
     state.setPhase(market, phase);
     return market;
   });
-  if (layout > 2) readSettings(reader, state);
-  if (layout > 3) readProfiles(reader, state);
-}
-
-/** Reads a list whose keys go up, so that nothing is in it twice; `bytes`: the least that one of it takes. */
-function readAscending(reader: ByteReader, bytes: number, read: () => string | number): void {
-  let last: string | number | undefined;
-  for (let left = reader.count(bytes); left > 0; left--) {
-    const key = read();
-    assert(last === undefined || key > last, "a snapshot's facts stand in canonical order");
-    last = key;
-  }
 }
 
 function writeAccount(writer: ByteWriter, account: Account, hashing: boolean): void {

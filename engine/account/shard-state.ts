@@ -3,13 +3,16 @@
  * moves, an order enters, changes size, closes. Which fact does what is said in `ledger-fold.ts` and
  * `market-fold.ts`.
  *
- * The issuer is the other side of every deposit: its balances are negative, and with it all cash less the
- * cost of all positions sums to zero per currency over the shards of a venue.
+ * Money is double entry: per currency, all cash and reserved money of the shard's accounts and the balances
+ * of its own ledger accounts sum to zero after every record.
  */
 import { shardOf } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
+import { Books } from "../ledger/books.ts";
+import type { Posting } from "../ledger/posting.ts";
+import type { Cause } from "../ledger/transaction.ts";
 import type { Phase } from "../market/phase.ts";
-import { type AccountId, assert, type Milliseconds, type Money, type OrderId } from "../units.ts";
+import { type AccountId, assert, type OrderId } from "../units.ts";
 import type { Account } from "./account.ts";
 import { TRADING_STATES, type TradingState } from "./command.ts";
 import { Conversion } from "./conversion.ts";
@@ -17,19 +20,8 @@ import { countIn, recount, unlink } from "./counting.ts";
 import { isLinked } from "./list-place.ts";
 import { Marks } from "./marks.ts";
 import { isOpen, type Order, type OrderStatus } from "./order.ts";
-import { type Changes, mayForget, Outbox, type TransactionKind } from "./outbox.ts";
-
-/** The record, and the part of it, that moved money. */
-export interface Cause {
-  readonly kind: TransactionKind;
-  /** The market whose record it is; undefined for the ledger's. */
-  readonly market: number | undefined;
-  readonly sequence: number;
-  /** Counts what moved within the record, alike in every shard. */
-  readonly part: number;
-  readonly time: Milliseconds;
-  readonly orderId?: OrderId;
-}
+import { Outbox } from "./outbox.ts";
+import { moveCash, postSet } from "./shard-money.ts";
 
 export class ShardState {
   readonly shard: number;
@@ -43,8 +35,8 @@ export class ShardState {
   /** Phases of the markets that are in another than `continuous`. */
   readonly #phases = new Map<number, Phase>();
   readonly listed = new Set<number>();
-  /** By currency; negative: what has been paid into accounts of this shard. */
-  readonly issuer = new Map<string, bigint>();
+  /** The shard's own ledger accounts. */
+  readonly books = new Books();
   readonly outbox = new Outbox();
   /** The kill switch's state for every account. */
   restriction: TradingState = "active";
@@ -131,21 +123,14 @@ export class ShardState {
     if (!account.liquidity) this.outbox.touch(account.id);
   }
 
-  /** Adds to a balance; on a client's account that is a transaction. */
+  /** Adds to an account's cash what the shard's account gives that the cause's kind names. */
   move(account: Account, currency: string, amount: bigint, cause: Cause): void {
-    const balance = account.balance(currency) + amount;
-    account.balances.set(currency, balance);
-    if (account.liquidity || amount === 0n) return;
-    const { market, part, ...stated } = cause;
-    const journal = market === undefined ? `l${this.shard}` : `m${market}`;
-    this.outbox.addTransaction({
-      ...stated,
-      id: `${journal}-${cause.sequence}-${part}`,
-      account: account.id,
-      currency,
-      amount: amount as Money,
-      balanceAfter: balance as Money,
-    });
+    moveCash(this, account, currency, amount, cause);
+  }
+
+  /** A balanced set of postings. */
+  post(postings: readonly Posting[], cause: Cause): void {
+    postSet(this, postings, cause);
   }
 
   /** A new order: open, or already closed by a refusal. */
@@ -203,24 +188,6 @@ export class ShardState {
     this.orders.set(order.id, order);
     account.ids.set(order.clientOrderId, order);
     this.outbox.closedOrders++;
-  }
-
-  /** What was taken from the outbox is stored: forgets what is closed and has not changed since. */
-  documented(changes: Omit<Changes, "accounts">): void {
-    for (const { id, sequence } of changes.orders) {
-      const order = this.orders.get(id);
-      if (order === undefined) continue;
-      order.documentedSequence = Math.max(order.documentedSequence, sequence);
-      if (!mayForget(order)) continue;
-      this.orders.delete(id);
-      this.known(order.account).ids.delete(order.clientOrderId);
-      this.outbox.closedOrders--;
-    }
-    for (const transaction of changes.transactions) this.outbox.forgetTransaction(transaction);
-    for (const revocation of changes.revocations) {
-      if (!this.outbox.forgetRevocation(revocation)) continue;
-      this.known(revocation.account).ids.delete(revocation.clientOrderId);
-    }
   }
 }
 

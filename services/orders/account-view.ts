@@ -1,10 +1,11 @@
 /**
  * Accounts, balances, positions and transactions as the API shows them: money and sizes as decimal strings.
  */
-import type { Transaction } from "../../engine/account/outbox.ts";
+
 import type { AccountSummary, CurrencyBalance, PositionState } from "../../engine/account/valuation.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
+import type { Transaction } from "../../engine/ledger/transaction.ts";
 import { type AccountId, lots, MONEY_DIGITS, type Money } from "../../engine/units.ts";
 import type { AccountView, BalanceView, PositionView, TransactionView } from "../../models/account.model.ts";
 import { timeText } from "./order-view.ts";

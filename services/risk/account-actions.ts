@@ -66,7 +66,7 @@ export function accountActions(parts: ShardParts): NonNullable<ServiceSchema["ac
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT },
       handler: (ctx: Context<{ account: number }>) => ({
-        items: machine.balances(known(ctx.params.account)).map(viewBalance),
+        items: machine.money.balances(known(ctx.params.account)).map(viewBalance),
       }),
     },
     positions: {

@@ -74,7 +74,7 @@ export class AccountRooms {
     const { machine } = this.#shard;
     return {
       account: viewAccount(account, machine.summary(account)),
-      balances: machine.balances(account).map(viewBalance),
+      balances: machine.money.balances(account).map(viewBalance),
       positions: machine
         .positions(account)
         .map(position => viewPosition(this.#shard.instrument(position.market), position)),

@@ -109,7 +109,7 @@ class Session {
   }
 
   available(client: string, currency: string): bigint {
-    const balances = this.venue.machineOf(accountOf(client)).balances(accountOf(client));
+    const balances = this.venue.machineOf(accountOf(client)).money.balances(accountOf(client));
     return balances.find(balance => balance.currency === currency)?.available ?? 0n;
   }
 

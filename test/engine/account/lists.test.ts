@@ -145,7 +145,7 @@ describe("spot lists", () => {
     const restored = AccountMachine.restore(0, 2, [SHARE], machine.snapshot());
     expect(restored.hash()).toBe(machine.hash());
     expect(restored.order(market.id(1))).toEqual(machine.order(market.id(1)));
-    expect(restored.balances(TRADER)).toEqual(machine.balances(TRADER));
+    expect(restored.money.balances(TRADER)).toEqual(machine.money.balances(TRADER));
   });
 });
 

@@ -66,7 +66,7 @@ export class ScriptedMarket {
 
   /** What orders tie up of a currency. */
   reserved(currency: string): bigint {
-    const balances = this.machine.balances(TRADER);
+    const balances = this.machine.money.balances(TRADER);
     return balances.find(balance => balance.currency === currency)?.reserved ?? 0n;
   }
 

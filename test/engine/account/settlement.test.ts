@@ -28,7 +28,7 @@ const position = () => venue.machineOf(trader).positions(trader)[0];
 const balance = (currency = "USD") =>
   venue
     .machineOf(trader)
-    .balances(trader)
+    .money.balances(trader)
     .find(item => item.currency === currency)?.total ?? 0n;
 
 // Each row: fills [lots, ticks]; then lots, cost and realised profit. A lot is EUR 1,000, a tick of it USD
@@ -186,7 +186,7 @@ describe("spot assets change hands", () => {
 
   test("resting orders reserve what they need and give it back", () => {
     const order = venue.place(trader, SHARE, { lots: 10, ticks: 4_000 });
-    const usd = () => venue.machineOf(trader).balances(trader)[0];
+    const usd = () => venue.machineOf(trader).money.balances(trader)[0];
     expect(usd()).toMatchObject({ currency: "USD", reserved: 400n * USD_1, available: 99_600n * USD_1 });
     venue.cancel(order);
     expect(usd()).toMatchObject({ reserved: 0n, available: 100_000n * USD_1 });

@@ -34,7 +34,7 @@ function stopOf(stopTicks: number, kind: "stop" | "takeProfit" = "stop"): { term
 const market = { type: "market", timeInForce: "GTC", ticks: 0 } as const;
 const state = (id: { readonly id: number }) => machine.order(id.id as never);
 const reserved = (currency: string) =>
-  machine.balances(trader).find(balance => balance.currency === currency)?.reserved ?? 0n;
+  machine.money.balances(trader).find(balance => balance.currency === currency)?.reserved ?? 0n;
 const decide = (side: "buy" | "sell", lots: number, asking: Partial<Asking> = {}, instrument = EURUSD) =>
   machine.decide(
     venue.request(trader, instrument.number, { side, lots, ticks: 110_000, ...asking } as Asking),
@@ -101,7 +101,7 @@ describe("a spot buy without a limit is counted", () => {
     venue.amend(order, 5, 0, { stopTicks: 5_500 as Ticks });
     expect(reserved("USD")).toBe((735n * USD_1) / 2n);
     const restored = AccountMachine.restore(machine.shard, 2, venue.instruments, machine.snapshot());
-    expect(restored.balances(trader)).toEqual(machine.balances(trader));
+    expect(restored.money.balances(trader)).toEqual(machine.money.balances(trader));
     restored.check();
     venue.cancel(order);
     expect(reserved("USD")).toBe(0n);

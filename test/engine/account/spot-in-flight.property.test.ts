@@ -66,7 +66,7 @@ function checkBalances(venue: Venue): void {
   for (const account of ACCOUNTS) {
     const machine = venue.machineOf(account);
     machine.check();
-    for (const { total, reserved } of machine.balances(account)) {
+    for (const { total, reserved } of machine.money.balances(account)) {
       expect(total).toBeGreaterThanOrEqual(0n);
       expect(total).toBeGreaterThanOrEqual(reserved);
     }

@@ -351,17 +351,18 @@ export class Venue {
   /** Every machine's own invariants, and money and lots over all of them. */
   check(): void {
     const money = new Map<string, bigint>();
-    const positions = new Map<number, number>();
+    const held = new Map<number, number>();
     for (const machine of this.machines) {
       machine.check();
-      for (const [currency, amount] of machine.totals())
-        money.set(currency, (money.get(currency) ?? 0n) + amount);
+      for (const [currency, { positions }] of machine.money.clearing())
+        money.set(currency, (money.get(currency) ?? 0n) + positions);
       for (const [market, amount] of machine.lotsByMarket()) {
-        positions.set(market, (positions.get(market) ?? 0) + amount);
+        held.set(market, (held.get(market) ?? 0) + amount);
       }
     }
-    for (const [currency, sum] of money) assert(sum === 0n, `all ${currency} sums to zero`);
-    for (const [market, sum] of positions) assert(sum === 0, `all positions of market ${market} sum to zero`);
+    for (const [currency, sum] of money)
+      assert(sum === 0n, `clearing holds what positions cost in ${currency}`);
+    for (const [market, sum] of held) assert(sum === 0, `all positions of market ${market} sum to zero`);
   }
   /** Once everything is heard: a market's open orders are those of the shards, and they agree on each. */
   checkMarkets(): void {

@@ -1,0 +1,63 @@
+/** Money that moved on a client's account, as its owner sees it: one closed list of kinds. */
+import type { AccountId, Milliseconds, Money, OrderId } from "../units.ts";
+import type { ShardAccount } from "./ledger-account.ts";
+
+/** The index is stored: new kinds come last. */
+export const TRANSACTION_KINDS = [
+  "deposit",
+  "trade",
+  "withdrawal",
+  "transfer",
+  "fee",
+  "rebate",
+  "swap",
+  "swapFreeFee",
+  "conversion",
+  "conversionFee",
+  "adjustment",
+  "protection",
+] as const;
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
+
+/** The shard's account that is the other side where a kind moves one client's cash by itself. */
+export const COUNTERPARTS: Readonly<Record<TransactionKind, ShardAccount>> = {
+  deposit: "issuer",
+  trade: "clearing",
+  withdrawal: "external",
+  transfer: "transit",
+  fee: "fees",
+  rebate: "fees",
+  swap: "swaps",
+  swapFreeFee: "fees",
+  conversion: "conversion",
+  conversionFee: "fees",
+  adjustment: "house",
+  protection: "house",
+};
+
+/** The record, and the part of it, that moved money. */
+export interface Cause {
+  readonly kind: TransactionKind;
+  /** The market whose record it is; undefined for the ledger's. */
+  readonly market: number | undefined;
+  readonly sequence: number;
+  /** Counts what moved within the record, alike in every shard. */
+  readonly part: number;
+  readonly time: Milliseconds;
+  readonly orderId?: OrderId;
+}
+
+export interface Transaction {
+  /** Unique in the venue, the same at every replay: "m3-120045-2" or "l0-17-0". */
+  readonly id: string;
+  readonly account: AccountId;
+  readonly kind: TransactionKind;
+  readonly currency: string;
+  readonly amount: Money;
+  /** Of that currency; depends on the order in which different markets were heard. */
+  readonly balanceAfter: Money;
+  readonly time: Milliseconds;
+  readonly orderId?: OrderId;
+  /** Of the market's journal or of the ledger. */
+  readonly sequence: number;
+}
