@@ -22,14 +22,15 @@ import {
 } from "./orders/order-schema.ts";
 import { referenceOf } from "./orders/reference-of.ts";
 import { ownAccount, type Principal, type PrincipalMeta, principalOf } from "./principal.ts";
-import type { PlaceParams } from "./risk/asked-order.ts";
+import { type NamedForm, readOrder } from "./risk/asked-order.ts";
 import type { ListParams } from "./risk/list-questions.ts";
+import type { Placing } from "./risk/order-desk.ts";
 
 interface OrdersMeta extends PrincipalMeta {
   $statusCode?: number;
 }
 
-type PlaceOrderParams = Omit<PlaceParams, "account"> & { accountId?: string };
+type PlaceOrderParams = NamedForm & { symbol: string; accountId?: string };
 
 type ReplaceOrderParams = OrderForm & {
   id: string;
@@ -82,12 +83,14 @@ const schema: ServiceSchema = {
     place: {
       params: placeParams,
       async handler(ctx: Context<PlaceOrderParams, OrdersMeta>): Promise<OrderView> {
-        const { accountId, reference, ...asked } = ctx.params;
+        const { params } = ctx;
         const principal = principalOf(ctx);
-        const account = ownAccount(principal, accountId);
-        const { order, repeated } = await ctx.call<{ order: OrderView; repeated: boolean }, PlaceParams>(
+        const account = ownAccount(principal, params.accountId);
+        referenceOf(principal, params.reference);
+        const instrument = runtimeOf(ctx.broker).instrument(params.symbol);
+        const { order, repeated } = await ctx.call<{ order: OrderView; repeated: boolean }, Placing>(
           `${shardName(ctx.broker, account)}.place`,
-          { ...asked, account, ...referenceOf(principal, reference) },
+          readOrder(instrument, params, account, principal.roles.includes("liquidity")),
           // This action's own time limit covers it: a second timer for each order would tell nothing more.
           { timeout: 0 },
         );

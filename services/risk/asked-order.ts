@@ -1,6 +1,7 @@
 /**
- * An order as it comes in, decimals as texts, turned into a shard's request. What can't be read is kept as it
- * was asked, beside its rejection, so that a repeat of it is known for one.
+ * An order as it comes in, decimals as texts, turned into a shard's request: once, at the door that has
+ * checked its fields. What can't be read is kept as it was asked, beside its rejection, so that a repeat of
+ * it is known for one.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
 import { type OrderForm, readOrderForm } from "../../engine/form/order-form.ts";
@@ -11,13 +12,18 @@ import { refusalOfPlace } from "../../engine/market/market-rules.ts";
 import { type AccountId, lots, ticks } from "../../engine/units.ts";
 import type { Placing } from "./order-desk.ts";
 
-export interface PlaceParams extends OrderForm {
-  readonly account: number;
+/** A form under the name that its caller gives it. */
+export interface NamedForm extends OrderForm {
   readonly clientOrderId: string;
-  readonly symbol: string;
   /** Sequence of the reference quote; only from a liquidity provider. */
   readonly reference?: number;
 }
+
+/** What of a request is not asked of the order itself, or is compared by itself. */
+const BESIDE_TERMS: ReadonlySet<string> = new Set([
+  ...["account", "accountId", "clientOrderId", "symbol", "reference", "id", "onFailure"],
+  ...["quantity", "price"],
+]);
 
 /** Leading and trailing zeros gone: "001.500" and "1.5" ask for the same. */
 function canonical(text: string): string {
@@ -29,8 +35,9 @@ function canonical(text: string): string {
 
 /** Everything that a form asks beyond size and limit, in one order and one spelling. */
 function termsText(form: OrderForm): string {
-  const { quantity: _size, price: _limit, ...terms } = form;
-  const fields = Object.entries(terms).filter(([, value]) => value !== undefined && value !== false);
+  const fields = Object.entries(form).filter(
+    ([name, value]) => value !== undefined && value !== false && !BESIDE_TERMS.has(name),
+  );
   const texts = fields.map(([name, value]) => {
     const text = String(value);
     return `${name}=${/^\d+(\.\d+)?$/.test(text) ? canonical(text) : text}`;
@@ -61,19 +68,33 @@ function refusedRequest(instrument: Instrument, form: OrderForm) {
 /** Reads an order; one that can't be read comes with its rejection. */
 export function readOrder(
   instrument: Instrument,
-  params: PlaceParams,
+  form: NamedForm,
   account: AccountId,
   liquidity: boolean,
 ): Placing {
-  const { account: _owner, clientOrderId, symbol: _symbol, reference = 0, ...form } = params;
+  const { clientOrderId, side, reference = 0 } = form;
   const market = instrument.number;
-  const common = { account, clientOrderId, market, side: form.side, liquidity, reference };
   const read = readOrderForm(instrument, form);
-  if (typeof read !== "string") {
-    // The market would refuse it too: nobody else has to be asked.
-    const refused = refusalOfPlace(instrument, read);
-    const request: OrderRequest = { ...common, ...read };
-    return refused === undefined ? { request } : { request, refused };
+  if (typeof read === "string") {
+    const common = { account, clientOrderId, market, side, liquidity, reference };
+    return { request: { ...common, ...refusedRequest(instrument, form) }, refused: read };
   }
-  return { request: { ...common, ...refusedRequest(instrument, form) }, refused: read };
+  // Field by field: copying the form part by part cost more than reading it.
+  const plain: OrderRequest = {
+    account,
+    clientOrderId,
+    market,
+    side,
+    type: read.type,
+    timeInForce: read.timeInForce,
+    postOnly: read.postOnly,
+    lots: read.lots,
+    ticks: read.ticks,
+    liquidity,
+    reference,
+  };
+  const request = read.terms === undefined ? plain : { ...plain, terms: read.terms };
+  // The market would refuse it too: nobody else has to be asked.
+  const refused = refusalOfPlace(instrument, read);
+  return refused === undefined ? { request } : { request, refused };
 }

@@ -11,11 +11,12 @@ import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
-import { type PlaceParams, readOrder } from "./asked-order.ts";
+import { type NamedForm, readOrder } from "./asked-order.ts";
 import { idOf, isStored, knownOutcome, repeat, reused } from "./order-questions.ts";
 import type { ShardParts } from "./shard-parts.ts";
 
-export interface ReplaceParams extends Omit<PlaceParams, "symbol"> {
+export interface ReplaceParams extends NamedForm {
+  readonly account: number;
   readonly id: string;
   readonly onFailure: "stop" | "allow";
 }
@@ -49,21 +50,19 @@ export async function replaceOrder(
   account: AccountId,
   params: ReplaceParams,
 ): Promise<{ order: OrderView; replaced?: OrderView; repeated: boolean }> {
-  const { id, onFailure, ...asked } = params;
+  const { id, onFailure, clientOrderId } = params;
   const { shard, desk, commands } = parts;
-  const known = knownOutcome(runtime, parts, account, asked.clientOrderId);
+  const known = knownOutcome(runtime, parts, account, clientOrderId);
   if (known !== undefined) {
     const outcome = await known;
-    if (typeof outcome === "string") throw reused(asked.clientOrderId);
+    if (typeof outcome === "string") throw reused(clientOrderId);
     const instrument = shard.instrument(outcome.market);
-    const form = { ...asked, symbol: instrument.symbol };
-    const { request } = readOrder(instrument, form, account, outcome.liquidity);
+    const { request } = readOrder(instrument, params, account, outcome.liquidity);
     return repeat(instrument, request, outcome);
   }
   const order = desk.openOrder(account, idOf(id), isStored(runtime, account, id));
   const instrument = shard.instrument(order.market);
-  const form = { ...asked, symbol: instrument.symbol };
-  const { request, refused } = readOrder(instrument, form, account, order.liquidity);
+  const { request, refused } = readOrder(instrument, params, account, order.liquidity);
   if (refused !== undefined) {
     const rejected = await desk.place({ request, refused });
     return { order: viewOrder(instrument, rejected), repeated: false };

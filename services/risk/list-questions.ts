@@ -36,7 +36,7 @@ function readList(
   account: AccountId,
   liquidity: boolean,
 ): { request: ListRequest; refused?: ReadonlyMap<number, Rejection> } {
-  const { contingency, legs, symbol, reference = 0 } = params;
+  const { contingency, legs, reference = 0 } = params;
   const common = { account, market: instrument.number, liquidity, reference, contingency };
   const read = readListForm(instrument, { contingency, legs });
   if (!isRefused(read)) {
@@ -47,7 +47,7 @@ function readList(
     return { request: { ...common, legs: named } };
   }
   const bodies = legs.map(({ distance: _price, distancePips: _pips, distanceMoney: _money, ...form }) => {
-    const { request } = readOrder(instrument, { ...form, account, symbol, reference }, account, liquidity);
+    const { request } = readOrder(instrument, form, account, liquidity);
     const { account: _owner, market: _market, liquidity: _kind, reference: _quote, ...body } = request;
     return body;
   });

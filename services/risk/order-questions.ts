@@ -12,10 +12,9 @@ import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
-import { type PlaceParams, readOrder } from "./asked-order.ts";
-import { refusedAmend } from "./order-desk.ts";
+import { type Placing, refusedAmend } from "./order-desk.ts";
 import type { Outcome } from "./pending-orders.ts";
-import type { ShardParts } from "./shard-parts.ts";
+import { knownAccount, type ShardParts } from "./shard-parts.ts";
 
 interface PlacedView {
   readonly order: OrderView;
@@ -61,17 +60,19 @@ export function knownOutcome(
   return runtime.documents.orderByClientId(String(account), clientOrderId);
 }
 
-export async function placeOrder(
-  runtime: Runtime,
-  parts: ShardParts,
-  params: PlaceParams,
-  account: AccountId,
-  instrument: Instrument,
-): Promise<PlacedView> {
+/** An order of a liquidity provider is what its account says, whoever brings it. */
+function ofAccount(placing: Placing, liquidity: boolean): Placing {
+  if (placing.request.liquidity === liquidity) return placing;
+  return { ...placing, request: { ...placing.request, liquidity } };
+}
+
+/** `read`: the order as its door has read it. Throws ACCOUNT_UNKNOWN. */
+export async function placeOrder(runtime: Runtime, parts: ShardParts, read: Placing): Promise<PlacedView> {
   const { shard, desk } = parts;
-  const liquidity = shard.machine.account(account)?.liquidity ?? false;
-  const placing = readOrder(instrument, params, account, liquidity);
+  const account = knownAccount(parts, read.request.account);
+  const placing = ofAccount(read, shard.machine.account(account)?.liquidity ?? false);
   const { request } = placing;
+  const instrument = shard.instrument(request.market);
   const known = knownOutcome(runtime, parts, account, request.clientOrderId);
   if (known !== undefined) return repeat(instrument, request, await known);
   return { order: viewOrder(instrument, await desk.place(placing)), repeated: false };

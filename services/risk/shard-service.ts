@@ -5,10 +5,10 @@
 import type { Context, ServiceSchema } from "moleculer";
 import type { AmendForm } from "../../engine/form/order-form.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
-import { AMEND_FIELDS, ORDER_FIELDS, REFERENCE } from "../orders/order-schema.ts";
+import { AMEND_FIELDS, REFERENCE } from "../orders/order-schema.ts";
 import { accountActions } from "./account-actions.ts";
-import type { PlaceParams } from "./asked-order.ts";
 import { commandActions, controlActions } from "./command-actions.ts";
+import type { Placing } from "./order-desk.ts";
 import {
   amendOrder,
   cancelOrder,
@@ -19,6 +19,10 @@ import {
 } from "./order-questions.ts";
 import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
 
+const REQUEST = {
+  type: "object",
+  props: { account: ACCOUNT, clientOrderId: TEXT, market: "number|integer|positive" },
+} as const;
 const ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
 
 function orderActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceSchema["actions"]> {
@@ -26,22 +30,9 @@ function orderActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceS
   return {
     place: {
       visibility: "public",
-      params: {
-        $$strict: true,
-        account: ACCOUNT,
-        clientOrderId: TEXT,
-        symbol: TEXT,
-        ...ORDER_FIELDS,
-        reference: REFERENCE,
-      },
-      handler: (ctx: Context<PlaceParams>) =>
-        placeOrder(
-          runtime,
-          parts,
-          ctx.params,
-          known(ctx.params.account),
-          runtime.instrument(ctx.params.symbol),
-        ),
+      // The door has checked each field; what it read is not read again.
+      params: { $$strict: true, request: REQUEST, refused: { type: "string", optional: true } },
+      handler: (ctx: Context<Placing>) => placeOrder(runtime, parts, ctx.params),
     },
     amend: {
       visibility: "public",

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { shardOf } from "../../engine/ids.ts";
+import { accountId } from "../../engine/units.ts";
 import type { AccountView, PositionView } from "../../models/account.model.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import markets from "../../services/markets.service.ts";
@@ -311,5 +313,16 @@ describe("orders that end by themselves", () => {
     const refused = await place(limit(id, "buy", "1000", "1.06000", asked));
     expect(refused).toMatchObject({ status: "rejected", rejection });
     expect(await place(limit(id, "buy", "1000", "1.06000", asked))).toEqual(refused);
+  });
+});
+
+it("a shard takes what a door has read, and nothing that is none", async () => {
+  const shard = `risk.${shardOf(accountId(1001), 2)}.place`;
+  const invalid = { code: 422, type: "VALIDATION_ERROR" };
+  const request = { account: 1001, clientOrderId: "r-1", market: 1 };
+  await expect(venue.call(shard, { order: request })).rejects.toMatchObject(invalid);
+  await expect(venue.call(shard, { request: { ...request, market: 0 } })).rejects.toMatchObject(invalid);
+  await expect(venue.call(shard, { request: { ...request, account: 9_999 } })).rejects.toMatchObject({
+    type: "ACCOUNT_UNKNOWN",
   });
 });
