@@ -20,7 +20,7 @@ import type { Decision } from "./decision.ts";
 import { forgetDocumented } from "./documented.ts";
 import { Holds } from "./holds.ts";
 import { foldLedgerRecord } from "./ledger-fold.ts";
-import { foldMarketRecord } from "./market-fold.ts";
+import { foldMarketRecord, type PassedRun, passRecords } from "./market-fold.ts";
 import type { Mark } from "./marks.ts";
 import { MoneyDesk } from "./money-desk.ts";
 import type { OrderState } from "./order.ts";
@@ -54,8 +54,8 @@ export class AccountMachine {
   readonly desk: RiskDesk;
   readonly money: MoneyDesk;
 
-  constructor(shard: number, shards: number, instruments: readonly Instrument[]) {
-    this.#state = new ShardState(shard, shards, instruments);
+  constructor(shard: number, shards: number, instruments: readonly Instrument[], clientsOnly = false) {
+    this.#state = new ShardState(shard, shards, instruments, clientsOnly);
     this.#holds = new Holds(this.#state);
     this.desk = new RiskDesk(this.#state, this.#holds);
     this.money = new MoneyDesk(this.#state);
@@ -111,6 +111,11 @@ export class AccountMachine {
     return answer;
   }
 
+  /** Only where providers are left out: goes on behind records that have been dropped. */
+  passMarket(run: PassedRun): void {
+    passRecords(this.#state, run);
+  }
+
   account(id: AccountId): AccountSettings | undefined {
     const account = this.#state.accounts.get(id);
     if (account === undefined) return undefined;
@@ -158,13 +163,6 @@ export class AccountMachine {
 
   decideAmend(order: OrderState, lots: Lots, ticks: Ticks, terms?: AmendTerms): Decision {
     return this.desk.decideAmend({ order, lots, ticks, terms });
-  }
-
-  /** The order is on its way to the market under this number. */
-  hold(market: number, number: number, request: OrderRequest, reserved: Money): void {
-    assert(market === request.market, "an order is sent to its own market");
-    assert(reserved >= 0n, "what is reserved is not negative");
-    this.desk.holdOrder(number, request);
   }
 
   /** The amend is on its way. */

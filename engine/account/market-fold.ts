@@ -9,8 +9,9 @@
  * one may come then. Admitted worst case: a market's record of thousands of trades is settled in one go.
  */
 import type { MarketEvent } from "../market/market-event.ts";
+import type { Phase } from "../market/phase.ts";
 import type { MarketRecord } from "../market/record.ts";
-import { assert, type Lots, unreachable } from "../units.ts";
+import { assert, type Lots, type Ticks, unreachable } from "../units.ts";
 import type { Account } from "./account.ts";
 import { type Answer, Answering } from "./answer.ts";
 import { enteringOf, unnamedLegs } from "./entering.ts";
@@ -48,6 +49,25 @@ export function foldMarketRecord(state: ShardState, record: MarketRecord): Answe
   if (command.kind === "list") refuseLegs(state, record, answering);
   if (state.marksMove(market)) state.marks.update(market, record.bestBid, record.bestAsk, sequence);
   return answering?.answer(record);
+}
+
+/** What a market stands at behind a run of its records. */
+export interface PassedRun {
+  readonly market: number;
+  /** The last of them. */
+  readonly sequence: number;
+  readonly phase: Phase;
+  readonly bestBid: Ticks;
+  readonly bestAsk: Ticks;
+}
+
+/** Records that have been dropped, as none of them is a client's business; only clients' accounts go on. */
+export function passRecords(state: ShardState, { market, sequence, ...after }: PassedRun): void {
+  assert(state.clientsOnly, "providers' accounts need every record");
+  assert(sequence >= (state.cursors.get(market) ?? 0), "a market's records are heard in order");
+  state.cursors.set(market, sequence);
+  state.setPhase(market, after.phase);
+  if (state.marksMove(market)) state.marks.update(market, after.bestBid, after.bestAsk, sequence);
 }
 
 function foldEvent(

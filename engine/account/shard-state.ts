@@ -26,6 +26,11 @@ import { moveCash, postSet } from "./shard-money.ts";
 export class ShardState {
   readonly shard: number;
   readonly shards: number;
+  /**
+   * Providers' orders, fills and positions are left out, as their records may have been dropped; clients' are
+   * whole without them.
+   */
+  readonly clientsOnly: boolean;
   readonly instruments: ReadonlyMap<number, Instrument>;
   readonly marks = new Marks();
   readonly conversion: Conversion;
@@ -45,13 +50,14 @@ export class ShardState {
   /** Count in the id of the newest order that this shard has refused. */
   refusals = 0;
 
-  constructor(shard: number, shards: number, instruments: readonly Instrument[]) {
+  constructor(shard: number, shards: number, instruments: readonly Instrument[], clientsOnly = false) {
     assert(
       Number.isInteger(shard) && shard >= 0 && shard < shards,
       "a shard's number is below the number of shards",
     );
     this.shard = shard;
     this.shards = shards;
+    this.clientsOnly = clientsOnly;
     this.instruments = new Map(instruments.map(instrument => [instrument.number, instrument]));
     assert(this.instruments.size === instruments.length, "each instrument has its own number");
     this.conversion = new Conversion(instruments, this.marks);
@@ -95,13 +101,14 @@ export class ShardState {
     return this.#phases.size === 0 || matches(this.phaseOf(market)) || this.marks.get(market) === undefined;
   }
 
-  /** The account, or undefined where it belongs to another shard. */
+  /** The account, or undefined where it belongs to another shard or is left out. */
   local(id: AccountId): Account | undefined {
     const account = this.accounts.get(id);
     assert(
       account !== undefined || shardOf(id, this.shards) !== this.shard,
       "an account opens before it trades",
     );
+    if (this.clientsOnly && account?.liquidity === true) return undefined;
     return account;
   }
 

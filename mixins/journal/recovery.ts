@@ -59,17 +59,21 @@ export async function recoverFolder(folder: string, name: string): Promise<Recov
   return { segments, dropped, ...(await recoverNewest(segments, dropped, newest, name, mended)) };
 }
 
-/** What is there after unfinished writes, compressions and removals have been settled. */
-async function listSegments(folder: string, dropped: readonly JournalRun[]): Promise<Segment[]> {
+/** The segments of a folder, oldest first, and the names of what is left of something unfinished. */
+export async function surveySegments(
+  folder: string,
+  dropped: readonly JournalRun[],
+): Promise<{ readonly segments: Segment[]; readonly leftovers: readonly string[] }> {
   const names = new Set(await readdir(folder));
   const segments: Segment[] = [];
+  const leftovers: string[] = [];
   for (const entry of [...names].sort()) {
     const match = /^(\d{16})\.segment(\.gz)?$/.exec(entry);
     const first = Number(match?.[1]);
     const compressed = match?.[2] !== undefined;
     const twice = compressed && names.has(entry.slice(0, -".gz".length));
     const gone = match !== null && runHolding(dropped, first) !== undefined;
-    if (entry.endsWith(TEMPORARY) || twice || gone) await unlink(join(folder, entry));
+    if (entry.endsWith(TEMPORARY) || twice || gone) leftovers.push(entry);
     else if (match !== null) {
       segments.push({
         first,
@@ -79,6 +83,13 @@ async function listSegments(folder: string, dropped: readonly JournalRun[]): Pro
       });
     }
   }
+  return { segments, leftovers };
+}
+
+/** What is there after unfinished writes, compressions and removals have been settled. */
+async function listSegments(folder: string, dropped: readonly JournalRun[]): Promise<Segment[]> {
+  const { segments, leftovers } = await surveySegments(folder, dropped);
+  for (const entry of leftovers) await unlink(join(folder, entry));
   await syncFolder(folder);
   return segments;
 }
@@ -90,14 +101,19 @@ async function mendHeader(
   name: string,
 ): Promise<JournalRecovery | undefined> {
   const bytes = await readFile(newest.path);
-  if (bytes.length >= SEGMENT_HEADER_BYTES && bytes.some(byte => byte !== 0)) return undefined;
+  if (hasHeader(bytes)) return undefined;
   await placeFile(`${newest.path}.torn`, [bytes]);
   await placeFile(newest.path, [encodeSegmentHeader(name, newest.first, previous)]);
   return { file: newest.path, offset: 0, cutBytes: bytes.length };
 }
 
+/** Whether the header of a newest segment ever got to disk. */
+export function hasHeader(bytes: Buffer): boolean {
+  return bytes.length >= SEGMENT_HEADER_BYTES && bytes.some(byte => byte !== 0);
+}
+
 /** Every segment names the one before it: that one is there, or its records have been dropped. */
-async function checkChain(
+export async function checkChain(
   segments: readonly Segment[],
   dropped: readonly JournalRun[],
   name: string,

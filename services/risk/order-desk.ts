@@ -112,7 +112,7 @@ export class OrderDesk {
       ...asked,
       reserved: decision.reserved,
     });
-    machine.hold(request.market, number, request, decision.reserved);
+    machine.desk.holdOrder(number, request);
     const { order } = await this.#shard.outcomeOf(request.market, number);
     assert(order !== undefined, "a market answers a placed order with its state");
     return order;

@@ -93,7 +93,7 @@ export class ScriptedMarket {
     const decision = this.machine.decide(request);
     if (typeof decision === "string") return decision;
     const from = this.from();
-    this.machine.hold(request.market, from.number, request, decision.reserved);
+    this.machine.desk.holdOrder(from.number, request);
     this.machine.check();
     const size = [told.lots ?? leg.lots, told.ticks ?? leg.ticks ?? 0] as const;
     const accepted = this.of(++this.#placed, leg.side, ...size);

@@ -173,7 +173,7 @@ export class Venue {
       return decision;
     }
     const number = this.#next(machine.shard, request.market);
-    machine.hold(request.market, number, request, decision.reserved);
+    machine.desk.holdOrder(number, request);
     const { market, ...asked } = request;
     this.submit(market, {
       kind: "place",
