@@ -12,7 +12,7 @@ import type { Instrument } from "../instrument.ts";
 import type { Phase } from "../market/phase.ts";
 import type { MarketRecord } from "../market/record.ts";
 import type { AmendTerms } from "../market/terms.ts";
-import type { AccountId, Lots, Money, OrderId, Ticks } from "../units.ts";
+import type { AccountId, Lots, OrderId, Ticks } from "../units.ts";
 import { assert } from "../units.ts";
 import type { Answer } from "./answer.ts";
 import type { AccountLimits, LedgerCommand, OrderRequest, TradingState } from "./command.ts";

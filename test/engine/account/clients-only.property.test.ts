@@ -60,7 +60,7 @@ function plain(orders: readonly OrderState[]) {
 }
 
 function stateOf(machine: AccountMachine, account: AccountId) {
-  const totals = machine.balances(account).map(({ currency, total }) => [currency, total] as const);
+  const totals = machine.money.balances(account).map(({ currency, total }) => [currency, total] as const);
   return {
     totals: totals.sort(),
     positions: machine
