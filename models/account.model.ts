@@ -44,3 +44,19 @@ export interface TransactionView {
   readonly sequence: number;
   readonly time: string;
 }
+
+/** What an account owns, as its newest fact left it: kept as a document, one an account. */
+export interface AccountDocument {
+  readonly accountId: string;
+  /** Facts that have touched the account: a larger one replaces a smaller one. */
+  readonly version: number;
+  /** By currency. */
+  readonly balances: readonly { readonly currency: string; readonly total: string }[];
+  /** By market; what each cost is in its quote currency. */
+  readonly positions: readonly {
+    readonly symbol: string;
+    readonly quantity: string;
+    readonly averagePrice: string;
+    readonly cost: string;
+  }[];
+}

@@ -1,6 +1,6 @@
 /** What shards give the document store, and pages of what it gives back. */
 import type { OrderState } from "../engine/account/order.ts";
-import type { TransactionView } from "./account.model.ts";
+import type { AccountDocument, TransactionView } from "./account.model.ts";
 
 export interface RevokedId {
   readonly accountId: string;
@@ -11,6 +11,8 @@ export interface RevokedId {
 export interface HistoryBatch {
   readonly orders: readonly OrderState[];
   readonly transactions: readonly TransactionView[];
+  /** Balances and positions of the accounts that anything has touched. */
+  readonly accounts: readonly AccountDocument[];
   /** Client order ids that were never accepted and never will be. */
   readonly revoked: readonly RevokedId[];
 }

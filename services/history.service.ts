@@ -1,5 +1,5 @@
 /**
- * The venue's memory on disk: clients' orders, open and closed, and their transactions. Risk shards save what
+ * The venue's memory on disk: clients' orders, open and closed, their transactions, balances and positions. Risk shards save what
  * the journals have told them; it answers by key and by account, newest first. Who may see what is the
  * caller's to check: nothing here is reachable from outside.
  */
@@ -50,6 +50,7 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
         $$strict: true,
         orders: { type: "array", items: "object" },
         transactions: { type: "array", items: "object" },
+        accounts: { type: "array", items: "object" },
         revoked: { type: "array", items: "object" },
       },
       handler: (ctx: Context<HistoryBatch>): Promise<void> =>

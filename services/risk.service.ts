@@ -47,7 +47,7 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   });
   const rooms = new AccountRooms(broker, riskShard);
   documents = new DocumentWriter(broker, riskShard, rooms);
-  documents.schedule();
+  documents.begin();
   const pending = new PendingOrders();
   const desk = new OrderDesk(riskShard, shard, pending);
   const commands = new CommandDesk(riskShard, shard, desk, pending);

@@ -1,10 +1,10 @@
 /**
- * Clients' orders and transactions on disk, in LMDB: read without a wait, found by id, by client order id,
- * and per account, newest first. What is not read costs no memory of the process, however many there are.
+ * Clients' orders, transactions, balances and positions on disk, in LMDB: read without a wait, found by id, by
+ * client order id, and per account, newest first. What is not read costs no memory of the process, however many there are.
  *
  * Invariants: a batch is one LMDB transaction, synced to disk when `save` resolves. Batches are written one
- * after another. A larger `sequence` of an order replaces a smaller one, never the other way, so a batch may
- * be written again. A client order id leads to one order of its account or says "revoked", for ever.
+ * after another. A larger `sequence` of an order, or `version` of an account, replaces a smaller one, never the
+ * other way, so a batch may be written again. A client order id leads to one order of its account or says "revoked", for ever.
  * Worst case: a list of closed orders reads past the open ones; one batch holds the next one back by its sync
  * to disk; pages of the file that were read count as resident until the system wants the memory.
  */
@@ -13,7 +13,7 @@ import { type Database, open, type RootDatabase } from "lmdb";
 import { isOpen, type OrderState } from "../../engine/account/order.ts";
 import { decodeOrder, encodeOrder } from "../../engine/account/order-record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
-import type { TransactionView } from "../../models/account.model.ts";
+import type { AccountDocument, TransactionView } from "../../models/account.model.ts";
 import type { HistoryBatch } from "../../models/history.model.ts";
 import { Fault } from "../fault.ts";
 import { committed } from "../lmdb-commit.ts";
@@ -51,6 +51,7 @@ export class OrderDocuments {
   /** The part of `#byAccount` whose orders are open. */
   readonly #open: Database<boolean, OrderKey>;
   readonly #transactions: Database<TransactionView, TransactionKey>;
+  readonly #accounts: Database<AccountDocument, number>;
   readonly #writer = new ByteWriter();
   #waiting = 0;
   #tail: Promise<unknown> = Promise.resolve();
@@ -62,6 +63,7 @@ export class OrderDocuments {
     this.#byAccount = root.openDB({ name: "ordersByAccount" });
     this.#open = root.openDB({ name: "openOrdersByAccount" });
     this.#transactions = root.openDB({ name: "transactionsByAccount" });
+    this.#accounts = root.openDB({ name: "accounts" });
   }
 
   static async open(directory: string): Promise<OrderDocuments> {
@@ -93,6 +95,11 @@ export class OrderDocuments {
       for (const { accountId, clientOrderId } of batch.revoked) {
         const key: ClientKey = [Number(accountId), clientOrderId];
         if (this.#clientIds.get(key) === undefined) writes.push(this.#clientIds.put(key, REVOKED));
+      }
+      for (const account of newestAccounts(batch.accounts)) {
+        const key = Number(account.accountId);
+        const stored = this.#accounts.get(key);
+        if ((stored?.version ?? -1) < account.version) writes.push(this.#accounts.put(key, account));
       }
       for (const transaction of batch.transactions) {
         const { accountId, time, sequence, id } = transaction;
@@ -168,6 +175,11 @@ export class OrderDocuments {
     return { items };
   }
 
+  /** Balances and positions of an account. */
+  account(account: string): AccountDocument | undefined {
+    return this.#accounts.get(Number(account));
+  }
+
   #order(id: number): OrderState | undefined {
     const bytes = this.#orders.get(id);
     return bytes === undefined ? undefined : decodeOrder(bytes);
@@ -190,6 +202,15 @@ function newestOf(orders: readonly OrderState[]): Iterable<OrderState> {
   for (const order of orders) {
     const other = newest.get(order.id);
     if (other === undefined || other.sequence < order.sequence) newest.set(order.id, order);
+  }
+  return newest.values();
+}
+
+function newestAccounts(accounts: readonly AccountDocument[]): Iterable<AccountDocument> {
+  const newest = new Map<string, AccountDocument>();
+  for (const account of accounts) {
+    if ((newest.get(account.accountId)?.version ?? -1) < account.version)
+      newest.set(account.accountId, account);
   }
   return newest.values();
 }

@@ -2,12 +2,19 @@
  * Accounts, balances, positions and transactions as the API shows them: money and sizes as decimal strings.
  */
 
+import type { AccountMachine } from "../../engine/account/account-machine.ts";
 import type { AccountSummary, CurrencyBalance, PositionState } from "../../engine/account/valuation.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import type { Transaction } from "../../engine/ledger/transaction.ts";
 import { type AccountId, lots, MONEY_DIGITS, type Money } from "../../engine/units.ts";
-import type { AccountView, BalanceView, PositionView, TransactionView } from "../../models/account.model.ts";
+import type {
+  AccountDocument,
+  AccountView,
+  BalanceView,
+  PositionView,
+  TransactionView,
+} from "../../models/account.model.ts";
 import { timeText } from "./order-view.ts";
 
 /** Places that money always shows; further ones up to the eighth only where they are not zero. */
@@ -66,5 +73,32 @@ export function viewTransaction(transaction: Transaction): TransactionView {
     ...(orderId === undefined ? {} : { orderId: String(orderId) }),
     sequence: transaction.sequence,
     time: timeText(transaction.time),
+  };
+}
+
+/** Of facts alone: no mark has a part in it, so that equal facts make equal documents. */
+export function viewAccountDocument(
+  machine: AccountMachine,
+  instruments: readonly Instrument[],
+  account: AccountId,
+): AccountDocument {
+  const balances = machine.money.balances(account).map(({ currency, total }) => ({
+    currency,
+    total: formatMoney(total),
+  }));
+  const held = machine.positions(account).sort((left, right) => left.market - right.market);
+  const positions = held.flatMap(({ market, lots: size, cost, averagePrice }) => {
+    const instrument = instruments.find(({ number }) => number === market);
+    if (instrument === undefined) return [];
+    const { symbol } = instrument;
+    return [
+      { symbol, quantity: formatQuantity(instrument, lots(size)), averagePrice, cost: formatMoney(cost) },
+    ];
+  });
+  return {
+    accountId: String(account),
+    version: machine.summary(account).sequence,
+    balances: balances.sort((left, right) => (left.currency < right.currency ? -1 : 1)),
+    positions,
   };
 }

@@ -6,9 +6,9 @@
  */
 import type { ServiceBroker } from "moleculer";
 import type { Changes } from "../../engine/account/outbox.ts";
-import type { HistoryBatch } from "../../models/history.model.ts";
-import { viewTransaction } from "../orders/account-view.ts";
+import { runtimeOf } from "../../mixins/runtime/runtime.ts";
 import type { AccountRooms } from "./account-rooms.ts";
+import { historyBatch } from "./history-batch.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
 /** Changes are told to the rooms this often. */
@@ -34,6 +34,22 @@ export class DocumentWriter {
     this.#broker = broker;
     this.#shard = shard;
     this.#rooms = rooms;
+  }
+
+  /**
+   * Accounts whose document is older than they are: a shard remembers for orders and transactions what is
+   * stored, for accounts the document tells it.
+   */
+  begin(): void {
+    const { documents } = runtimeOf(this.#broker);
+    const { machine } = this.#shard;
+    const clients = [...machine.accounts()].filter(account => machine.account(account)?.liquidity === false);
+    const accounts = clients.filter(
+      account => (documents.account(String(account))?.version ?? -1) < machine.summary(account).sequence,
+    );
+    const nothing = { orders: [], transactions: [], revocations: [] };
+    if (accounts.length > 0) this.#pending.push({ ...nothing, accounts });
+    this.schedule();
   }
 
   /** Facts came: their rooms and documents are due. */
@@ -73,8 +89,9 @@ export class DocumentWriter {
     if (this.#shard.isFailed) return;
     const changes = this.#shard.machine.takeChanges();
     this.#rooms.publish(changes);
-    const { orders, transactions, revocations } = changes;
-    if (orders.length + transactions.length + revocations.length > 0) this.#pending.push(changes);
+    const { orders, transactions, revocations, accounts } = changes;
+    const news = orders.length + transactions.length + revocations.length + accounts.length;
+    if (news > 0) this.#pending.push(changes);
   }
 
   #start(): void {
@@ -89,11 +106,12 @@ export class DocumentWriter {
   }
 
   async #write(pending: readonly Changes[]): Promise<void> {
-    const batch = this.#batch(pending);
+    const { machine } = this.#shard;
+    const batch = historyBatch(machine, runtimeOf(this.#broker).instruments, pending);
     for (;;) {
       try {
         await this.#broker.call("history.save", batch);
-        for (const changes of pending) this.#shard.machine.documented(changes);
+        for (const changes of pending) machine.documented(changes);
         return;
       } catch (error) {
         // What is not stored is still in the journals: a shard that stops now will store it after its next
@@ -103,17 +121,5 @@ export class DocumentWriter {
         await new Promise(resolve => setTimeout(resolve, RETRY_MS));
       }
     }
-  }
-
-  /** What changed several times is written once, as it is now. */
-  #batch(pending: readonly Changes[]): HistoryBatch {
-    const newest = new Map(pending.flatMap(({ orders }) => orders.map(order => [order.id, order])));
-    return {
-      orders: [...newest.values()],
-      transactions: pending.flatMap(({ transactions }) => transactions.map(viewTransaction)),
-      revoked: pending.flatMap(({ revocations }) =>
-        revocations.map(({ account, clientOrderId }) => ({ accountId: String(account), clientOrderId })),
-      ),
-    };
   }
 }

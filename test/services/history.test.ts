@@ -50,7 +50,8 @@ beforeAll(async () => {
   const transaction = { id: "l0-1-0", accountId: "1001", kind: "deposit", currency: "USD", amount: "5.00" };
   const stored = { ...transaction, balanceAfter: "5.00", sequence: 1, time: "2024-01-01T00:00:00.000Z" };
   const revoked = [{ accountId: "1001", clientOrderId: "given-up" }];
-  await call("save", { orders: [{ ...placed, status: "cancelled" }], transactions: [stored], revoked });
+  const orders = [{ ...placed, status: "cancelled" }];
+  await call("save", { orders, transactions: [stored], accounts: [], revoked });
 });
 
 afterAll(() => venue.stop());

@@ -64,7 +64,8 @@ function transaction(sequence: number): TransactionView {
   };
 }
 
-const save = (...orders: OrderState[]) => documents.save({ orders, transactions: [], revoked: [] });
+const save = (...orders: OrderState[]) =>
+  documents.save({ orders, transactions: [], accounts: [], revoked: [] });
 
 describe("orders", () => {
   test("a newer version replaces an older one, never the other way", async () => {
@@ -81,6 +82,7 @@ describe("orders", () => {
     await documents.save({
       orders: [],
       transactions: [],
+      accounts: [],
       revoked: [
         { accountId: "1001", clientOrderId: "gone" },
         { accountId: "1001", clientOrderId: "client-1" },
@@ -124,17 +126,32 @@ describe("orders", () => {
   });
 });
 
+test("a newer version of an account's document replaces an older one, never the other way", async () => {
+  const account = (version: number, total: string) => ({
+    ...{ accountId: "1001", version, positions: [] },
+    balances: [{ currency: "USD", total }],
+  });
+  const put = (...accounts: ReturnType<typeof account>[]) =>
+    documents.save({ orders: [], transactions: [], accounts, revoked: [] });
+  await put(account(3, "3.00"), account(2, "2.00"));
+  await put(account(1, "1.00"));
+  expect(documents.account("1001")).toEqual(account(3, "3.00"));
+  await put(account(4, "4.00"));
+  expect(documents.account("1001")?.version).toBe(4);
+  expect(documents.account("1002")).toBeUndefined();
+});
+
 test("a transaction that was told stands, whatever a replay makes of the balance after it", async () => {
-  await documents.save({ orders: [], transactions: [transaction(1)], revoked: [] });
+  await documents.save({ orders: [], transactions: [transaction(1)], accounts: [], revoked: [] });
   const replayed = { ...transaction(1), balanceAfter: "7.00" };
-  await documents.save({ orders: [], transactions: [replayed], revoked: [] });
+  await documents.save({ orders: [], transactions: [replayed], accounts: [], revoked: [] });
   expect(documents.transactions({ account: "1001", limit: 4 }).items).toEqual([transaction(1)]);
 });
 
 test("transactions page newest first and are written once", async () => {
   const all = Array.from({ length: 10 }, (_, index) => transaction(index + 1));
-  await documents.save({ orders: [], transactions: all, revoked: [] });
-  await documents.save({ orders: [], transactions: all, revoked: [] });
+  await documents.save({ orders: [], transactions: all, accounts: [], revoked: [] });
+  await documents.save({ orders: [], transactions: all, accounts: [], revoked: [] });
   const first = documents.transactions({ account: "1001", limit: 4 });
   const second = documents.transactions({ account: "1001", limit: 10, cursor: first.nextCursor });
   expect([...first.items, ...second.items].map(item => item.sequence)).toEqual([
