@@ -1,7 +1,7 @@
 /**
- * The venue's memory on disk: clients' orders, open and closed, their transactions, balances and positions. Risk shards save what
- * the journals have told them; it answers by key and by account, newest first. Who may see what is the
- * caller's to check: nothing here is reachable from outside.
+ * The venue's memory on disk: clients' orders, open and closed, their transactions, balances and positions.
+ * Risk shards save what the journals have told them; it answers by key and by account, newest first. Who may
+ * see what is the caller's to check: nothing here is reachable from outside.
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import DbService from "moleculer-db";

@@ -1,12 +1,14 @@
 /**
- * Clients' orders, transactions, balances and positions on disk, in LMDB: read without a wait, found by id, by
- * client order id, and per account, newest first. What is not read costs no memory of the process, however many there are.
+ * Clients' orders, transactions, balances and positions on disk, in LMDB: read without a wait, found by id,
+ * by client order id, and per account, newest first. What is not read costs no memory of the process,
+ * however many there are.
  *
  * Invariants: a batch is one LMDB transaction, synced to disk when `save` resolves. Batches are written one
- * after another. A larger `sequence` of an order, or `version` of an account, replaces a smaller one, never the
- * other way, so a batch may be written again. A client order id leads to one order of its account or says "revoked", for ever.
- * Worst case: a list of closed orders reads past the open ones; one batch holds the next one back by its sync
- * to disk; pages of the file that were read count as resident until the system wants the memory.
+ * after another. A larger `sequence` of an order, or `version` of an account, replaces a smaller one, never
+ * the other way, so a batch may be written again. A client order id leads to one order of its account or
+ * says "revoked", for ever. Worst case: a list of closed orders reads past the open ones; one batch holds
+ * the next one back by its sync to disk; pages of the file that were read count as resident until the system
+ * wants the memory.
  */
 import { mkdir } from "node:fs/promises";
 import { type Database, open, type RootDatabase } from "lmdb";
