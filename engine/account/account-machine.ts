@@ -12,12 +12,12 @@ import type { Instrument } from "../instrument.ts";
 import type { Phase } from "../market/phase.ts";
 import type { MarketRecord } from "../market/record.ts";
 import type { AmendTerms } from "../market/terms.ts";
-import type { AccountId, Lots, OrderId, Ticks } from "../units.ts";
+import type { AccountId, Lots, Milliseconds, OrderId, Ticks } from "../units.ts";
 import { assert } from "../units.ts";
 import type { Answer } from "./answer.ts";
 import type { AccountLimits, LedgerCommand, OrderRequest, TradingState } from "./command.ts";
-import type { Decision } from "./decision.ts";
 import { forgetDocumented } from "./documented.ts";
+import { Explainer } from "./explainer.ts";
 import { Holds } from "./holds.ts";
 import { foldLedgerRecord } from "./ledger-fold.ts";
 import { foldMarketRecord, type PassedRun, passRecords } from "./market-fold.ts";
@@ -31,6 +31,7 @@ import { checkShard, lotsByMarket } from "./shard-check.ts";
 import { hashShard, readShard, writeShard } from "./shard-snapshot.ts";
 import { ShardState } from "./shard-state.ts";
 import { type AccountSummary, type PositionState, positionsOf, summaryOf } from "./valuation.ts";
+import type { Decision } from "./wish.ts";
 
 export interface AccountSettings {
   readonly account: AccountId;
@@ -53,12 +54,15 @@ export class AccountMachine {
   /** What may go to a market, and what is on its way there. */
   readonly desk: RiskDesk;
   readonly money: MoneyDesk;
+  /** Why something may not go to a market. */
+  readonly explainer: Explainer;
 
   constructor(shard: number, shards: number, instruments: readonly Instrument[], clientsOnly = false) {
     this.#state = new ShardState(shard, shards, instruments, clientsOnly);
     this.#holds = new Holds(this.#state);
     this.desk = new RiskDesk(this.#state, this.#holds);
     this.money = new MoneyDesk(this.#state);
+    this.explainer = new Explainer(this.#state, this.desk);
   }
 
   static restore(
@@ -152,17 +156,23 @@ export class AccountMachine {
     return this.#state.marks.get(market);
   }
 
+  /** How old a side of a mark may be to decide by; 0 for as old as it gets. */
+  limitMarkAge(market: number, ageMaximum: Milliseconds): void {
+    this.#state.marks.limitAge(market, ageMaximum);
+  }
+
   /** What the market's journal says last. */
   phase(market: number): Phase {
     return this.#state.phaseOf(market);
   }
 
-  decide(request: OrderRequest): Decision {
-    return this.desk.decideOrder(request);
+  /** `at`: now; where it is left out nothing that depends on time is asked. */
+  decide(request: OrderRequest, at?: Milliseconds): Decision {
+    return this.desk.decideOrder(request, at);
   }
 
-  decideAmend(order: OrderState, lots: Lots, ticks: Ticks, terms?: AmendTerms): Decision {
-    return this.desk.decideAmend({ order, lots, ticks, terms });
+  decideAmend(order: OrderState, lots: Lots, ticks: Ticks, terms?: AmendTerms, at?: Milliseconds): Decision {
+    return this.desk.decideAmend({ order, lots, ticks, terms }, at);
   }
 
   /** The amend is on its way. */

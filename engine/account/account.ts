@@ -7,8 +7,10 @@ import type { Instrument } from "../instrument.ts";
 import { LIQUIDITY_IDS_MAX } from "../limits.ts";
 import type { AccountId, Money, OrderId, Side } from "../units.ts";
 import type { AccountLimits, TradingState } from "./command.ts";
+import type { Guard } from "./guard.ts";
 import type { Order } from "./order.ts";
 import { type AccountKind, type AccountProfile, DEFAULT_KIND, DEFAULT_PROFILE } from "./profile.ts";
+import { Watch } from "./watch.ts";
 
 /** What an account has at stake in one market. Lots are plain numbers here: sums of `Lots`. */
 export interface Exposure {
@@ -48,6 +50,10 @@ export class Account {
   /** The kill switch's state for this account; its shard's may be stricter. */
   restriction: TradingState = "active";
   limits: AccountLimits = NO_LIMITS;
+  /** Its own; its group's and the venue's come on top. */
+  guard: Guard | undefined;
+  /** What guards look at; undefined as long as there is nothing of it. */
+  watch: Watch | undefined;
   /** Markets in which its protection has taken its orders out and takes no new ones. */
   readonly frozen = new Set<number>();
   /** Events that have touched this account. */
@@ -94,6 +100,12 @@ export class Account {
   /** Cash and what is reserved of it. */
   total(currency: string): bigint {
     return this.balance(currency) + this.reserved(currency);
+  }
+
+  /** To be told something that guards look at. */
+  watched(): Watch {
+    this.watch ??= new Watch();
+    return this.watch;
   }
 
   exposure(instrument: Instrument): Exposure {

@@ -8,6 +8,8 @@ import type { OrderType, TimeInForce } from "../market/command.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
+import type { Explanation } from "./explanation.ts";
+import type { GuardCommand } from "./guard.ts";
 import type { AccountKind, AccountProfile, ProfileCommand } from "./profile.ts";
 
 /** An order as a caller asks for it, before it has an id. */
@@ -78,6 +80,8 @@ export interface RefuseOrder {
   readonly orderId: OrderId;
   readonly rejection: Rejection;
   readonly request: OrderRequest;
+  /** Left out where the request itself says it all. */
+  readonly explanation?: Explanation;
 }
 
 /** An order id that was "never accepted, and never will be". */
@@ -138,4 +142,4 @@ export type AccountCommand =
 export type RefusalCommand = RefuseOrder | RevokeOrder;
 
 /** Each family has its own files for types, bytes (`…-record.ts`) and what it changes (`…-fold.ts`). */
-export type LedgerCommand = AccountCommand | RefusalCommand | ProfileCommand;
+export type LedgerCommand = AccountCommand | RefusalCommand | GuardCommand | ProfileCommand;

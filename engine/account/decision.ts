@@ -1,7 +1,8 @@
 /**
- * May this go to the market? The checks in the order of `engine/rejection.ts`: halts, open orders, closing
- * only, balance, position limit, marks, notional limit, margin. What cannot enlarge the worst exposure of its
- * market passes all but the first three, so that nobody is kept from closing. The answer is no fact: what is
+ * May this go to the market? Six checks, in the order of `engine/rejection.ts`: valid (how many orders),
+ * access (what the account may do now), balance, position limit, leverage limit, daily loss, margin; a mark
+ * that is missing or stale is refused where it is first needed. What cannot enlarge the worst exposure of its
+ * market passes all from the balance on, so that nobody is kept from closing. The answer is no fact: what is
  * decided is held until the market's record.
  *
  * Where only closing is allowed, what could fill of a side must not be more than the position that it closes;
@@ -14,129 +15,148 @@ import type { Rejection } from "../rejection.ts";
 import type { Money } from "../units.ts";
 import { type Account, newExposure, worstLots } from "./account.ts";
 import type { Claim } from "./claims.ts";
+import { input, type Notes } from "./explanation.ts";
+import { accessOf, least, positionMaximum } from "./guard.ts";
+import { guardRefusal, lossRefusal, missing, sizeRefusal } from "./guard-checks.ts";
 import type { ShardState } from "./shard-state.ts";
-import { balanceHome, equityOf, marginOf, marginUsed, notionalUsed, spotReserved } from "./valuation.ts";
-
-/**
- * `reserved`: what is set aside for it: margin in home money; for a spot order money of the currency that it
- * pays with (the quote for a buy, the base for a sell).
- */
-export type Decision = { readonly reserved: Money } | Rejection;
-
-/** Something that may go to a market. */
-export interface Wish {
-  readonly market: number;
-  /** At most one of each side. */
-  readonly claims: readonly Claim[];
-  /** Orders by which the account's open ones would grow. */
-  readonly orders: number;
-  /** It holds a market order whose market was never quoted. */
-  readonly blind: boolean;
-  /** Where only closing is allowed: "shrinks" only makes orders smaller, "opens" never closes. */
-  readonly manner?: "shrinks" | "opens" | undefined;
-}
+import { balanceHome, equityOf, marginOf, marginUsed, spotReserved } from "./valuation.ts";
+import { type Case, type Decision, lotsOf, type Wish } from "./wish.ts";
 
 const NOTHING: Decision = { reserved: 0n as Money };
 
-export function decide(state: ShardState, account: Account, wish: Wish): Decision {
-  const { market, claims, orders, manner } = wish;
-  const instrument = state.instrument(market);
-  const restriction = state.restrictionOf(account);
-  if (restriction === "halted") return "tradingHalted";
-  const most = Math.min(OPEN_ORDERS_PER_ACCOUNT_MAX, account.limits.openOrdersMaximum || Infinity);
-  if (orders > 0 && account.open.size + account.heldOrders.size + orders > most) return "openOrdersLimit";
-  if ((restriction === "reducing" || state.phaseOf(market) === "close-only") && manner !== "shrinks") {
-    if (manner === "opens" || !claims.every(claim => onlyCloses(account, instrument, claim))) {
-      return "positionWouldIncrease";
-    }
+export function decide(state: ShardState, account: Account, wish: Wish, notes?: Notes): Decision {
+  const instrument = state.instrument(wish.market);
+  const guards = state.guardsOf(account);
+  const asked: Case = { state, account, instrument, guards, wish, notes };
+  const rejection = countRefusal(asked) ?? accessRefusal(asked) ?? guardRefusal(asked, closes);
+  if (rejection !== undefined) return rejection;
+  return instrument.settlement === "spot" ? decideSpot(asked) : decideMargin(asked);
+}
+
+/** Whether all that is claimed can only make the position smaller. */
+function closes({ account, instrument, wish }: Case): boolean {
+  return wish.manner !== "opens" && wish.claims.every(claim => onlyCloses(account, instrument, claim));
+}
+
+function countRefusal({ state, account, guards, wish, notes }: Case): Rejection | undefined {
+  if (state.restrictionOf(account) === "halted") {
+    notes?.say("trading", []);
+    return "tradingHalted";
   }
-  return instrument.settlement === "spot"
-    ? decideSpot(state, account, instrument, wish)
-    : decideMargin(state, account, instrument, wish);
+  const access = accessOf(guards);
+  if (access === "noTrading" || access === "noLogin") {
+    notes?.say("trading", []);
+    return "accessForbidden";
+  }
+  const own = Math.min(OPEN_ORDERS_PER_ACCOUNT_MAX, account.limits.openOrdersMaximum || Infinity);
+  const most = least(guards, guard => guard.openOrdersMaximum, own);
+  const open = account.open.size + account.heldOrders.size;
+  if (wish.orders <= 0 || open + wish.orders <= most) return undefined;
+  const figures = [input("openOrders", open), input("orders", wish.orders)];
+  notes?.say("openOrders", figures, input("openOrdersMaximum", most));
+  return "openOrdersLimit";
+}
+
+function accessRefusal(asked: Case): Rejection | undefined {
+  const { state, account, instrument, guards, wish, notes } = asked;
+  const closing =
+    state.restrictionOf(account) === "reducing" ||
+    state.phaseOf(wish.market) === "close-only" ||
+    accessOf(guards) === "closeOnly";
+  if (!closing || wish.manner === "shrinks" || closes(asked)) return undefined;
+  const claim = wish.claims.find(each => !onlyCloses(account, instrument, each)) ?? wish.claims[0];
+  const { open, position } = closable(account, instrument, claim?.side ?? "buy");
+  const figures = [input("openLots", open), input("position", position), input("quantity", claim?.lots ?? 0)];
+  notes?.say("closesOnly", figures, input("position", Math.max(0, position)));
+  return "positionWouldIncrease";
+}
+
+/** What may fill of a side already, and the lots of the position that the side can close. */
+function closable(account: Account, instrument: Instrument, side: Claim["side"]) {
+  const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
+  return side === "buy"
+    ? { open: exposure.openBuys + exposure.heldBuys, position: -exposure.lots }
+    : { open: exposure.openSells + exposure.heldSells, position: exposure.lots };
 }
 
 /** Whether a claim and all that may fill of its side before it can only make a position smaller. */
 function onlyCloses(account: Account, instrument: Instrument, { side, lots, buyValue }: Claim): boolean {
   if (instrument.settlement === "spot") return side === "sell" || (lots === 0 && buyValue === 0n);
-  const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
-  const [open, position] =
-    side === "buy"
-      ? [exposure.openBuys + exposure.heldBuys, -exposure.lots]
-      : [exposure.openSells + exposure.heldSells, exposure.lots];
+  const { open, position } = closable(account, instrument, side);
   return open + lots === 0 || open + lots <= position;
 }
 
-function decideSpot(state: ShardState, account: Account, instrument: Instrument, wish: Wish): Decision {
+function decideSpot(asked: Case): Decision {
   let reserved = 0n;
-  for (const claim of wish.claims) {
-    const decision = decideSide(state, account, instrument, claim, wish.blind);
+  for (const claim of asked.wish.claims) {
+    const decision = decideSide(asked, claim);
     if (typeof decision === "string") return decision;
     reserved += decision.reserved;
   }
-  return exceedsNotional(state, account, instrument, wish) ?? { reserved: reserved as Money };
+  return sizeRefusal(asked) ?? { reserved: reserved as Money };
 }
 
-function decideSide(
-  state: ShardState,
-  account: Account,
-  instrument: Instrument,
-  claim: Claim,
-  blind: boolean,
-): Decision {
+function decideSide({ state, account, instrument, guards, wish, notes }: Case, claim: Claim): Decision {
   const buys = claim.side === "buy";
   const currency = buys ? instrument.quote : instrument.base;
   const needed = buys
     ? claim.buyValue * instrument.valuePerTickLot
     : BigInt(claim.lots) * instrument.baseMoneyPerLot;
   const margin = currency === account.currency ? marginUsed(account, state.conversion) : 0n;
-  const available = account.balance(currency) - spotReserved(account, currency) - (margin ?? 0n);
-  if (needed > 0n && available < needed) return "balanceInsufficient";
+  const reserved = spotReserved(account, currency);
+  const balance = account.balance(currency);
+  if (needed > 0n && balance - reserved - (margin ?? 0n) < needed) {
+    const figures = [input("balance", balance, currency), input("reserved", reserved, currency)];
+    const taken = [input("marginUsed", margin ?? 0n, currency), input("needed", needed, currency)];
+    notes?.say("cash", [...figures, ...taken]);
+    return "balanceInsufficient";
+  }
   if (buys && claim.lots > 0) {
     const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
     const holds = account.balance(instrument.base) / instrument.baseMoneyPerLot;
     const worst = holds + BigInt(exposure.openBuys + exposure.heldBuys) + BigInt(claim.lots);
-    if (worst > BigInt(instrument.positionLimitLots)) return "positionLimit";
+    const most = positionMaximum(guards, instrument.number, instrument.positionLimitLots);
+    if (worst > BigInt(most)) {
+      const figures = [input("position", holds), input("quantity", claim.lots), input("worstLots", worst)];
+      notes?.say("position", figures, input("positionMaximum", most));
+      return "positionLimit";
+    }
   }
-  if (margin === undefined || (buys && blind)) return "markMissing";
+  if (margin === undefined || (buys && wish.blind)) return missing(state, notes);
   return { reserved: needed as Money };
 }
 
-function decideMargin(state: ShardState, account: Account, instrument: Instrument, wish: Wish): Decision {
+function decideMargin(asked: Case): Decision {
+  const { state, account, instrument, guards, wish, notes } = asked;
   const { conversion, marks } = state;
   const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
   const lotsBefore = worstLots(exposure, 0, 0);
-  const lotsOf = (side: Claim["side"]) => wish.claims.find(claim => claim.side === side)?.lots ?? 0;
-  const lotsAfter = worstLots(exposure, lotsOf("buy"), lotsOf("sell"));
+  const lotsAfter = worstLots(exposure, lotsOf(wish, "buy"), lotsOf(wish, "sell"));
   if (lotsAfter <= lotsBefore) return NOTHING;
   const balance = balanceHome(account, conversion);
-  if (balance !== undefined && balance <= 0n) return "balanceInsufficient";
-  if (lotsAfter > instrument.positionLimitLots) return "positionLimit";
+  if (balance !== undefined && balance <= 0n) {
+    notes?.say("funds", [input("balance", balance, account.currency)]);
+    return "balanceInsufficient";
+  }
+  const most = positionMaximum(guards, instrument.number, instrument.positionLimitLots);
+  if (lotsAfter > most) {
+    const figures = [input("position", exposure.lots), input("worstLots", lotsAfter)];
+    notes?.say("position", figures, input("positionMaximum", most));
+    return "positionLimit";
+  }
   const after = marginOf(account, instrument, lotsAfter, conversion);
   const before = marginOf(account, instrument, lotsBefore, conversion);
   const used = marginUsed(account, conversion);
   const equity = equityOf(account, conversion, marks);
   const profits = conversion.rate(instrument.quote, account.currency);
-  if (after === undefined || before === undefined || used === undefined) return "markMissing";
-  if (equity === undefined || profits === undefined) return "markMissing";
-  const exceeding = exceedsNotional(state, account, instrument, wish);
+  if (after === undefined || before === undefined || used === undefined) return missing(state, notes);
+  if (equity === undefined || profits === undefined) return missing(state, notes);
+  const exceeding = sizeRefusal(asked, equity) ?? lossRefusal(asked, equity);
   if (exceeding !== undefined) return exceeding;
   const reserved = after - before;
-  return equity - used - reserved < 0n ? "marginInsufficient" : { reserved: reserved as Money };
-}
-
-/** Why the account's notional limit doesn't let it; undefined where there is none, or room. */
-function exceedsNotional(
-  state: ShardState,
-  account: Account,
-  instrument: Instrument,
-  wish: Wish,
-): Rejection | undefined {
-  const { notionalMaximum } = account.limits;
-  if (notionalMaximum === 0n || wish.claims.every(({ lots }) => lots === 0)) return undefined;
-  const lotsOf = (side: Claim["side"]) => wish.claims.find(claim => claim.side === side)?.lots ?? 0;
-  const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
-  const further = { exposure, buys: lotsOf("buy"), sells: lotsOf("sell") };
-  const used = notionalUsed(account, state.conversion, further);
-  if (used === undefined) return "markMissing";
-  return used > notionalMaximum ? "notionalLimit" : undefined;
+  if (equity - used - reserved >= 0n) return { reserved: reserved as Money };
+  const home = account.currency;
+  const figures = [input("equity", equity, home), input("marginUsed", used, home)];
+  notes?.say("margin", [...figures, input("needed", reserved, home)]);
+  return "marginInsufficient";
 }

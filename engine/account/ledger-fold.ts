@@ -5,6 +5,7 @@
 import { assert, unreachable } from "../units.ts";
 import { foldAccountCommand } from "./account-fold.ts";
 import type { LedgerCommand } from "./command.ts";
+import { foldGuardCommand } from "./guard-fold.ts";
 import { changeProfile } from "./profile-fold.ts";
 import { foldRefusal } from "./refusal-fold.ts";
 import type { ShardState } from "./shard-state.ts";
@@ -26,6 +27,10 @@ export function foldLedgerRecord(state: ShardState, sequence: number, command: L
     case "refuse":
     case "revoke":
       foldRefusal(state, sequence, command);
+      return;
+    case "guard":
+    case "baselines":
+      foldGuardCommand(state, sequence, command);
       return;
     case "profile":
       changeProfile(state, command);

@@ -11,7 +11,7 @@
 import type { MarketEvent } from "../market/market-event.ts";
 import type { Phase } from "../market/phase.ts";
 import type { MarketRecord } from "../market/record.ts";
-import { assert, type Lots, type Ticks, unreachable } from "../units.ts";
+import { assert, type Lots, type Milliseconds, type Ticks, unreachable } from "../units.ts";
 import type { Account } from "./account.ts";
 import { type Answer, Answering } from "./answer.ts";
 import { enteringOf, unnamedLegs } from "./entering.ts";
@@ -47,7 +47,9 @@ export function foldMarketRecord(state: ShardState, record: MarketRecord): Answe
     foldEvent(state, record, event, index, answering);
   }
   if (command.kind === "list") refuseLegs(state, record, answering);
-  if (state.marksMove(market)) state.marks.update(market, record.bestBid, record.bestAsk, sequence);
+  if (state.marksMove(market)) {
+    state.marks.update(market, record.bestBid, record.bestAsk, sequence, command.time);
+  }
   return answering?.answer(record);
 }
 
@@ -56,6 +58,8 @@ export interface PassedRun {
   readonly market: number;
   /** The last of them. */
   readonly sequence: number;
+  /** Of its command. */
+  readonly time: Milliseconds;
   readonly phase: Phase;
   readonly bestBid: Ticks;
   readonly bestAsk: Ticks;
@@ -67,7 +71,8 @@ export function passRecords(state: ShardState, { market, sequence, ...after }: P
   assert(sequence >= (state.cursors.get(market) ?? 0), "a market's records are heard in order");
   state.cursors.set(market, sequence);
   state.setPhase(market, after.phase);
-  if (state.marksMove(market)) state.marks.update(market, after.bestBid, after.bestAsk, sequence);
+  const { time, bestBid, bestAsk } = after;
+  if (state.marksMove(market)) state.marks.update(market, bestBid, bestAsk, sequence, time);
 }
 
 function foldEvent(

@@ -18,6 +18,7 @@ import { hasEntry } from "./list-place.ts";
 import { type Awaited, countedAt, newOrder, type Order } from "./order.ts";
 import { settlePosition } from "./position.ts";
 import type { ShardState } from "./shard-state.ts";
+import { watchLoss } from "./watch.ts";
 
 export type TradedEvent = Extract<MarketEvent, { event: "traded" }>;
 export type AmendedEvent = Extract<MarketEvent, { event: "amended" }>;
@@ -54,6 +55,7 @@ export function enterOrder(
     order.lots = told.lots;
     const counted = countedTicks(state, record.market, entering, told.lots);
     if (counted !== undefined) order.countedTicks = Math.max(counted, told.ticks);
+    if (!account.liquidity) account.watched().countOrder(state.days.of(record.command.time));
   } else {
     order.status = "rejected";
     order.rejection = told.rejection;
@@ -215,7 +217,7 @@ export function fillOrder(
   if (whole && !waitsForMore(record, order, part >> 2)) state.close(account, order, "filled");
   const bought = order.side === "buy" ? lots : -lots;
   const cause = { kind: "trade", market, sequence, part, time, orderId: order.id } as const;
-  settle(state, account, exposure, bought, ticks, cause);
+  if (settle(state, account, exposure, bought, ticks, cause) < 0n) watchLoss(account, order, time);
   state.changed(account, order);
 }
 
@@ -225,6 +227,7 @@ function waitsForMore({ events }: MarketRecord, { id, list }: Order, trade: numb
   return events.some((event, index) => index > trade && event.event === "parked" && event.orderId === id);
 }
 
+/** Returns the realised profit in quote money. */
 function settle(
   state: ShardState,
   account: Account,
@@ -232,14 +235,15 @@ function settle(
   bought: number,
   ticks: Ticks,
   cause: Cause,
-): void {
+): bigint {
   const { instrument } = exposure;
   if (instrument.settlement === "margin") {
     const realised = settlePosition(exposure, bought, ticks);
     if (realised !== 0n) state.move(account, instrument.quote, realised, cause);
-    return;
+    return realised;
   }
   const size = BigInt(bought);
   state.move(account, instrument.quote, -size * BigInt(ticks) * instrument.valuePerTickLot, cause);
   state.move(account, instrument.base, size * instrument.baseMoneyPerLot, { ...cause, part: cause.part + 1 });
+  return 0n;
 }

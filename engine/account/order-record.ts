@@ -12,6 +12,7 @@ import { readDistance, writeDistance } from "../market/list-record.ts";
 import { readTerms, writeTerms } from "../market/terms-record.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
 import { type AccountId, assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
+import { readExplanation, writeExplanation } from "./explanation-record.ts";
 import type { ListPlace } from "./list-place.ts";
 import { AWAITED, copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
@@ -30,7 +31,8 @@ const TERMS_TEXT = 16;
 const LIST = 32;
 const QUOTED = 64;
 const REMOVAL = 128;
-const KNOWN = 255;
+const EXPLANATION = 256;
+const KNOWN = 511;
 const COVERED = 1;
 
 /** A whole order behind its layout's version: as it is stored when it leaves the shard's memory. */
@@ -86,7 +88,8 @@ function partsOf(order: OrderState): number {
     (termsText === undefined ? 0 : TERMS_TEXT) |
     (list === undefined ? 0 : LIST) |
     (quoted === undefined ? 0 : QUOTED) |
-    (removal === undefined ? 0 : REMOVAL)
+    (removal === undefined ? 0 : REMOVAL) |
+    (order.explanation === undefined ? 0 : EXPLANATION)
   );
 }
 
@@ -100,6 +103,7 @@ function writeParts(writer: ByteWriter, order: OrderState, parts: number): void 
   if (termsText !== undefined) writer.ascii(termsText);
   if (list !== undefined) writeList(writer, list);
   if (removal !== undefined) writer.u8(REMOVAL_CAUSES.indexOf(removal));
+  if (order.explanation !== undefined) writeExplanation(writer, order.explanation);
 }
 
 function writeList(writer: ByteWriter, list: ListPlace): void {
@@ -136,6 +140,7 @@ function readParts(reader: ByteReader): Partial<Order> {
     ...((parts & LIST) === 0 ? {} : { list: readList(reader) }),
     ...((parts & QUOTED) === 0 ? {} : { quoted: true as const }),
     ...((parts & REMOVAL) === 0 ? {} : { removal: reader.choice(REMOVAL_CAUSES) }),
+    ...((parts & EXPLANATION) === 0 ? {} : { explanation: readExplanation(reader) }),
   };
 }
 

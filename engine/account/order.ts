@@ -10,6 +10,7 @@ import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, OrderId, Side, Ticks } from "../units.ts";
 import type { OrderRequest } from "./command.ts";
+import type { Explanation } from "./explanation.ts";
 import type { ListPlace } from "./list-place.ts";
 
 export const ORDER_STATUSES = [
@@ -58,6 +59,8 @@ export interface OrderState {
   readonly filledValue: bigint;
   readonly status: OrderStatus;
   readonly rejection?: Rejection;
+  /** Why the shard refused it, where it did. */
+  readonly explanation?: Explanation;
   readonly fills: readonly Fill[];
   readonly sequence: number;
   readonly createdAt: Milliseconds;
@@ -91,6 +94,7 @@ export interface Order extends OrderState {
   filledValue: bigint;
   status: OrderStatus;
   rejection?: Rejection;
+  explanation?: Explanation;
   fills: Fill[];
   sequence: number;
   updatedAt: Milliseconds;

@@ -11,6 +11,7 @@ import { ByteReader, ByteWriter } from "../bytes.ts";
 import { assert, type Milliseconds, unreachable } from "../units.ts";
 import { readAccountCommand, writeAccountCommand } from "./account-record.ts";
 import type { LedgerCommand } from "./command.ts";
+import { readGuardCommand, writeGuardCommand } from "./guard-record.ts";
 import { readProfileCommand, writeProfileCommand } from "./profile-record.ts";
 import { readRefusal, writeRefusal } from "./refusal-record.ts";
 
@@ -27,6 +28,8 @@ const KINDS = [
   "restrict",
   "limit",
   "profile",
+  "guard",
+  "baselines",
 ] as const;
 
 export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
@@ -63,6 +66,10 @@ function writeFields(writer: ByteWriter, command: LedgerCommand): void {
     case "revoke":
       writeRefusal(writer, command);
       return;
+    case "guard":
+    case "baselines":
+      writeGuardCommand(writer, command);
+      return;
     case "profile":
       writeProfileCommand(writer, command);
       return;
@@ -88,6 +95,9 @@ function readFields(
     case "refuse":
     case "revoke":
       return readRefusal(reader, kind, time, layout);
+    case "guard":
+    case "baselines":
+      return readGuardCommand(reader, kind, time);
     case "profile":
       return readProfileCommand(reader, kind, time);
     default:

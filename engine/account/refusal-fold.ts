@@ -27,6 +27,7 @@ function refuse(state: ShardState, sequence: number, command: RefuseOrder): void
   const order = newOrder(orderId, request.market, sequence, time, request);
   order.status = "rejected";
   order.rejection = rejection;
+  if (command.explanation !== undefined) order.explanation = command.explanation;
   state.enter(account, order);
 }
 

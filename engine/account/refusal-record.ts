@@ -6,14 +6,17 @@ import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { readTerms, writeTerms } from "../market/terms-record.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
 import { type AccountId, type Lots, type Milliseconds, type OrderId, unreachable } from "../units.ts";
-import type { OrderRequest, RefusalCommand } from "./command.ts";
+import type { OrderRequest, RefusalCommand, RefuseOrder } from "./command.ts";
+import type { Explanation } from "./explanation.ts";
+import { readExplanation, writeExplanation } from "./explanation-record.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
 import { readTexts } from "./order-record.ts";
 
 const TERMS = 1;
 const TERMS_TEXT = 2;
+const EXPLANATION = 4;
 
-function writeRequest(writer: ByteWriter, request: OrderRequest): void {
+function writeRequest(writer: ByteWriter, request: OrderRequest, explanation?: Explanation): void {
   writer.f64(request.account);
   writer.ascii(request.clientOrderId);
   writer.u16(request.market);
@@ -24,17 +27,21 @@ function writeRequest(writer: ByteWriter, request: OrderRequest): void {
   writer.ascii(request.quantityText ?? "");
   writer.ascii(request.priceText ?? "");
   const { terms, termsText } = request;
-  writer.u8((terms === undefined ? 0 : TERMS) | (termsText === undefined ? 0 : TERMS_TEXT));
+  const asked = (terms === undefined ? 0 : TERMS) | (termsText === undefined ? 0 : TERMS_TEXT);
+  writer.u8(asked | (explanation === undefined ? 0 : EXPLANATION));
   if (terms !== undefined) writeTerms(writer, terms);
   if (termsText !== undefined) writer.ascii(termsText);
+  if (explanation !== undefined) writeExplanation(writer, explanation);
 }
 
-function readRequest(reader: ByteReader, layout: number): OrderRequest {
+type Asked = Pick<RefuseOrder, "request" | "explanation">;
+
+function readRequest(reader: ByteReader, layout: number): Asked {
   const account = reader.whole() as AccountId;
   const clientOrderId = reader.ascii();
   const market = reader.u16();
   const flags = readFlags(reader.u8());
-  return {
+  const request: OrderRequest = {
     account,
     clientOrderId,
     market,
@@ -43,12 +50,16 @@ function readRequest(reader: ByteReader, layout: number): OrderRequest {
     ticks: reader.ticks(),
     reference: reader.whole(),
     ...readTexts(reader),
-    ...(layout === 1 ? {} : readAskedTerms(reader)),
   };
+  if (layout === 1) return { request };
+  const parts = reader.bits(TERMS | TERMS_TEXT | EXPLANATION);
+  const asked = { ...request, ...readAskedTerms(reader, parts) };
+  return (parts & EXPLANATION) === 0
+    ? { request: asked }
+    : { request: asked, explanation: readExplanation(reader) };
 }
 
-function readAskedTerms(reader: ByteReader): Pick<OrderRequest, "terms" | "termsText"> {
-  const parts = reader.bits(TERMS | TERMS_TEXT);
+function readAskedTerms(reader: ByteReader, parts: number): Pick<OrderRequest, "terms" | "termsText"> {
   return {
     ...((parts & TERMS) === 0 ? {} : { terms: readTerms(reader) }),
     ...((parts & TERMS_TEXT) === 0 ? {} : { termsText: reader.ascii() }),
@@ -60,7 +71,7 @@ export function writeRefusal(writer: ByteWriter, command: RefusalCommand): void 
     case "refuse":
       writer.f64(command.orderId);
       writer.u16(rejectionCode(command.rejection));
-      writeRequest(writer, command.request);
+      writeRequest(writer, command.request, command.explanation);
       return;
     case "revoke":
       writer.f64(command.account);
@@ -84,7 +95,7 @@ export function readRefusal(
         time,
         orderId: reader.whole() as OrderId,
         rejection: rejectionName(reader.u16()),
-        request: readRequest(reader, layout),
+        ...readRequest(reader, layout),
       };
     case "revoke":
       return { kind, time, account: reader.whole() as AccountId, clientOrderId: reader.ascii() };

@@ -6,17 +6,20 @@
  */
 import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
-import { type AccountId, assert, type Money } from "../units.ts";
+import { type AccountId, assert, type Milliseconds, type Money } from "../units.ts";
 import type { Change } from "./changes.ts";
 import { claimOfOrder, claimsOfList, claimsOfQuotes, isBlind, mayOnlyClose, quotedOrders } from "./claims.ts";
 import type { OrderRequest } from "./command.ts";
-import { type Decision, decide } from "./decision.ts";
+import { decide } from "./decision.ts";
 import { quoteOrderId } from "./entering.ts";
+import type { Notes } from "./explanation.ts";
+import { missing } from "./guard-checks.ts";
 import type { Hold, Holds } from "./holds.ts";
 import { isLinked } from "./list-place.ts";
 import { isOpen } from "./order.ts";
 import type { AmendRequest, LegRequest, ListRequest, QuotesRequest, ReplaceRequest } from "./request.ts";
 import type { ShardState } from "./shard-state.ts";
+import type { Decision, Wish } from "./wish.ts";
 
 /** What is set aside for each leg of a list. */
 export type ListDecision = { readonly reserved: readonly Money[] } | Rejection;
@@ -37,13 +40,14 @@ export class RiskDesk {
     return { ...terms, selfTrade: { mode: terms?.selfTrade?.mode ?? "expireTaker", group } };
   }
 
-  decideOrder(request: OrderRequest): Decision {
+  /** `at`: now; `notes` hears why not. */
+  decideOrder(request: OrderRequest, at?: Milliseconds, notes?: Notes): Decision {
     const { account, market, liquidity, ticks } = request;
     if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
-    const wish = { market, claims: [claimOfOrder(this.#state, market, request)], orders: 1 };
+    this.#lookFrom(liquidity, at);
+    const wish = { market, claims: [claimOfOrder(this.#state, market, request)], orders: 1, at };
     const blind = isBlind(this.#state, market, request);
-    if (blind && request.terms?.budget !== undefined) return "markMissing";
-    return decide(this.#state, this.#state.known(account), { ...wish, blind });
+    return this.#decide(account, { ...wish, blind }, request.terms?.budget !== undefined, notes);
   }
 
   holdOrder(number: number, request: OrderRequest): void {
@@ -52,16 +56,14 @@ export class RiskDesk {
     this.#hold(market, number, account, { claims }, [clientOrderId]);
   }
 
-  decideAmend(asked: AmendRequest): Decision {
+  decideAmend(asked: AmendRequest, at?: Milliseconds, notes?: Notes): Decision {
     const { order, lots, ticks, terms } = asked;
     const shrinks = lots !== 0 && lots <= order.lots && ticks === 0 && terms === undefined;
-    return decide(this.#state, this.#state.known(order.account), {
-      market: order.market,
-      claims: this.#holds.claimsOf(order, { kind: "amend", lots, ticks, terms }),
-      orders: 0,
-      blind: false,
-      manner: shrinks ? "shrinks" : undefined,
-    });
+    this.#lookFrom(order.liquidity, at);
+    const claims = this.#holds.claimsOf(order, { kind: "amend", lots, ticks, terms });
+    const manner = shrinks ? ("shrinks" as const) : undefined;
+    const wish = { market: order.market, claims, orders: 0, blind: false, manner, at };
+    return this.#decide(order.account, wish, false, notes);
   }
 
   /** An order that has closed meanwhile claims nothing: the market will refuse. */
@@ -71,22 +73,19 @@ export class RiskDesk {
     this.#hold(order.market, number, order.account, { claims: [], changes: { order, change } });
   }
 
-  decideReplace(asked: ReplaceRequest): Decision {
+  decideReplace(asked: ReplaceRequest, at?: Milliseconds, notes?: Notes): Decision {
     const { order, onFailure, request } = asked;
-    assert(
-      order.account === request.account && order.market === request.market,
-      "an order is replaced in place",
-    );
-    const blind = isBlind(this.#state, request.market, request);
-    if (blind && request.terms?.budget !== undefined) return "markMissing";
     const { account, market } = request;
+    assert(order.account === account && order.market === market, "an order is replaced in place");
+    this.#lookFrom(request.liquidity, at);
     const change = this.#replacementOf(asked);
     const claims =
       change === undefined
         ? [claimOfOrder(this.#state, market, request)]
         : this.#holds.claimsOf(order, change);
-    const orders = onFailure === "stop" ? 0 : 1;
-    const decision = decide(this.#state, this.#state.known(account), { market, claims, orders, blind });
+    const blind = isBlind(this.#state, market, request);
+    const wish = { market, claims, orders: onFailure === "stop" ? 0 : 1, blind, at };
+    const decision = this.#decide(account, wish, request.terms?.budget !== undefined, notes);
     if (typeof decision === "string") return decision;
     // The market's record tells what the new order is counted at, so all of it is stated.
     return { reserved: this.#statedOf(market, request) ?? decision.reserved };
@@ -113,18 +112,15 @@ export class RiskDesk {
     return { kind: "replace", claim, filledLots: order.filledLots };
   }
 
-  decideList(request: ListRequest): ListDecision {
+  decideList(request: ListRequest, at?: Milliseconds, notes?: Notes): ListDecision {
     const { account, market, legs, liquidity } = request;
     for (const { ticks } of legs) if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
+    this.#lookFrom(liquidity, at);
     const blind = legs.some(leg => isBlind(this.#state, market, leg) && leg.distance === undefined);
-    if (blind && legs.some(leg => leg.terms?.budget !== undefined)) return "markMissing";
-    const decision = decide(this.#state, this.#state.known(account), {
-      market,
-      claims: claimsOfList(this.#state, request),
-      orders: legs.length,
-      blind,
-      manner: mayOnlyClose(request) ? undefined : "opens",
-    });
+    const wish = { market, claims: claimsOfList(this.#state, request), orders: legs.length, blind, at };
+    const manner = mayOnlyClose(request) ? undefined : ("opens" as const);
+    const budget = legs.some(leg => leg.terms?.budget !== undefined);
+    const decision = this.#decide(account, { ...wish, manner }, budget, notes);
     if (typeof decision === "string") return decision;
     const stated = legs.map((leg, index) => {
       const margin = index === 0 ? decision.reserved : (0n as Money);
@@ -139,13 +135,14 @@ export class RiskDesk {
     this.#hold(market, number, account, { claims: claimsOfList(this.#state, request) }, names);
   }
 
-  decideQuotes(request: QuotesRequest): Decision {
+  decideQuotes(request: QuotesRequest, at?: Milliseconds): Decision {
     const { account: id, market, quotes, liquidity } = request;
     const account = this.#state.known(id);
     for (const { ticks } of quotes) if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
+    this.#lookFrom(liquidity, at);
     const orders = quotes.length - [...quotedOrders(account, market)].length;
     const claims = claimsOfQuotes(this.#state, account, request);
-    return decide(this.#state, account, { market, claims, orders, blind: false });
+    return this.#decide(id, { market, claims, orders, blind: false, at }, false);
   }
 
   holdQuotes(number: number, request: QuotesRequest): void {
@@ -153,6 +150,20 @@ export class RiskDesk {
     const names = quotes.map((_quote, level) => quoteOrderId(clientOrderId, level));
     const claims = claimsOfQuotes(this.#state, this.#state.known(account), request);
     this.#hold(market, number, account, { claims }, names);
+  }
+
+  /** Who makes the prices may do so however old the last ones are. */
+  #lookFrom(liquidity: boolean, at: Milliseconds | undefined): void {
+    this.#state.marks.lookFrom(liquidity ? undefined : at);
+  }
+
+  /** `budget`: a sum of money is to be spent, whose size nobody can tell without a mark. */
+  #decide(id: AccountId, wish: Wish, budget: boolean, notes?: Notes): Decision {
+    const state = this.#state;
+    const decision =
+      wish.blind && budget ? missing(state, notes) : decide(state, state.known(id), wish, notes);
+    state.marks.lookFrom(undefined);
+    return decision;
   }
 
   /** What a spot order needs by itself; undefined on margin, where one sum stands for a whole command. */

@@ -4,7 +4,7 @@
  * together is a transaction.
  */
 import { isBalanced, type Posting } from "../ledger/posting.ts";
-import { type Cause, COUNTERPARTS } from "../ledger/transaction.ts";
+import { type Cause, COUNTERPARTS, PAID_KINDS } from "../ledger/transaction.ts";
 import { type AccountId, assert, type Money } from "../units.ts";
 import type { Account } from "./account.ts";
 import type { ShardState } from "./shard-state.ts";
@@ -58,6 +58,7 @@ function addTransaction(
 ): void {
   if (account.liquidity || amount === 0n) return;
   const { kind, market, sequence, time, orderId } = cause;
+  if (PAID_KINDS.has(kind)) account.watched().pay(currency, amount);
   const journal = market === undefined ? `l${state.shard}` : `m${market}`;
   const transaction = {
     id: `${journal}-${sequence}-${part}`,

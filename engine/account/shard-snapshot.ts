@@ -4,8 +4,8 @@
  * revocations that are not known to be stored, and liquidity providers' past ids; these depend on what was
  * stored when. Sums over open orders are not written: they follow from the orders.
  *
- * Layout 1 had no phases and no terms, layout 2 no settings, layout 3 no kinds of accounts and no books. A
- * hash leaves out what a shard has none of, so that a snapshot of an earlier layout still proves itself.
+ * Layout 1 had no phases and no terms, layout 2 no settings, layout 3 no kinds of accounts, books and guards.
+ * A hash leaves out what a shard has none of, so that a snapshot of an earlier layout still proves itself.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { shardOf } from "../ids.ts";
@@ -20,6 +20,7 @@ import { readProfiles, writeProfiles } from "./profile-record.ts";
 import { readSettings, writeSettings } from "./settings-record.ts";
 import { keepOrder, readKept, writeKept } from "./shard-kept.ts";
 import type { ShardState } from "./shard-state.ts";
+import { readWatches, writeWatches } from "./watch-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 4;
@@ -96,6 +97,7 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
   writeSettings(writer, state, hashing);
   writeProfiles(writer, state, hashing);
   writeBooks(writer, state, hashing);
+  writeWatches(writer, state, hashing);
 }
 
 function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
@@ -116,8 +118,7 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
   });
   readAscending(reader, BYTES_A_MARK, () => {
     const [market, bid, ask] = [reader.u16(), reader.ticks(), reader.ticks()];
-    assert(bid !== 0 || ask !== 0, "a mark has a price");
-    state.marks.update(market, bid, ask, reader.whole());
+    state.marks.restore(market, { bid, ask, sequence: reader.whole(), bidAt: 0, askAt: 0 });
     return market;
   });
   readInto(reader, state, "issuer");
@@ -126,6 +127,7 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
   if (layout > 2) readSettings(reader, state);
   if (layout > 3) readProfiles(reader, state);
   readBooks(reader, state, layout);
+  if (layout > 3) readWatches(reader, state);
 }
 
 function readPhases(reader: ByteReader, state: ShardState): void {

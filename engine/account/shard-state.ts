@@ -17,11 +17,14 @@ import type { Account } from "./account.ts";
 import { TRADING_STATES, type TradingState } from "./command.ts";
 import { Conversion } from "./conversion.ts";
 import { countIn, recount, unlink } from "./counting.ts";
+import type { Guard } from "./guard.ts";
+import { GuardBook } from "./guard-book.ts";
 import { isLinked } from "./list-place.ts";
 import { Marks } from "./marks.ts";
 import { isOpen, type Order, type OrderStatus } from "./order.ts";
 import { Outbox } from "./outbox.ts";
 import { moveCash, postSet } from "./shard-money.ts";
+import { TradingDays } from "./trading-day.ts";
 
 export class ShardState {
   readonly shard: number;
@@ -43,6 +46,8 @@ export class ShardState {
   /** The shard's own ledger accounts. */
   readonly books = new Books();
   readonly outbox = new Outbox();
+  readonly guards = new GuardBook();
+  readonly days = new TradingDays();
   /** The kill switch's state for every account. */
   restriction: TradingState = "active";
   epoch = 0;
@@ -87,6 +92,10 @@ export class ShardState {
   restrictionOf(account: Account): TradingState {
     const [own, all] = [account.restriction, this.restriction];
     return TRADING_STATES.indexOf(own) > TRADING_STATES.indexOf(all) ? own : all;
+  }
+
+  guardsOf(account: Account): readonly Guard[] {
+    return this.guards.of(account);
   }
 
   /** An account's protection in a market has set in, or has ended. */

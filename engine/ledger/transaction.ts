@@ -35,6 +35,11 @@ export const COUNTERPARTS: Readonly<Record<TransactionKind, ShardAccount>> = {
   protection: "house",
 };
 
+/** Kinds that make an account neither richer nor poorer by trading: what a day has lost leaves them out. */
+export const PAID_KINDS: ReadonlySet<TransactionKind> = new Set([
+  ...(["deposit", "withdrawal", "transfer", "adjustment", "protection"] as const),
+]);
+
 /** The record, and the part of it, that moved money. */
 export interface Cause {
   readonly kind: TransactionKind;

@@ -6,6 +6,7 @@
 import type { Answer } from "../../engine/account/answer.ts";
 import type { OrderRequest } from "../../engine/account/command.ts";
 import { quoteOrderId } from "../../engine/account/entering.ts";
+import type { Explanation } from "../../engine/account/explanation.ts";
 import type { OrderState } from "../../engine/account/order.ts";
 import {
   type LegRequest,
@@ -61,12 +62,14 @@ export class CommandDesk {
 
   async #replace(stated: ReplaceRequest): Promise<{ order: OrderState; replaced: OrderState }> {
     this.#orders.admit();
-    const { desk } = this.#shard.machine;
+    const { desk, explainer } = this.#shard.machine;
     const asked = { ...stated, request: this.#orders.sent(stated.request) };
     const { request, order, onFailure } = asked;
-    const decision = desk.decideReplace(asked);
+    const at = this.#shard.now;
+    const decision = desk.decideReplace(asked, at);
     if (typeof decision === "string") {
-      return { order: await this.#orders.refuse(request, decision), replaced: order };
+      const why = explainer.replace(asked, at);
+      return { order: await this.#orders.refuse(request, decision, why), replaced: order };
     }
     const { account, market, liquidity: _known, reference, ...body } = request;
     const said: Said<"replace"> = {
@@ -95,12 +98,15 @@ export class CommandDesk {
 
   async #placeList(stated: ListRequest, refused?: ReadonlyMap<number, Rejection>): Promise<OrderState[]> {
     this.#orders.admit();
-    const { desk } = this.#shard.machine;
+    const { desk, explainer } = this.#shard.machine;
     const request = { ...stated, legs: stated.legs.map(leg => this.#sentLeg(stated.account, leg)) };
     const { account, market, contingency, legs, reference } = request;
     if (refused !== undefined) return this.#refuseList(request, leg => refused.get(leg) ?? "listInvalid");
-    const decision = desk.decideList(request);
-    if (typeof decision === "string") return this.#refuseList(request, () => decision);
+    const at = this.#shard.now;
+    const decision = desk.decideList(request, at);
+    if (typeof decision === "string") {
+      return this.#refuseList(request, () => decision, explainer.list(request, at));
+    }
     const bodies = legs.map((leg, index) => {
       const reserved = decision.reserved[index];
       assert(reserved !== undefined, "each leg has its reservation");
@@ -122,11 +128,17 @@ export class CommandDesk {
     return terms === undefined ? leg : { ...leg, terms };
   }
 
-  #refuseList(request: ListRequest, why: (leg: number) => Rejection): Promise<OrderState[]> {
+  #refuseList(
+    request: ListRequest,
+    why: (leg: number) => Rejection,
+    explanation?: Explanation,
+  ): Promise<OrderState[]> {
     const { liquidity, reference } = request;
     const common = { account: request.account, market: request.market, liquidity, reference };
     return Promise.all(
-      request.legs.map((leg, index) => this.#orders.refuse(requestOfLeg(common, leg), why(index))),
+      request.legs.map((leg, index) =>
+        this.#orders.refuse(requestOfLeg(common, leg), why(index), explanation),
+      ),
     );
   }
 
@@ -149,7 +161,7 @@ export class CommandDesk {
   async #quote(request: QuotesRequest): Promise<readonly OrderState[] | Rejection> {
     this.#orders.admit();
     const { desk } = this.#shard.machine;
-    const decision = desk.decideQuotes(request);
+    const decision = desk.decideQuotes(request, this.#shard.now);
     if (typeof decision === "string") return decision;
     const { account, market, clientOrderId, postOnly, quotes, reference } = request;
     const { reserved } = decision;

@@ -6,6 +6,7 @@
 
 import type { Answer } from "../../engine/account/answer.ts";
 import type { OrderRequest } from "../../engine/account/command.ts";
+import type { Explanation } from "../../engine/account/explanation.ts";
 import { isOpen, newOrder, type OrderState } from "../../engine/account/order.ts";
 import type { ReadAmend } from "../../engine/form/order-form.ts";
 import { CLOSED_ORDERS_IN_MEMORY_MAX } from "../../engine/limits.ts";
@@ -66,7 +67,8 @@ export class OrderDesk {
     const order = this.openOrder(account, id);
     const { machine } = this.#shard;
     const { lots, ticks, terms } = asked;
-    const decision = machine.decideAmend(order, lots, ticks, terms);
+    const at = this.#shard.now;
+    const decision = machine.decideAmend(order, lots, ticks, terms, at);
     if (typeof decision === "string") throw refusedAmend(decision);
     const number = this.#shard.link(order.market).send({
       kind: "amend",
@@ -101,8 +103,12 @@ export class OrderDesk {
     const { machine } = this.#shard;
     this.admit();
     const request = this.sent(placing.request);
-    const decision = placing.refused ?? machine.decide(request);
-    if (typeof decision === "string") return this.refuse(request, decision);
+    if (placing.refused !== undefined) return this.refuse(request, placing.refused);
+    const at = this.#shard.now;
+    const decision = machine.decide(request, at);
+    if (typeof decision === "string") {
+      return this.refuse(request, decision, machine.explainer.order(request, at));
+    }
     const link = this.#shard.link(request.market);
     const { market: _market, ...asked } = request;
     const number = link.send({
@@ -133,12 +139,14 @@ export class OrderDesk {
   }
 
   /** Records that the shard has refused an order; then tells it. */
-  async refuse(request: OrderRequest, rejection: Rejection): Promise<OrderState> {
+  async refuse(request: OrderRequest, rejection: Rejection, explanation?: Explanation): Promise<OrderState> {
     const time: Milliseconds = this.#shard.now;
     const orderId = this.#shard.machine.takeRefusalId();
-    await this.#shard.record({ kind: "refuse", time, orderId, rejection, request });
+    const why = explanation === undefined ? {} : { explanation };
+    await this.#shard.record({ kind: "refuse", time, orderId, rejection, request, ...why });
     const order = this.#shard.machine.order(orderId);
-    return order ?? { ...newOrder(orderId, request.market, 0, time, request), status: "rejected", rejection };
+    const forgotten = newOrder(orderId, request.market, 0, time, request);
+    return order ?? { ...forgotten, status: "rejected", rejection, ...why };
   }
 
   /** The order, which must be the account's and open. `isStored` says whether disk knows it as closed. */

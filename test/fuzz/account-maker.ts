@@ -7,6 +7,7 @@ import { REMOVAL_CAUSES } from "../../engine/market/event.ts";
 import { REJECTIONS } from "../../engine/rejection.ts";
 import type { Lots } from "../../engine/units.ts";
 import { makeDistance, makeTerms } from "./command-maker.ts";
+import { makeExplanation } from "./guard-maker.ts";
 import type { ValueMaker } from "./value-maker.ts";
 
 function flags(value: ValueMaker): FlaggedOrder {
@@ -68,6 +69,7 @@ export function makeOrder(value: ValueMaker): OrderState {
     ...terms,
     ...(terms && { requestedTerms: value.flag() ? terms.terms : makeTerms(value) }),
     ...value.maybe(() => ({ awaits: value.word(AWAITED) })),
+    ...value.maybe(() => ({ explanation: makeExplanation(value) })),
     ...value.maybe(() => ({ countedTicks: value.whole() })),
     ...value.maybe(() => ({ quoted: true as const, removal: value.word(REMOVAL_CAUSES) })),
     ...value.maybe(() => ({

@@ -2,6 +2,7 @@
 import { type LedgerCommand, TRADING_STATES } from "../../engine/account/command.ts";
 import { REJECTIONS } from "../../engine/rejection.ts";
 import { makeRequest } from "./account-maker.ts";
+import { GUARD_MAKERS, makeExplanation } from "./guard-maker.ts";
 import { makeKind, makeProfile, PROFILE_MAKERS } from "./profile-maker.ts";
 import type { ValueMaker } from "./value-maker.ts";
 
@@ -12,6 +13,7 @@ export type LedgerMakers<Kinds extends LedgerCommand["kind"] = LedgerCommand["ki
 
 const MAKERS: LedgerMakers = {
   ...PROFILE_MAKERS,
+  ...GUARD_MAKERS,
   owner: value => ({ kind: "owner", time: value.time(), epoch: value.whole() }),
   open: value => ({
     ...{ kind: "open", time: value.time(), account: value.account(), currency: value.text() },
@@ -26,6 +28,7 @@ const MAKERS: LedgerMakers = {
   refuse: value => ({
     ...{ kind: "refuse", time: value.time(), orderId: value.orderId() },
     ...{ rejection: value.word(REJECTIONS)[0], request: makeRequest(value) },
+    ...value.maybe(() => ({ explanation: makeExplanation(value) })),
   }),
   revoke: value => ({
     ...{ kind: "revoke", time: value.time(), account: value.account(), clientOrderId: value.text() },

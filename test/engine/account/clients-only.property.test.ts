@@ -46,7 +46,8 @@ function rebuild(venue: Venue, shard: number): { machine: AccountMachine; passed
       const { sequence, bestBid, bestAsk, events } = record;
       const phased = events.findLast(event => event.event === "phased");
       const phase = phased?.event === "phased" ? phased.phase : machine.phase(market);
-      machine.passMarket({ market, sequence, phase, bestBid, bestAsk });
+      const { time } = record.command;
+      machine.passMarket({ market, sequence, time, phase, bestBid, bestAsk });
     }
   }
   machine.check();

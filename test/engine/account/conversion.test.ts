@@ -16,7 +16,7 @@ const EURGBP = defineInstrument({
 
 function marked(quotes: readonly (readonly [{ readonly number: number }, number, number])[]): Conversion {
   const marks = new Marks();
-  for (const [{ number }, bid, ask] of quotes) marks.update(number, ticks(bid), ticks(ask), 1);
+  for (const [{ number }, bid, ask] of quotes) marks.update(number, ticks(bid), ticks(ask), 1, 0);
   return new Conversion([EURUSD, USDJPY, EURJPY, EURGBP], marks);
 }
 
@@ -65,20 +65,20 @@ describe("rounding is against the account", () => {
 describe("marks", () => {
   test("an empty side keeps its last price, and only a change counts as news", () => {
     const marks = new Marks();
-    marks.update(1, ticks(0), ticks(0), 1);
+    marks.update(1, ticks(0), ticks(0), 1, 0);
     expect(marks.get(1)).toBeUndefined();
-    marks.update(1, ticks(10), ticks(12), 2);
-    marks.update(1, ticks(0), ticks(12), 3);
-    expect(marks.get(1)).toEqual({ bid: 10, ask: 12, sequence: 2 });
-    marks.update(1, ticks(11), ticks(0), 4);
-    expect(marks.get(1)).toEqual({ bid: 11, ask: 12, sequence: 4 });
+    marks.update(1, ticks(10), ticks(12), 2, 0);
+    marks.update(1, ticks(0), ticks(12), 3, 0);
+    expect(marks.get(1)).toMatchObject({ bid: 10, ask: 12, sequence: 2 });
+    marks.update(1, ticks(11), ticks(0), 4, 0);
+    expect(marks.get(1)).toMatchObject({ bid: 11, ask: 12, sequence: 4 });
   });
 
   test("a stand-in lasts until the first real price", () => {
     const marks = new Marks();
     marks.standIn(1, ticks(50));
     expect([marks.twiceMiddle(1), marks.closing(1, "buy"), marks.get(1)]).toEqual([100, 50, undefined]);
-    marks.update(1, ticks(10), ticks(0), 2);
+    marks.update(1, ticks(10), ticks(0), 2, 0);
     marks.standIn(1, ticks(50));
     expect([marks.twiceMiddle(1), marks.closing(1, "buy"), marks.closing(1, "sell")]).toEqual([20, 10, 10]);
   });

@@ -58,7 +58,7 @@ describe("cursors", () => {
       limits: { openOrdersMaximum: 0, notionalMaximum: 0n, selfTradeGroup: 0 },
       restriction: "active",
     });
-    expect(restored.mark(EURUSD.number)).toEqual({ bid: 0, ask: 110_010, sequence: 1 });
+    expect(restored.mark(EURUSD.number)).toMatchObject({ bid: 0, ask: 110_010, sequence: 1 });
     expect(restored.summary(trader)).toEqual(machine.summary(trader));
   });
 });

@@ -5,8 +5,8 @@
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import type { Answer } from "../../../engine/account/answer.ts";
 import type { OrderRequest } from "../../../engine/account/command.ts";
-import type { Decision } from "../../../engine/account/decision.ts";
 import type { LegRequest, ListRequest } from "../../../engine/account/request.ts";
+import type { Decision } from "../../../engine/account/wish.ts";
 import { composeOrderId, marketOrigin } from "../../../engine/ids.ts";
 import type { Instrument } from "../../../engine/instrument.ts";
 import type { MarketCommand, PlaceList, ShardCommand } from "../../../engine/market/command.ts";

@@ -6,11 +6,11 @@
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import type { Answer } from "../../../engine/account/answer.ts";
 import type { LedgerCommand, OpenAccount, OrderRequest } from "../../../engine/account/command.ts";
-import type { Decision } from "../../../engine/account/decision.ts";
 import { isOpen, type OrderState, remainingLots } from "../../../engine/account/order.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/account/record.ts";
 import type { ListRequest, QuotesRequest } from "../../../engine/account/request.ts";
 import type { ListDecision } from "../../../engine/account/risk-desk.ts";
+import type { Decision } from "../../../engine/account/wish.ts";
 import { ByteWriter } from "../../../engine/bytes.ts";
 import { shardOf } from "../../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../../engine/instrument.ts";
@@ -166,23 +166,19 @@ export class Venue {
   /** Decides; records a refusal, or holds and sends to the market, whose record nobody has heard yet. */
   send(request: OrderRequest): Decision {
     const machine = this.machineOf(request.account);
-    const decision = machine.decide(request);
+    const at = this.now();
+    const decision = machine.decide(request, at);
     if (typeof decision === "string") {
+      const asked = { request, explanation: machine.explainer.order(request, at), time: at };
       const orderId = machine.takeRefusalId();
-      this.record(machine.shard, { kind: "refuse", time: this.now(), orderId, rejection: decision, request });
+      this.record(machine.shard, { kind: "refuse", orderId, rejection: decision, ...asked });
       return decision;
     }
     const number = this.#next(machine.shard, request.market);
     machine.desk.holdOrder(number, request);
     const { market, ...asked } = request;
-    this.submit(market, {
-      kind: "place",
-      time: this.now(),
-      shard: machine.shard,
-      number,
-      ...asked,
-      reserved: decision.reserved,
-    });
+    const sent = { time: this.now(), shard: machine.shard, number, reserved: decision.reserved };
+    this.submit(market, { kind: "place", ...asked, ...sent });
     return decision;
   }
 
