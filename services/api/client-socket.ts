@@ -6,7 +6,7 @@
 import type { Socket } from "socket.io";
 import { Fault } from "../../mixins/fault.ts";
 import type { Session } from "../../mixins/tokens.ts";
-import { DisconnectGuard, type GuardEvent } from "./disconnect-guard.ts";
+import { DisconnectGuard, type GuardEvent, type Guards } from "./disconnect-guard.ts";
 import { named, textOf } from "./message-fields.ts";
 import { refusalOf } from "./refusal.ts";
 import type { RoomFeed, RoomMember, RoomMessage } from "./room-feed.ts";
@@ -22,6 +22,8 @@ export interface ClientPorts {
   lists(symbol: string): boolean;
   /** The session of a token. Throws UNAUTHENTICATED. */
   session(token: string): Session;
+  /** Which sockets guard which account. */
+  readonly guards: Guards;
   left(feed: RoomFeed): void;
   /** Calls an action as a session's user. */
   call(action: string, params: object, session: Session): Promise<unknown>;
@@ -48,7 +50,7 @@ export class ClientSocket {
     this.#socket = socket;
     this.#session = session;
     this.#ports = ports;
-    this.#guard = new DisconnectGuard(ports);
+    this.#guard = new DisconnectGuard(ports, ports.guards);
     socket.use((_packet, next) => this.#admit(next));
     socket.on("subscribe", (asked: unknown, done: unknown) =>
       this.#answer(done, answer => this.#subscribe(asked, answer), asked),

@@ -3,7 +3,8 @@
  * it goes, all open orders are cancelled at once. The timer lives in the markets: if the whole venue goes, it
  * runs out there after the restart, unless the client has come back and armed it again.
  *
- * Of several sockets that guard one account any one's end cancels.
+ * Of several sockets that guard one account any one's end cancels, and the last one's calls the timer off: a
+ * client that is back before its old socket's orders are cancelled keeps the timer that it has set.
  */
 import { Fault } from "../../mixins/fault.ts";
 import type { Session } from "../../mixins/tokens.ts";
@@ -24,13 +25,39 @@ interface Guarded {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Which sockets guard which account, for all sockets of a gateway. */
+export class Guards {
+  readonly #ofAccount = new Map<string, Set<DisconnectGuard>>();
+
+  enter(accountId: string, guard: DisconnectGuard): void {
+    const guards = this.#ofAccount.get(accountId);
+    if (guards === undefined) this.#ofAccount.set(accountId, new Set([guard]));
+    else guards.add(guard);
+  }
+
+  leave(accountId: string, guard: DisconnectGuard): void {
+    const guards = this.#ofAccount.get(accountId);
+    guards?.delete(guard);
+    if (guards?.size === 0) this.#ofAccount.delete(accountId);
+  }
+
+  has(accountId: string): boolean {
+    return this.#ofAccount.has(accountId);
+  }
+}
+
 export class DisconnectGuard {
   readonly #ports: GuardPorts;
+  readonly #guards: Guards;
+  /** The newest that was asked for an account, of the caller's own. */
+  readonly #newest = new Map<string, number>();
+  #turns = 0;
   readonly #guarded = new Map<string, Guarded>();
   #gone = false;
 
-  constructor(ports: GuardPorts) {
+  constructor(ports: GuardPorts, guards: Guards) {
     this.#ports = ports;
+    this.#guards = guards;
   }
 
   /** Does what a client asks for its account; resolves when the markets have it. */
@@ -45,9 +72,22 @@ export class DisconnectGuard {
       );
     }
     this.#stop(accountId);
-    await this.#set(accountId, session, event === "cancelOnDisconnect" ? TIMEOUT_MS : 0);
-    if (event === "keepOnDisconnect") return;
-    this.#stop(accountId);
+    const turn = ++this.#turns;
+    this.#newest.set(accountId, turn);
+    if (event === "keepOnDisconnect") {
+      await this.#callOff(accountId, session);
+      return;
+    }
+    // Before the markets are told: whoever calls the timer off from now on would call off this one's.
+    this.#guards.enter(accountId, this);
+    try {
+      await this.#set(accountId, session, TIMEOUT_MS);
+    } catch (error) {
+      if (this.#newest.get(accountId) === turn) this.#guards.leave(accountId, this);
+      throw error;
+    }
+    // The client may have asked for something else meanwhile.
+    if (this.#newest.get(accountId) !== turn) return;
     const renew = () => void this.#set(accountId, session, TIMEOUT_MS).catch(this.#ports.log);
     this.#guarded.set(accountId, { session, timer: setInterval(renew, RENEW_MS) });
     // The socket may have gone while the markets were told.
@@ -60,7 +100,7 @@ export class DisconnectGuard {
     for (const [accountId, { session }] of [...this.#guarded]) {
       this.#stop(accountId);
       const cancelled = this.#ports.call("orders.cancelAll", { accountId }, session);
-      cancelled.then(() => this.#set(accountId, session, 0)).catch(this.#ports.log);
+      cancelled.then(() => this.#callOff(accountId, session)).catch(this.#ports.log);
     }
   }
 
@@ -72,6 +112,12 @@ export class DisconnectGuard {
   #stop(accountId: string): void {
     clearInterval(this.#guarded.get(accountId)?.timer);
     this.#guarded.delete(accountId);
+    this.#guards.leave(accountId, this);
+  }
+
+  /** Calls the timer off, unless another socket guards the account: then it is that one's. */
+  async #callOff(accountId: string, session: Session): Promise<void> {
+    if (!this.#guards.has(accountId)) await this.#set(accountId, session, 0);
   }
 
   #set(accountId: string, session: Session, timeoutMs: number): Promise<unknown> {

@@ -12,6 +12,7 @@ import { Fault } from "../../mixins/fault.ts";
 import { runtimeOf } from "../../mixins/runtime/runtime.ts";
 import type { Session, Tokens } from "../../mixins/tokens.ts";
 import { ClientSocket } from "./client-socket.ts";
+import { Guards } from "./disconnect-guard.ts";
 import { addressOf } from "./guard.ts";
 import { refusalOf } from "./refusal.ts";
 import { RoomFeed, type RoomMessage } from "./room-feed.ts";
@@ -39,6 +40,7 @@ export class SocketGateway {
   readonly #clients = new Set<ClientSocket>();
   readonly #users = new LiveCounts(SOCKETS_PER_USER_MAX);
   readonly #addresses = new LiveCounts(SOCKETS_PER_ADDRESS_MAX);
+  readonly #guards = new Guards();
   readonly #symbols: ReadonlySet<string>;
   readonly #timer: NodeJS.Timeout;
 
@@ -103,6 +105,7 @@ export class SocketGateway {
       feed: (room, session) => this.#feed(room, session),
       lists: symbol => this.#symbols.has(symbol),
       session: token => this.#session(token),
+      guards: this.#guards,
       left: feed => this.#left(feed),
       call: (action, params, { principal }) =>
         this.#ports.broker.call(action, params, { meta: { principal } }),
