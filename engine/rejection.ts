@@ -50,6 +50,7 @@ export const REJECTIONS = [
   ["timeInForceNotAllowed", 11],
   ["postOnlyNotAllowed", 12],
   ["listInvalid", 60],
+  ["distanceOutOfRange", 62],
   ["quantityFollowsEntry", 61],
   ["tradingHalted", 80],
   ["accessForbidden", 82],

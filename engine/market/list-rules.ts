@@ -21,7 +21,16 @@ export function refusalsOf(judge: OrderJudge, lists: number, command: PlaceList)
   if (why.some(refusal => refusal !== undefined) || !isShaped(command)) {
     return why.map(refusal => refusal ?? "listInvalid");
   }
-  return lists >= LISTS_MAX ? legs.map(() => "bookFull") : undefined;
+  return refusalsOfDistances(judge, command) ?? (lists >= LISTS_MAX ? legs.map(() => "bookFull") : undefined);
+}
+
+/** An exit may be so far from the entry that there is no price. */
+function refusalsOfDistances(judge: OrderJudge, { legs }: PlaceList): Rejection[] | undefined {
+  const [entry] = legs;
+  const far = legs.map(
+    leg => entry !== undefined && leg.distance !== undefined && !judge.reaches(entry, leg),
+  );
+  return far.includes(true) ? far.map(is => (is ? "distanceOutOfRange" : "listInvalid")) : undefined;
 }
 
 /** A leg as it may be judged and entered by itself: one at a distance has no price yet, so it gets one. */

@@ -8,6 +8,11 @@ import type { NotionalLimits } from "../instrument.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Side } from "../units.ts";
 
+/** The price that an order without a limit of its own is judged at; 0 where there is none. */
+export function judgedTicks({ queues, lastTicks }: Book, side: Side, ticks: number): number {
+  return ticks || queues.bestTicks(side === "buy" ? SELL : BUY) || lastTicks;
+}
+
 /** `ticks`: the limit, 0 where there is none. */
 export function refusalOfNotional(
   { minimum, maximum, valuePerTickLot }: NotionalLimits,
@@ -16,7 +21,7 @@ export function refusalOfNotional(
   ticks: number,
   lots: number,
 ): Rejection | undefined {
-  const price = ticks || book.queues.bestTicks(side === "buy" ? SELL : BUY) || book.lastTicks;
+  const price = judgedTicks(book, side, ticks);
   if (price === 0) return undefined;
   const value = BigInt(price) * BigInt(lots) * valuePerTickLot;
   if (minimum !== undefined && value < minimum) return "notionalBelowMinimum";

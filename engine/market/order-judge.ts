@@ -5,11 +5,12 @@ import type { SpecialBook } from "../book/special-book.ts";
 import type { Instrument } from "../instrument.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, OrderId } from "../units.ts";
-import type { AmendOrder, PlaceOrder } from "./command.ts";
+import type { AmendOrder, ListLeg, OrderBody, PlaceOrder } from "./command.ts";
 import type { Expiry } from "./expiries.ts";
 import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
-import { refusalOfNotional } from "./notional.ts";
+import { judgedTicks, refusalOfNotional } from "./notional.ts";
 import type { OrderEntry } from "./order-entry.ts";
+import { leavesPrice } from "./order-list.ts";
 import { orderOf } from "./order-terms.ts";
 import type { PeggedOrder } from "./peg-price.ts";
 import type { Pegs } from "./pegs.ts";
@@ -78,6 +79,12 @@ export class OrderJudge {
 
   #frozenOut(account: AccountId): Rejection | undefined {
     return this.#frozen.size !== 0 && this.#frozen.has(account) ? "protectionTripped" : undefined;
+  }
+
+  /** Whether an exit's distance leaves it a price, as far as its entry's is known. */
+  reaches({ side, ticks, terms }: OrderBody, exit: ListLeg): boolean {
+    const limit = ticks || (terms?.trigger?.stopTicks ?? 0);
+    return leavesPrice(this.#instrument, exit, judgedTicks(this.#book, side, limit));
   }
 
   /** Why an order would be refused now, the book's own reasons included. */

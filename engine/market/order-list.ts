@@ -124,6 +124,23 @@ function exitTicks(instrument: Instrument, leg: Leg, distance: ExitDistance): Ti
   return bounded(rest < 0n ? whole - 1n : whole);
 }
 
+/**
+ * Whether an exit's distance from its entry's price leaves it a price of its own. `entryTicks`: what the
+ * entry is expected to trade at, 0 where nobody can tell.
+ */
+export function leavesPrice(
+  instrument: Instrument,
+  { side, lots, terms, distance }: ListLeg,
+  entryTicks: number,
+): boolean {
+  if (distance === undefined || entryTicks === 0) return true;
+  const below = (side === "sell") === (terms?.trigger?.kind === "stop");
+  const size = BigInt(lots) * instrument.valuePerTickLot;
+  const [away, per] = distance.by === "ticks" ? [BigInt(distance.ticks), 1n] : [distance.money, size];
+  const scaled = BigInt(entryTicks) * per + (below ? -away : away);
+  return scaled >= per && scaled <= BigInt(TICKS_MAX) * per;
+}
+
 /** An exit's body with the price that its distance says now; undefined where it has that price. */
 export function movedBody(instrument: Instrument, leg: Leg): OrderBody | undefined {
   const { distance, body, list } = leg;

@@ -62,6 +62,22 @@ test("money is lost by the entry's whole size", () => {
   expect(last(loss, sold).at(-1)).toMatchObject({ event: "armed", orderId: "l", stopPrice: "9.0" });
 });
 
+test("a distance is refused where it leaves no price, as far as the entry's is known", () => {
+  const market = { ...entry, type: "market", price: undefined };
+  const loss = exit("l", "stop", { distance: "10.0" });
+  expect(last(list("bracket", entry, exit("l", "stop", { distance: "9.9" }))).at(-1)).toMatchObject({
+    event: "parked",
+  });
+  expect(last(sold, list("bracket", market, loss))).toMatchObject([
+    { event: "rejected", reason: "listInvalid" },
+    { event: "rejected", reason: "distanceOutOfRange" },
+  ]);
+  // Nobody can tell what it will trade at.
+  expect(last(list("bracket", market, loss))).not.toContainEqual(
+    expect.objectContaining({ event: "rejected" }),
+  );
+});
+
 test("pending orders stand among the open ones and may be cancelled", () => {
   const market = session();
   market.apply(JSON.stringify(bracket));
@@ -86,6 +102,24 @@ test.each([
     "a price beside a distance",
     list("bracket", entry, exit("b", "limit", { price: "11", distance: "1" })),
     1,
+  ],
+  [
+    "a stop farther away than the price",
+    list("bracket", entry, exit("l", "stop", { distance: "10.0" })),
+    1,
+    "distanceOutOfRange",
+  ],
+  [
+    "money that no price loses",
+    list(
+      "bracket",
+      { ...entry, type: "stop", price: undefined, stopPrice: "10.0" },
+      {
+        ...exit("l", "stop", { distanceMoney: "39.7" }),
+      },
+    ),
+    1,
+    "distanceOutOfRange",
   ],
   ["an id twice", list("OCO", entry, { ...entry, price: "11.0" }), 1, "orderIdDuplicate"],
   ["exits of another size", list("OTOCO", entry, exit("b", "stop", { stopPrice: "9", quantity: "3" })), 2],

@@ -95,7 +95,9 @@ const oto: fc.Arbitrary<ListForm> = fc
   });
 
 const distance: fc.Arbitrary<ExitDistance> = fc.oneof(
-  fc.integer({ min: 1, max: 12 }).map(away => ({ by: "ticks" as const, ticks: away as Ticks })),
+  fc
+    .oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 12 }) }, fc.integer({ min: 90, max: 110 }))
+    .map(away => ({ by: "ticks" as const, ticks: away as Ticks })),
   fc
     .integer({ min: 1, max: 300 })
     .map(away => ({ by: "money" as const, money: (BigInt(away) * 100_000_000n) as Money })),

@@ -5,7 +5,8 @@ import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Leg, OrderList } from "../../engine/market/order-list.ts";
 import type { AmendTerms } from "../../engine/market/terms.ts";
-import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../../engine/units.ts";
+import type { Rejection } from "../../engine/rejection.ts";
+import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../../engine/units.ts";
 import { type NaiveOrder, TICKS_MAX } from "./naive-order.ts";
 
 const LEGS_MAX = 10;
@@ -195,6 +196,33 @@ export function atDistance({ valuePerTickLot }: Instrument, leg: Leg): OrderBody
   if (trigger === undefined) return { ...body, ticks: stop };
   const limit = inRange(body.side === "sell" ? stop - limitOffset : stop + limitOffset);
   return withPrices(body, body.type === "limit" ? limit : body.ticks, stop);
+}
+
+/** What is wrong with each leg, distances included where nothing else is wrong. */
+export function withDistances(
+  list: PlaceList,
+  broken: readonly (Rejection | undefined)[],
+  market: { instrument: Instrument; judgedAt(side: Side, limit: number): number | undefined },
+): readonly (Rejection | undefined)[] {
+  const { legs } = list;
+  const [entry] = legs;
+  if (entry === undefined || !shaped(list) || broken.some(reason => reason !== undefined)) return broken;
+  const price = market.judgedAt(entry.side, entry.ticks || (entry.terms?.trigger?.stopTicks ?? 0));
+  const far = legs.filter(leg => price !== undefined && isTooFar(market.instrument, leg, price));
+  if (far.length === 0) return broken;
+  return legs.map(leg => (far.includes(leg) ? "distanceOutOfRange" : "listInvalid"));
+}
+
+/** Whether an exit at its distance from a price of the entry would be below one tick or above the highest. */
+function isTooFar({ valuePerTickLot }: Instrument, leg: ListLeg, price: number): boolean {
+  const { distance, side, lots, terms } = leg;
+  if (distance === undefined) return false;
+  const isStop = terms?.trigger?.kind === "stop";
+  const up = (side === "sell") !== isStop;
+  const tick = distance.by === "ticks" ? 1n : valuePerTickLot * BigInt(lots);
+  const away = distance.by === "ticks" ? BigInt(distance.ticks) : distance.money;
+  const room = up ? BigInt(TICKS_MAX - price) * tick : BigInt(price - 1) * tick;
+  return away > room;
 }
 
 function inRange(price: number): Ticks {

@@ -88,9 +88,10 @@ export abstract class NaiveLists extends NaiveSession {
   placeList(command: PlaceList): MarketEvent[] {
     const { account, legs, contingency } = command;
     const ids = legs.map(() => this.nextId());
-    const why = legs.map((leg, index) =>
+    const alone = legs.map((leg, index) =>
       this.whyNot(command, rules.standIn(leg), rules.follows(command, index)),
     );
+    const why = rules.withDistances(command, alone, this);
     if (!rules.shaped(command) || why.some(reason => reason !== undefined)) {
       return legs.map(({ side, ticks, lots }, index) => ({
         ...{ event: "rejected", orderId: ids[index] as OrderId, account, side, ticks, lots },

@@ -78,6 +78,7 @@ const REJECTIONS: Readonly<Record<string, Entry>> = {
   postOnlyNotAllowed: ["Post-only needs a limit order that may rest.", "postOnly"],
   // Of this page alone: at the venue a list with such a distance is invalid.
   exitOutOfRange: ["More than 0 and, in pips, whole ticks."],
+  distanceOutOfRange: ["So far from the entry there is no price. Use a smaller distance."],
   listInvalid: ["These orders cannot be linked in this way."],
   quantityFollowsEntry: ["This order's quantity follows the entry that it protects.", "quantity"],
   tradingHalted: ["Trading is halted for this account. Orders can only be cancelled."],
