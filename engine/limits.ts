@@ -19,6 +19,10 @@ export const EXIT_MONEY_MAX = 10n ** 26n;
 export const LEVELS_MAX = 1_048_576;
 /** Open orders of one account over all markets; liquidity providers are not exempt. */
 export const OPEN_ORDERS_PER_ACCOUNT_MAX = 1_000;
+/** Transfers of one account that may be pending. */
+export const PENDING_TRANSFERS_PER_ACCOUNT_MAX = 100;
+/** Legs of one transfer. */
+export const TRANSFER_LEGS_MAX = 8;
 /** Clients' closed orders that a shard holds until their documents are written; then it refuses new ones. */
 export const CLOSED_ORDERS_IN_MEMORY_MAX = 100_000;
 /** Client order ids of a liquidity provider that a shard remembers after the orders have closed. */

@@ -74,6 +74,8 @@ export const REJECTIONS = [
   ["priceBandBreached", 71],
   ["postOnlyWouldTrade", 19],
   ["bookFull", 20],
+  ["transfersLimit", 100],
+  ["paymentLimit", 101],
 ] as const;
 
 export type Rejection = (typeof REJECTIONS)[number][0];

@@ -20,7 +20,8 @@ export interface AccountView {
 export interface BalanceView {
   readonly currency: string;
   readonly total: string;
-  readonly reserved: string;
+  /** Tied up by orders, margin and pending transfers; with `available` it is the total. */
+  readonly locked: string;
   readonly available: string;
 }
 

@@ -101,6 +101,7 @@ export class AccountMachine {
   }
 
   applyLedger(sequence: number, command: LedgerCommand): void {
+    this.money.heard(command);
     foldLedgerRecord(this.#state, sequence, command);
   }
 
@@ -189,6 +190,7 @@ export class AccountMachine {
 
   dropHolds(): void {
     this.#holds.clear();
+    this.money.dropHolds();
     this.#state.marks.dropStandIns();
   }
 

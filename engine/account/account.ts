@@ -10,6 +10,7 @@ import type { AccountLimits, TradingState } from "./command.ts";
 import type { Guard } from "./guard.ts";
 import type { Order } from "./order.ts";
 import { type AccountKind, type AccountProfile, DEFAULT_KIND, DEFAULT_PROFILE } from "./profile.ts";
+import { Purse } from "./purse.ts";
 import { Watch } from "./watch.ts";
 
 /** What an account has at stake in one market. Lots are plain numbers here: sums of `Lots`. */
@@ -33,8 +34,6 @@ export const NO_LIMITS: AccountLimits = {
   notionalMaximum: 0n as Money,
   selfTradeGroup: 0,
 };
-
-const NO_MONEY: ReadonlyMap<string, bigint> = new Map();
 
 /** What a client order id leads to: "closed" only for a liquidity provider's. */
 export type IdEntry = Order | "revoked" | "closed";
@@ -60,8 +59,8 @@ export class Account {
   version = 0;
   /** Cash, by currency. */
   readonly balances = new Map<string, bigint>();
-  /** What pending transfers take out of it, by currency; undefined where there has never been one. */
-  #reserved: Map<string, bigint> | undefined;
+  /** Undefined where there has never been a transfer. */
+  purse: Purse | undefined;
   readonly exposures = new Map<number, Exposure>();
   readonly open = new Map<OrderId, Order>();
   readonly ids = new Map<string, IdEntry>();
@@ -81,20 +80,20 @@ export class Account {
     return this.balances.get(currency) ?? 0n;
   }
 
+  /** What pending transfers take out of it. */
   reserved(currency: string): bigint {
-    return this.#reserved?.get(currency) ?? 0n;
+    return this.purse?.reserved.get(currency) ?? 0n;
   }
 
-  reservations(): ReadonlyMap<string, bigint> {
-    return this.#reserved ?? NO_MONEY;
+  /** Cash less debits on their way to the ledger. */
+  free(currency: string): bigint {
+    return this.balance(currency) - (this.purse?.held.get(currency) ?? 0n);
   }
 
-  /** Adds to what is reserved. */
-  reserve(currency: string, amount: bigint): void {
-    this.#reserved ??= new Map();
-    const reserved = this.reserved(currency) + amount;
-    if (reserved === 0n) this.#reserved.delete(currency);
-    else this.#reserved.set(currency, reserved);
+  /** Makes the purse where there is none. */
+  get openPurse(): Purse {
+    this.purse ??= new Purse();
+    return this.purse;
   }
 
   /** Cash and what is reserved of it. */

@@ -4,6 +4,7 @@
  * never before.
  */
 
+import type { TransferCommand } from "../ledger/transfer.ts";
 import type { OrderType, TimeInForce } from "../market/command.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
@@ -142,4 +143,4 @@ export type AccountCommand =
 export type RefusalCommand = RefuseOrder | RevokeOrder;
 
 /** Each family has its own files for types, bytes (`…-record.ts`) and what it changes (`…-fold.ts`). */
-export type LedgerCommand = AccountCommand | RefusalCommand | GuardCommand | ProfileCommand;
+export type LedgerCommand = AccountCommand | RefusalCommand | GuardCommand | ProfileCommand | TransferCommand;

@@ -104,7 +104,7 @@ function decideSide({ state, account, instrument, guards, wish, notes }: Case, c
     : BigInt(claim.lots) * instrument.baseMoneyPerLot;
   const margin = currency === account.currency ? marginUsed(account, state.conversion) : 0n;
   const reserved = spotReserved(account, currency);
-  const balance = account.balance(currency);
+  const balance = account.free(currency);
   if (needed > 0n && balance - reserved - (margin ?? 0n) < needed) {
     const figures = [input("balance", balance, currency), input("reserved", reserved, currency)];
     const taken = [input("marginUsed", margin ?? 0n, currency), input("needed", needed, currency)];

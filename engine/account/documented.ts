@@ -15,6 +15,13 @@ export function forgetDocumented(state: ShardState, changes: Omit<Changes, "acco
     outbox.closedOrders--;
   }
   for (const transaction of changes.transactions) outbox.forgetTransaction(transaction);
+  for (const { account, id, sequence } of changes.transfers) {
+    const transfers = state.known(account).purse?.transfers;
+    const transfer = transfers?.get(id);
+    if (transfer === undefined || transfer.status === "pending" || transfer.sequence > sequence) continue;
+    transfers?.delete(id);
+    outbox.endedTransfers--;
+  }
   for (const revocation of changes.revocations) {
     if (!outbox.forgetRevocation(revocation)) continue;
     state.known(revocation.account).ids.delete(revocation.clientOrderId);

@@ -9,6 +9,7 @@ import { foldGuardCommand } from "./guard-fold.ts";
 import { changeProfile } from "./profile-fold.ts";
 import { foldRefusal } from "./refusal-fold.ts";
 import type { ShardState } from "./shard-state.ts";
+import { foldTransferCommand } from "./transfer-fold.ts";
 
 /** Records at or below the cursor are passed over; any other must be the next. */
 export function foldLedgerRecord(state: ShardState, sequence: number, command: LedgerCommand): void {
@@ -34,6 +35,13 @@ export function foldLedgerRecord(state: ShardState, sequence: number, command: L
       return;
     case "profile":
       changeProfile(state, command);
+      return;
+    case "transfer":
+    case "settle":
+    case "void":
+    case "timeOut":
+    case "credit":
+      foldTransferCommand(state, sequence, command);
       return;
     default:
       unreachable(command);

@@ -1,10 +1,11 @@
 /**
  * What a shard has to tell the document store, at least once: clients' orders as they change, money that
- * moved, revoked ids. Things stay here until they are known to be stored, so what is in memory is bounded by
- * the one who stores: the shard refuses new orders at CLOSED_ORDERS_IN_MEMORY_MAX. Liquidity providers never
- * appear.
+ * moved, transfers, revoked ids. Things stay here until they are known to be stored, so what is in memory is
+ * bounded by the one who stores: the shard refuses new orders at CLOSED_ORDERS_IN_MEMORY_MAX. Liquidity
+ * providers' orders and money never appear.
  */
 import type { Transaction } from "../ledger/transaction.ts";
+import type { TransferState } from "../ledger/transfer.ts";
 import type { AccountId, Milliseconds, OrderId } from "../units.ts";
 import { copyOrder, isOpen, type Order, type OrderState } from "./order.ts";
 
@@ -22,6 +23,8 @@ export interface Changes {
   readonly orders: readonly OrderState[];
   readonly transactions: readonly Transaction[];
   readonly revocations: readonly Revocation[];
+  /** Whole transfers as of now. */
+  readonly transfers: readonly TransferState[];
   /** Client accounts that any fact has touched. */
   readonly accounts: readonly AccountId[];
 }
@@ -33,12 +36,15 @@ export class Outbox {
   #newRevocations: Revocation[] = [];
   readonly #transactions = new Map<string, Transaction>();
   readonly #revocations = new Map<number, Revocation>();
+  readonly #changedTransfers = new Map<string, TransferState>();
   /** Clients' closed orders that are still in memory. */
   closedOrders = 0;
+  /** Likewise of transfers. */
+  endedTransfers = 0;
 
-  /** Closed orders and revoked ids that wait to be stored. */
+  /** Closed orders, ended transfers and revoked ids that wait to be stored. */
   get closedInMemory(): number {
-    return this.closedOrders + this.#revocations.size;
+    return this.closedOrders + this.endedTransfers + this.#revocations.size;
   }
 
   get transactionsInMemory(): number {
@@ -51,6 +57,11 @@ export class Outbox {
 
   change(order: Order): void {
     this.#changed.set(order.id, order);
+  }
+
+  changeTransfer(transfer: TransferState): void {
+    if (transfer.status !== "pending") this.endedTransfers++;
+    this.#changedTransfers.set(`${transfer.account}:${transfer.id}`, transfer);
   }
 
   addTransaction(transaction: Transaction): void {
@@ -69,10 +80,12 @@ export class Outbox {
       orders: [...this.#changed.values()].map(copyOrder),
       transactions: this.#newTransactions,
       revocations: this.#newRevocations,
+      transfers: [...this.#changedTransfers.values()],
       accounts: [...this.#touched],
     };
     this.#changed.clear();
     this.#touched.clear();
+    this.#changedTransfers.clear();
     this.#newTransactions = [];
     this.#newRevocations = [];
     return changes;

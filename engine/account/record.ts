@@ -8,6 +8,7 @@
  * strings a length byte and ASCII.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
+import { readTransferCommand, writeTransferCommand } from "../ledger/transfer-record.ts";
 import { assert, type Milliseconds, unreachable } from "../units.ts";
 import { readAccountCommand, writeAccountCommand } from "./account-record.ts";
 import type { LedgerCommand } from "./command.ts";
@@ -30,6 +31,11 @@ const KINDS = [
   "profile",
   "guard",
   "baselines",
+  "transfer",
+  "settle",
+  "void",
+  "timeOut",
+  "credit",
 ] as const;
 
 export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
@@ -73,6 +79,13 @@ function writeFields(writer: ByteWriter, command: LedgerCommand): void {
     case "profile":
       writeProfileCommand(writer, command);
       return;
+    case "transfer":
+    case "settle":
+    case "void":
+    case "timeOut":
+    case "credit":
+      writeTransferCommand(writer, command);
+      return;
     default:
       unreachable(command);
   }
@@ -100,6 +113,12 @@ function readFields(
       return readGuardCommand(reader, kind, time);
     case "profile":
       return readProfileCommand(reader, kind, time);
+    case "transfer":
+    case "settle":
+    case "void":
+    case "timeOut":
+    case "credit":
+      return readTransferCommand(reader, kind, time);
     default:
       return unreachable(kind);
   }

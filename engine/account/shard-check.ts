@@ -1,5 +1,5 @@
 /** What must hold of a shard's state between two records, and the sums that must be zero over all shards. */
-import { OPEN_ORDERS_PER_ACCOUNT_MAX } from "../limits.ts";
+import { OPEN_ORDERS_PER_ACCOUNT_MAX, PENDING_TRANSFERS_PER_ACCOUNT_MAX } from "../limits.ts";
 import { assert, type Money } from "../units.ts";
 import { type Account, addOpenValue, type Exposure, newExposure } from "./account.ts";
 import { stakeWithLinked } from "./counting.ts";
@@ -12,7 +12,7 @@ export function totals(state: ShardState): Map<string, Money> {
   const sums = state.books.sums() as Map<string, Money>;
   for (const account of state.accounts.values()) {
     for (const [currency, amount] of account.balances) add(sums, currency, amount);
-    for (const [currency, amount] of account.reservations()) add(sums, currency, amount);
+    for (const [currency, amount] of account.purse?.reserved ?? []) add(sums, currency, amount);
   }
   return sums;
 }
@@ -59,7 +59,7 @@ export function checkShard(state: ShardState, holds: Holds): void {
     checkOrders(state, account);
     checkExposures(account, held.get(account) ?? []);
     assert(!account.balances.has(""), "a balance has a currency");
-    for (const amount of account.reservations().values()) assert(amount > 0n, "what is reserved is there");
+    checkTransfers(account);
   }
   let closed = 0;
   let open = 0;
@@ -79,6 +79,23 @@ export function checkShard(state: ShardState, holds: Holds): void {
     assert(amount <= 0n, "the issuer owes what it has paid out");
   }
   for (const amount of totals(state).values()) assert(amount === 0n, "a shard's books sum to zero");
+}
+
+/** Money is reserved for pending transfers, and for nothing else. */
+function checkTransfers({ purse }: Account): void {
+  if (purse === undefined) return;
+  assert(purse.pending <= PENDING_TRANSFERS_PER_ACCOUNT_MAX, "an account's pending transfers are limited");
+  const reserved = new Map<string, bigint>();
+  for (const { account, legs, status } of purse.transfers.values()) {
+    if (status !== "pending") continue;
+    for (const { debit, currency, amount } of legs) {
+      if (debit === account) reserved.set(currency, (reserved.get(currency) ?? 0n) + amount);
+    }
+  }
+  assert(reserved.size === purse.reserved.size, "reserved money is that of the pending transfers");
+  for (const [currency, amount] of purse.reserved) {
+    assert(amount > 0n && amount === reserved.get(currency), "each pending transfer has its money");
+  }
 }
 
 function checkOrders(state: ShardState, account: Account): void {

@@ -9,6 +9,7 @@ import type { Account } from "./account.ts";
 import { isOpen, type Order } from "./order.ts";
 import { BYTES_AN_ORDER, readOrder, readTransaction, writeOrder, writeTransaction } from "./order-record.ts";
 import type { ShardState } from "./shard-state.ts";
+import { readEndedTransfers, writeEndedTransfers } from "./transfers-record.ts";
 
 /** The least that one thing of each list takes. */
 const BYTES_A_DOCUMENTED_ORDER = 16;
@@ -46,6 +47,11 @@ export function writeKept(writer: ByteWriter, state: ShardState): void {
     writer.f64(revocation.time);
     writer.f64(revocation.sequence);
   }
+  writePastIds(writer, state);
+  writeEndedTransfers(writer, state);
+}
+
+function writePastIds(writer: ByteWriter, state: ShardState): void {
   writer.u32(state.accounts.size);
   for (const account of state.accounts.values()) {
     writer.f64(account.id);
@@ -87,6 +93,7 @@ export function readKept(reader: ByteReader, state: ShardState, layout: number):
     assert(state.outbox.closedInMemory > waiting, "a revocation is told of once");
   }
   readPastIds(reader, state);
+  if (layout > 3) readEndedTransfers(reader, state);
 }
 
 function readPastIds(reader: ByteReader, state: ShardState): void {

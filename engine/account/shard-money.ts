@@ -33,7 +33,7 @@ export function postSet(state: ShardState, postings: readonly Posting[], cause: 
     }
     const account = state.known(to.account);
     accounts.add(account.id);
-    if (to.part === "reserved") account.reserve(currency, amount);
+    if (to.part === "reserved") account.openPurse.reserve(currency, amount);
     else account.balances.set(currency, account.balance(currency) + amount);
   }
   let part = cause.part;

@@ -20,6 +20,7 @@ import { readProfiles, writeProfiles } from "./profile-record.ts";
 import { readSettings, writeSettings } from "./settings-record.ts";
 import { keepOrder, readKept, writeKept } from "./shard-kept.ts";
 import type { ShardState } from "./shard-state.ts";
+import { readTransfers, writeTransfers } from "./transfers-record.ts";
 import { readWatches, writeWatches } from "./watch-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
@@ -98,6 +99,7 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
   writeProfiles(writer, state, hashing);
   writeBooks(writer, state, hashing);
   writeWatches(writer, state, hashing);
+  writeTransfers(writer, state, hashing);
 }
 
 function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
@@ -128,6 +130,7 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
   if (layout > 3) readProfiles(reader, state);
   readBooks(reader, state, layout);
   if (layout > 3) readWatches(reader, state);
+  if (layout > 3) readTransfers(reader, state);
 }
 
 function readPhases(reader: ByteReader, state: ShardState): void {

@@ -45,6 +45,10 @@ export class ShardState {
   readonly listed = new Set<number>();
   /** The shard's own ledger accounts. */
   readonly books = new Books();
+  /** By shard: the newest record of its ledger whose debit was credited here. */
+  readonly credited = new Map<number, number>();
+  /** Accounts that have a pending transfer. */
+  readonly transferring = new Set<AccountId>();
   readonly outbox = new Outbox();
   readonly guards = new GuardBook();
   readonly days = new TradingDays();
@@ -72,6 +76,10 @@ export class ShardState {
     const instrument = this.instruments.get(market);
     assert(instrument !== undefined, "a market trades a known instrument");
     return instrument;
+  }
+
+  creditedOf(shard: number): number {
+    return this.credited.get(shard) ?? 0;
   }
 
   phaseOf(market: number): Phase {

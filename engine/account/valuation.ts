@@ -29,9 +29,11 @@ export interface AccountSummary {
 
 export interface CurrencyBalance {
   readonly currency: string;
+  /** Cash and what pending transfers reserve of it. */
   readonly total: Money;
-  /** Tied up by spot orders; of the home currency also the margin used (what is known of it). */
-  readonly reserved: Money;
+  /** Tied up by transfers and spot orders; of the home currency also the margin used, as far as known. */
+  readonly locked: Money;
+  /** The rest, which may be below zero. */
   readonly available: Money;
 }
 
@@ -104,9 +106,10 @@ export function notionalUsed(
   });
 }
 
-/** All balances in home money. */
+/** All cash that no transfer takes out, in home money. */
 export function balanceHome(account: Account, conversion: Conversion): bigint | undefined {
-  return sumOf(account.balances, ([currency, amount]) => {
+  return sumOf(account.balances.keys(), currency => {
+    const amount = account.free(currency);
     if (amount === 0n) return 0n;
     const rate = conversion.rate(currency, account.currency);
     return rate === undefined ? undefined : convertDown(amount, rate);
@@ -173,16 +176,11 @@ export function spotReserved(account: Account, currency: string): bigint {
 
 export function balancesOf(account: Account, conversion: Conversion): CurrencyBalance[] {
   const balances: CurrencyBalance[] = [];
-  for (const [currency, total] of account.balances) {
+  for (const currency of account.balances.keys()) {
     const margin = currency === account.currency ? (marginUsed(account, conversion) ?? 0n) : 0n;
-    const reserved = spotReserved(account, currency) + margin;
-    const available = total - reserved;
-    balances.push({
-      currency,
-      total: total as Money,
-      reserved: reserved as Money,
-      available: available as Money,
-    });
+    const total = account.total(currency) as Money;
+    const available = (account.free(currency) - spotReserved(account, currency) - margin) as Money;
+    balances.push({ currency, total, locked: (total - available) as Money, available });
   }
   return balances.sort((left, right) => (left.currency < right.currency ? -1 : 1));
 }

@@ -46,7 +46,7 @@ export function viewBalance(balance: CurrencyBalance): BalanceView {
   return {
     currency: balance.currency,
     total: formatMoney(balance.total),
-    reserved: formatMoney(balance.reserved),
+    locked: formatMoney(balance.locked),
     available: formatMoney(balance.available),
   };
 }

@@ -47,7 +47,7 @@ export class DocumentWriter {
     const accounts = clients.filter(
       account => (documents.account(String(account))?.version ?? -1) < machine.summary(account).sequence,
     );
-    const nothing = { orders: [], transactions: [], revocations: [] };
+    const nothing = { orders: [], transactions: [], revocations: [], transfers: [] };
     if (accounts.length > 0) this.#pending.push({ ...nothing, accounts });
     this.schedule();
   }

@@ -4,6 +4,7 @@ import { REJECTIONS } from "../../engine/rejection.ts";
 import { makeRequest } from "./account-maker.ts";
 import { GUARD_MAKERS, makeExplanation } from "./guard-maker.ts";
 import { makeKind, makeProfile, PROFILE_MAKERS } from "./profile-maker.ts";
+import { TRANSFER_MAKERS } from "./transfer-maker.ts";
 import type { ValueMaker } from "./value-maker.ts";
 
 /** Makers of these kinds of commands. */
@@ -42,6 +43,7 @@ const MAKERS: LedgerMakers = {
     ...{ notionalMaximum: value.money(), selfTradeGroup: value.whole() },
   }),
   listMarket: value => ({ kind: "listMarket", time: value.time(), market: value.below(8_192) }),
+  ...TRANSFER_MAKERS,
 };
 const KINDS = Object.keys(MAKERS) as LedgerCommand["kind"][];
 

@@ -132,7 +132,7 @@ export function decodeBalance(value: unknown): Wire.Balance {
   return {
     currency: text(source, "currency"),
     total: text(source, "total"),
-    reserved: text(source, "reserved"),
+    locked: text(source, "locked"),
     available: text(source, "available"),
   };
 }

@@ -101,6 +101,8 @@ const REJECTIONS: Readonly<Record<string, Entry>> = {
     "Post-only: at this price it would have traded at once, so it was not placed.",
     "price",
   ],
+  transfersLimit: ["Too many transfers are pending. Wait until some are settled."],
+  paymentLimit: ["This would exceed what may be paid in or out in a day or in 30 days."],
   bookFull: ["The book takes no more orders at the moment. Try again shortly."],
 };
 

@@ -165,7 +165,7 @@ export interface Balance {
   readonly currency: string;
   readonly total: string;
   /** Tied up by margin and open orders. */
-  readonly reserved: string;
+  readonly locked: string;
   readonly available: string;
 }
 

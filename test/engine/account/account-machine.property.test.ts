@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import { act, INSTRUMENTS, openVenue, SHARDS, step } from "./random-trading.ts";
+import { act, INSTRUMENTS, openVenue, roadOf, SHARDS, step } from "./random-trading.ts";
 import type { Venue } from "./venue.ts";
 
 /** A new machine that hears the same ledger, and the markets in turns of these sizes. */
@@ -43,8 +43,10 @@ describe("a shard is a fold of its facts", () => {
           if (index % 20 === 0) for (const machine of venue.machines) machine.check();
           if (index === middle) midway = venue.machines.map(machine => machine.snapshot());
         }
+        roadOf(venue).finish();
         venue.deliverAll();
         venue.check();
+        checkTransit(venue);
         venue.checkMarkets();
         count(venue);
         checkShares(venue);
@@ -78,6 +80,17 @@ function checkBooks({ machines }: Venue): void {
   }
 }
 
+/** What was debited in one shard was credited in the other, once. */
+function checkTransit({ machines }: Venue): void {
+  const transit = new Map<string, bigint>();
+  for (const machine of machines) {
+    for (const [currency, { transit: sum }] of machine.money.clearing()) {
+      transit.set(currency, (transit.get(currency) ?? 0n) + sum);
+    }
+  }
+  for (const [currency, sum] of transit) expect(sum, currency).toBe(0n);
+}
+
 /** Nobody has sold shares that weren't there: what sells is covered, once, whatever it is a part of. */
 function checkShares({ machines }: Venue): void {
   for (const machine of machines) {
@@ -102,7 +115,7 @@ function count(venue: Venue): void {
       if (command.kind === "phase" && event === "traded") add("uncrossed");
     }
   }
-  for (const entry of venue.ledgers.flat()) if (entry.kind === "refuse") add(entry.rejection);
+  for (const entry of venue.ledgers.flat()) add(entry.kind === "refuse" ? entry.rejection : entry.kind);
 }
 
 test("and everything happened often", () => {
@@ -120,6 +133,7 @@ test("and everything happened often", () => {
     "protection",
   );
   events.push("contingency", "entry", "waits for more", "reference");
+  events.push("transfer", "settle", "void", "timeOut", "credit");
   const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease", "tradingHalted"];
   for (const what of [...events, "uncrossed", ...refusals]) {
     expect(told.get(what) ?? 0, what).toBeGreaterThan(2);

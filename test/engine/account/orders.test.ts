@@ -156,7 +156,13 @@ describe("documents", () => {
     expect(machine.outcome(trader, filled.clientOrderId)).toBeUndefined();
     expect(machine.order(open.id)).toBeDefined();
     expect([machine.closedInMemory, machine.transactionsInMemory]).toEqual([0, 0]);
-    expect(machine.takeChanges()).toEqual({ orders: [], transactions: [], revocations: [], accounts: [] });
+    expect(machine.takeChanges()).toEqual({
+      orders: [],
+      transactions: [],
+      revocations: [],
+      transfers: [],
+      accounts: [],
+    });
     venue.check();
   });
 

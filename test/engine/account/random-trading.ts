@@ -24,6 +24,7 @@ import {
   type Side,
   type Ticks,
 } from "../../../engine/units.ts";
+import { MoneyRoad, moveMoney } from "./random-money.ts";
 import {
   type Asking,
   accountsOf,
@@ -50,7 +51,7 @@ const MARKET_ORDER = { type: "market", timeInForce: "IOC", ticks: 0 } as const;
 const ACCOUNTS = [0, 1].flatMap(shard => accountsOf(shard, SHARDS, 4));
 
 export const step = fc.record({
-  action: fc.nat({ max: 99 }),
+  action: fc.nat({ max: 111 }),
   account: fc.nat({ max: ACCOUNTS.length - 1 }),
   market: fc.nat({ max: INSTRUMENTS.length - 1 }),
   sell: fc.boolean(),
@@ -272,7 +273,21 @@ function listen({ venue, lots, shard, instrument }: Turn): void {
   for (let count = 0; count < lots; count++) venue.deliver(shard, instrument.number);
 }
 
-/** Each as often as its weight says, of a hundred. */
+/** Transfers on their way, of each venue. */
+const roads = new WeakMap<Venue, MoneyRoad>();
+
+export function roadOf(venue: Venue): MoneyRoad {
+  const road = roads.get(venue) ?? new MoneyRoad(venue);
+  roads.set(venue, road);
+  return road;
+}
+
+function moneyTurn(turn: Turn): void {
+  const to = ACCOUNTS[(turn.lots + turn.flavour) % ACCOUNTS.length] ?? turn.account;
+  moveMoney(roadOf(turn.venue), turn.venue, turn.account, to, turn);
+}
+
+/** Each as often as its weight says, of a hundred and twelve. */
 const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void])[] = [
   [30, turn => void turn.venue.send(requestOf(turn))],
   [14, amend],
@@ -314,6 +329,7 @@ const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void]
     },
   ],
   [16, listen],
+  [12, moneyTurn],
 ];
 
 export function act(venue: Venue, step: Step): void {

@@ -67,7 +67,7 @@ export class ScriptedMarket {
   /** What orders tie up of a currency. */
   reserved(currency: string): bigint {
     const balances = this.machine.money.balances(TRADER);
-    return balances.find(balance => balance.currency === currency)?.reserved ?? 0n;
+    return balances.find(balance => balance.currency === currency)?.locked ?? 0n;
   }
 
   /** Best prices, told by somebody else's command. */

@@ -187,9 +187,9 @@ describe("spot assets change hands", () => {
   test("resting orders reserve what they need and give it back", () => {
     const order = venue.place(trader, SHARE, { lots: 10, ticks: 4_000 });
     const usd = () => venue.machineOf(trader).money.balances(trader)[0];
-    expect(usd()).toMatchObject({ currency: "USD", reserved: 400n * USD_1, available: 99_600n * USD_1 });
+    expect(usd()).toMatchObject({ currency: "USD", locked: 400n * USD_1, available: 99_600n * USD_1 });
     venue.cancel(order);
-    expect(usd()).toMatchObject({ reserved: 0n, available: 100_000n * USD_1 });
+    expect(usd()).toMatchObject({ locked: 0n, available: 100_000n * USD_1 });
   });
 
   test.each([

@@ -34,7 +34,7 @@ function stopOf(stopTicks: number, kind: "stop" | "takeProfit" = "stop"): { term
 const market = { type: "market", timeInForce: "GTC", ticks: 0 } as const;
 const state = (id: { readonly id: number }) => machine.order(id.id as never);
 const reserved = (currency: string) =>
-  machine.money.balances(trader).find(balance => balance.currency === currency)?.reserved ?? 0n;
+  machine.money.balances(trader).find(balance => balance.currency === currency)?.locked ?? 0n;
 const decide = (side: "buy" | "sell", lots: number, asking: Partial<Asking> = {}, instrument = EURUSD) =>
   machine.decide(
     venue.request(trader, instrument.number, { side, lots, ticks: 110_000, ...asking } as Asking),

@@ -66,9 +66,9 @@ function checkBalances(venue: Venue): void {
   for (const account of ACCOUNTS) {
     const machine = venue.machineOf(account);
     machine.check();
-    for (const { total, reserved } of machine.money.balances(account)) {
+    for (const { total, locked } of machine.money.balances(account)) {
       expect(total).toBeGreaterThanOrEqual(0n);
-      expect(total).toBeGreaterThanOrEqual(reserved);
+      expect(total).toBeGreaterThanOrEqual(locked);
     }
   }
 }
