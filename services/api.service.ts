@@ -17,11 +17,12 @@ import { type GatewayRequest, type GuardPorts, guardOf, plainBody } from "./api/
 import { pageOf } from "./api/page.ts";
 import { readRateLimits } from "./api/rate-limits.ts";
 import { refusalOf } from "./api/refusal.ts";
+import { type RestHost, restAction } from "./api/rest-action.ts";
 import type { RoomMessage } from "./api/room-feed.ts";
 import { API_PATH, ROUTE_GROUPS, type RouteGroup } from "./api/routes.ts";
 import { SocketGateway } from "./api/socket-gateway.ts";
 
-interface Gateway {
+interface Gateway extends Pick<RestHost, "routes" | "resolveAlias" | "routeHandler"> {
   server: Server;
   serve: ReturnType<typeof pageOf>;
   ports: { -readonly [Name in keyof GuardPorts]: GuardPorts[Name] };
@@ -92,7 +93,8 @@ function headersOf(request: GatewayRequest, body: string): Record<string, string
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
   };
-  const { allowance } = request;
+  const { allowance, $ctx } = request;
+  if (typeof $ctx?.requestID === "string") headers["X-Request-ID"] = $ctx.requestID;
   if (allowance !== undefined) {
     headers["X-RateLimit-Limit"] = allowance.limit;
     headers["X-RateLimit-Remaining"] = allowance.remaining;
@@ -115,6 +117,7 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
   },
 
   actions: {
+    rest: { handler: restAction },
     listAliases: false,
     addRoute: false,
     removeRoute: false,

@@ -55,6 +55,14 @@ beforeAll(async () => {
 afterAll(() => venue.stop());
 
 describe("public routes", () => {
+  test("answer under the id that the caller gives a request, else under one of their own", async () => {
+    const named = { "x-request-id": "mine-1" };
+    for (const path of ["health", "nothing"]) {
+      expect((await ask("GET", path, undefined, named)).headers.get("x-request-id")).toBe("mine-1");
+      expect((await ask("GET", path)).headers.get("x-request-id")).toMatch(/^[\da-f-]{36}$/);
+    }
+  });
+
   test("say that the venue is alive and ready, and what it lists", async () => {
     expect((await ask("GET", "health")).body).toEqual({ status: "ok" });
     await expect.poll(async () => (await ask("GET", "ready")).status).toBe(200);
