@@ -32,6 +32,14 @@ export interface PositionView {
   readonly averagePrice: string;
   /** In the account's currency; absent while a mark for the conversion is missing. */
   readonly unrealisedProfit?: string;
+  /** The same in the quote currency, and in pips with one decimal place; absent while there is no mark. */
+  readonly unrealisedProfitQuote?: string;
+  readonly pips?: string;
+  /** In the quote currency: by what has been closed of it since it was opened. */
+  readonly realisedProfit: string;
+  /** In a hedging account each order that opens has a position of its own: its id, and when it opened it. */
+  readonly id?: string;
+  readonly openedAt?: string;
 }
 
 export interface TransactionView {

@@ -25,12 +25,13 @@ import type { Mark } from "./marks.ts";
 import { MoneyDesk } from "./money-desk.ts";
 import type { OrderState } from "./order.ts";
 import type { Changes } from "./outbox.ts";
+import { type PositionState, positionsOf } from "./position-state.ts";
 import type { AccountKind, AccountProfile } from "./profile.ts";
 import { RiskDesk } from "./risk-desk.ts";
 import { checkShard, lotsByMarket } from "./shard-check.ts";
 import { hashShard, readShard, writeShard } from "./shard-snapshot.ts";
 import { ShardState } from "./shard-state.ts";
-import { type AccountSummary, type PositionState, positionsOf, summaryOf } from "./valuation.ts";
+import { type AccountSummary, summaryOf } from "./valuation.ts";
 import type { Decision } from "./wish.ts";
 
 export interface AccountSettings {

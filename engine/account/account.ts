@@ -8,7 +8,9 @@ import { LIQUIDITY_IDS_MAX } from "../limits.ts";
 import type { AccountId, Money, OrderId, Side } from "../units.ts";
 import type { AccountLimits, TradingState } from "./command.ts";
 import type { Guard } from "./guard.ts";
+import type { Reducing } from "./intent.ts";
 import type { Order } from "./order.ts";
+import type { Tickets } from "./position.ts";
 import { type AccountKind, type AccountProfile, DEFAULT_KIND, DEFAULT_PROFILE } from "./profile.ts";
 import { Purse } from "./purse.ts";
 import { Watch } from "./watch.ts";
@@ -27,6 +29,12 @@ export interface Exposure {
   heldBuys: number;
   heldSells: number;
   heldBuyValue: bigint;
+  /** Of a hedging account's margin position: what `lots` and `cost` are the sums of. */
+  readonly tickets: Tickets | undefined;
+  /** Lots of orders that reduce; undefined until there is one. */
+  reducing: Reducing | undefined;
+  /** By the position as it is, since it was last flat, in quote money. For views: in no hash. */
+  realised: bigint;
 }
 
 export const NO_LIMITS: AccountLimits = {
@@ -61,6 +69,8 @@ export class Account {
   readonly balances = new Map<string, bigint>();
   /** Undefined where there has never been a transfer. */
   purse: Purse | undefined;
+  /** Profit realised on margin, ever, by currency. For views: in no hash. */
+  readonly realised = new Map<string, bigint>();
   readonly exposures = new Map<number, Exposure>();
   readonly open = new Map<OrderId, Order>();
   readonly ids = new Map<string, IdEntry>();
@@ -110,7 +120,8 @@ export class Account {
   exposure(instrument: Instrument): Exposure {
     let exposure = this.exposures.get(instrument.number);
     if (exposure === undefined) {
-      exposure = newExposure(instrument);
+      const hedges = this.kind.positions === "hedging" && instrument.settlement === "margin";
+      exposure = newExposure(instrument, hedges ? new Map() : undefined);
       this.exposures.set(instrument.number, exposure);
     }
     return exposure;
@@ -129,7 +140,7 @@ export class Account {
   }
 }
 
-export function newExposure(instrument: Instrument): Exposure {
+export function newExposure(instrument: Instrument, tickets?: Tickets): Exposure {
   return {
     instrument,
     lots: 0,
@@ -140,7 +151,15 @@ export function newExposure(instrument: Instrument): Exposure {
     heldBuys: 0,
     heldSells: 0,
     heldBuyValue: 0n,
+    tickets,
+    reducing: undefined,
+    realised: 0n,
   };
+}
+
+/** Whether there is one, which in a hedging account may be long and short by the same. */
+export function hasPosition({ lots, tickets }: Exposure): boolean {
+  return lots !== 0 || (tickets !== undefined && tickets.size > 0);
 }
 
 /** Adds `lots` (negative: takes away) at a limit of `ticks` to the sums over open orders. */

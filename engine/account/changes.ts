@@ -8,10 +8,11 @@
  * What is claimed follows each record that names the order. A replacement that can't happen any more, as the
  * old order has traded or closed, claims nothing.
  */
-import type { AmendTerms } from "../market/terms.ts";
+import type { AmendTerms, OrderIntent } from "../market/terms.ts";
 import type { Lots, Ticks } from "../units.ts";
 import { type Claim, countedAfter } from "./claims.ts";
 import { stakeOf } from "./counting.ts";
+import { intentOf, ticketOf } from "./intent.ts";
 import { countedAt, isOpen, type OrderState, remainingLots } from "./order.ts";
 import type { ShardState } from "./shard-state.ts";
 
@@ -38,12 +39,14 @@ export function claimsOfChanges(state: ShardState, order: OrderState, changes: I
   const amended = claimOfAmends(state, order, all);
   let [own, other]: (Claim | undefined)[] = [amended, undefined];
   const stands = stakeOf(order);
+  const meant = intentOfKnown(state, order);
   for (const change of all) {
     if (change.kind === "amend" || change.filledLots !== order.filledLots) continue;
     const { claim } = change;
     if (claim.side !== order.side) other = larger(other, claim);
     else {
-      const lots = claim.lots - stands.lots;
+      const alike = (claim.intent ?? meant) === meant;
+      const lots = alike ? claim.lots - stands.lots : claim.lots;
       own = larger(own, { ...claim, lots, buyValue: claim.buyValue - stands.buyValue });
     }
   }
@@ -64,11 +67,16 @@ function claimOfAmends(state: ShardState, order: OrderState, changes: readonly C
   }
   if (total === 0) return undefined;
   const growth = Math.max(0, total - order.lots);
-  if (side === "sell") return { side, lots: growth, buyValue: 0n };
+  const aim = { intent: intentOfKnown(state, order), ticket: ticketOf(order) };
+  if (side === "sell") return { side, lots: growth, buyValue: 0n, ...aim };
   const stands = BigInt(countedAt(order)) * BigInt(remainingLots(order));
   const now = BigInt(price) * BigInt(total - order.filledLots) - stands;
   const filled = BigInt(price) * BigInt(growth);
-  return { side, lots: growth, buyValue: now > filled ? now : filled };
+  return { side, lots: growth, buyValue: now > filled ? now : filled, ...aim };
+}
+
+function intentOfKnown(state: ShardState, order: OrderState): OrderIntent {
+  return intentOf(order, state.known(order.account).kind.positions === "hedging");
 }
 
 /** What a lot of a buy is counted at after an amend. */
@@ -86,14 +94,18 @@ function priceAfter(
 /** As much of each as either has; never less than nothing. */
 function larger(one: Claim | undefined, other: Claim): Claim {
   const [lots, value] = [Math.max(0, one?.lots ?? 0, other.lots), one?.buyValue ?? 0n];
-  return { ...other, lots, buyValue: value > other.buyValue ? value : other.buyValue };
+  const { intent, ticket } = one ?? other;
+  const agree = intent === other.intent && ticket === other.ticket;
+  const aim = agree ? { intent, ticket } : { intent: undefined, ticket: undefined };
+  return { ...other, lots, buyValue: value > other.buyValue ? value : other.buyValue, ...aim };
 }
 
 /** What further changes add to claims that are held; nothing where they would be less. */
 export function claimsBeyond(claims: readonly Claim[], held: readonly Claim[]): Claim[] {
-  return claims.map(({ side, lots, buyValue }) => {
+  return claims.map(({ side, lots, buyValue, intent, ticket }) => {
     const before = held.find(claim => claim.side === side);
     const value = buyValue - (before?.buyValue ?? 0n);
-    return { side, lots: Math.max(0, lots - (before?.lots ?? 0)), buyValue: value > 0n ? value : 0n };
+    const further = Math.max(0, lots - (before?.lots ?? 0));
+    return { side, lots: further, buyValue: value > 0n ? value : 0n, intent, ticket };
   });
 }

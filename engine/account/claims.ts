@@ -13,8 +13,8 @@
  */
 import type { Instrument } from "../instrument.ts";
 import type { OrderBody } from "../market/command.ts";
-import type { AmendTerms, Trail } from "../market/terms.ts";
-import type { Money, Side, Ticks } from "../units.ts";
+import type { AmendTerms, OrderIntent, Trail } from "../market/terms.ts";
+import type { Money, OrderId, Side, Ticks } from "../units.ts";
 import type { Account } from "./account.ts";
 import { hasEntry, isCovered, isLinked, type Stake, stakeOfLinked } from "./list-place.ts";
 import { countedAt, type OrderState, remainingLots } from "./order.ts";
@@ -24,8 +24,13 @@ import type { ShardState } from "./shard-state.ts";
 /** Lots, and Σ ticks × lots that a buy may have to pay, beyond what is counted already. */
 export interface Claim extends Stake {
   readonly side: Side;
+  /** Of all that is claimed; undefined where nothing is said, or not all of it means the same. */
+  readonly intent?: OrderIntent | undefined;
+  /** The ticket that it closes. */
+  readonly ticket?: OrderId | undefined;
 }
 
+const NO_INTENT: Pick<Claim, "intent" | "ticket"> = { intent: undefined, ticket: undefined };
 const SIDES: readonly Side[] = ["buy", "sell"];
 
 type Asked = Pick<OrderBody, "side" | "lots" | "ticks" | "terms">;
@@ -83,25 +88,31 @@ function lotsOfBudget(state: ShardState, instrument: Instrument, side: Side, bud
   return lots > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(lots);
 }
 
-export function claimOfOrder(state: ShardState, market: number, asked: Asked): Claim {
-  const { side } = asked;
+function valueOfBuy(state: ShardState, market: number, asked: Asked, lots: number): bigint {
   const budget = asked.terms?.budget;
+  if (budget !== undefined) return budget / state.instrument(market).valuePerTickLot + 1n;
+  return BigInt(countedTicks(state, market, asked)) * BigInt(lots);
+}
+
+export function claimOfOrder(state: ShardState, market: number, asked: Asked): Claim {
+  const { side, terms } = asked;
+  const budget = terms?.budget;
+  const [intent, ticket] = [terms?.intent, terms?.position];
   const instrument = state.instrument(market);
   const lots = budget === undefined ? asked.lots : lotsOfBudget(state, instrument, side, budget);
-  if (side === "sell") return { side, lots, buyValue: 0n };
-  if (budget !== undefined) return { side, lots, buyValue: budget / instrument.valuePerTickLot + 1n };
-  return { side, lots, buyValue: BigInt(countedTicks(state, market, asked)) * BigInt(lots) };
+  const value = side === "sell" ? 0n : valueOfBuy(state, market, asked, lots);
+  return { side, lots, buyValue: value, intent, ticket };
 }
 
 /** What is asked for beyond what leaves; nothing where less is asked for. */
-function beyond({ side, lots, buyValue }: Claim, leaving: Iterable<OrderState>): Claim {
+function beyond({ side, lots, buyValue, intent, ticket }: Claim, leaving: Iterable<OrderState>): Claim {
   let [restLots, restValue] = [lots, buyValue];
   for (const order of leaving) {
     if (order.side !== side) continue;
     restLots -= remainingLots(order);
     if (side === "buy") restValue -= BigInt(countedAt(order)) * BigInt(remainingLots(order));
   }
-  return { side, lots: Math.max(0, restLots), buyValue: restValue > 0n ? restValue : 0n };
+  return { side, lots: Math.max(0, restLots), buyValue: restValue > 0n ? restValue : 0n, intent, ticket };
 }
 
 function isSpot(state: ShardState, market: number): boolean {
@@ -120,11 +131,13 @@ export function claimsOfList(state: ShardState, { market, contingency, legs }: L
     }
     if (linked.length + alone.length === 0) return [];
     let { lots, buyValue } = stakeOfLinked(contingency, linked);
+    const [{ intent, ticket } = NO_INTENT, ...others] = [...linked, ...alone];
+    const agree = others.every(other => other.intent === intent && other.ticket === ticket);
     for (const claim of alone) {
       lots += claim.lots;
       buyValue += claim.buyValue;
     }
-    return [{ side, lots, buyValue }];
+    return [{ side, lots, buyValue, ...(agree ? { intent, ticket } : NO_INTENT) }];
   });
 }
 

@@ -3,6 +3,7 @@
  * counted by taking the order out, changing it, and putting it in again.
  */
 import { addOpen, addOpenValue, type Exposure } from "./account.ts";
+import { countIntent } from "./intent.ts";
 import { type Stake, stakeOfLinked } from "./list-place.ts";
 import { countedAt, type Order, type OrderState, remainingLots } from "./order.ts";
 
@@ -24,11 +25,14 @@ export function stakeWithLinked(order: Order): Stake {
 function count(exposure: Exposure, order: Order, sign: 1 | -1): void {
   if (order.linked === undefined && order.awaits === undefined) {
     const left = remainingLots(order);
-    if (left !== 0) addOpen(exposure, order.side, sign * left, countedAt(order));
+    if (left === 0) return;
+    addOpen(exposure, order.side, sign * left, countedAt(order));
+    countIntent(exposure, order, sign * left);
     return;
   }
   const { lots, buyValue } = stakeWithLinked(order);
   addOpenValue(exposure, order.side, sign * lots, BigInt(sign) * buyValue);
+  countIntent(exposure, order, sign * lots);
 }
 
 /** Changes an order that is open before or after; its sums follow. */

@@ -8,6 +8,7 @@ import { assert, type OrderId } from "../units.ts";
 import type { Account, Exposure } from "./account.ts";
 import { type Change, claimsBeyond, claimsOfChanges } from "./changes.ts";
 import type { Claim } from "./claims.ts";
+import { countHeldIntent } from "./intent.ts";
 import type { OrderState } from "./order.ts";
 import type { ShardState } from "./shard-state.ts";
 
@@ -150,7 +151,8 @@ export class Holds {
 }
 
 function count({ exposure, claims }: Pick<Hold, "exposure" | "claims">, sign: 1 | -1): void {
-  for (const { side, lots, buyValue } of claims) {
+  for (const { side, lots, buyValue, intent, ticket } of claims) {
+    countHeldIntent(exposure, { side, intent, ticket }, sign * lots);
     if (side === "sell") {
       exposure.heldSells += sign * lots;
       continue;

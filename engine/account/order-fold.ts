@@ -2,7 +2,6 @@
  * What an event of a market changes in the order that it names, which is this shard's: it enters, changes,
  * waits, enters the market, fills, closes. Open sums follow each change.
  */
-import type { Cause } from "../ledger/transaction.ts";
 import type { AmendOrder } from "../market/command.ts";
 import type { RemovalCause } from "../market/event.ts";
 import type { MarketEvent } from "../market/market-event.ts";
@@ -14,9 +13,10 @@ import { type Account, addOpen, type Exposure } from "./account.ts";
 import { countedAfter, countedAtStop } from "./claims.ts";
 import { recount } from "./counting.ts";
 import type { Entering } from "./entering.ts";
+import { countIntent } from "./intent.ts";
 import { hasEntry } from "./list-place.ts";
 import { type Awaited, countedAt, newOrder, type Order } from "./order.ts";
-import { settlePosition } from "./position.ts";
+import { settleFill } from "./settlement.ts";
 import type { ShardState } from "./shard-state.ts";
 import { watchLoss } from "./watch.ts";
 
@@ -203,6 +203,7 @@ export function fillOrder(
   };
   if (order.linked === undefined) {
     addOpen(exposure, order.side, -lots, countedAt(order));
+    countIntent(exposure, order, -lots);
     fill();
   } else recount(exposure, order, fill);
   order.filledValue += BigInt(ticks) * BigInt(lots);
@@ -217,7 +218,8 @@ export function fillOrder(
   if (whole && !waitsForMore(record, order, part >> 2)) state.close(account, order, "filled");
   const bought = order.side === "buy" ? lots : -lots;
   const cause = { kind: "trade", market, sequence, part, time, orderId: order.id } as const;
-  if (settle(state, account, exposure, bought, ticks, cause) < 0n) watchLoss(account, order, time);
+  const realised = settleFill(state, account, order, bought, ticks, cause);
+  if (realised < 0n) watchLoss(account, order, time);
   state.changed(account, order);
 }
 
@@ -225,25 +227,4 @@ export function fillOrder(
 function waitsForMore({ events }: MarketRecord, { id, list }: Order, trade: number): boolean {
   if (list === undefined || list.leg === 0 || !hasEntry(list.contingency)) return false;
   return events.some((event, index) => index > trade && event.event === "parked" && event.orderId === id);
-}
-
-/** Returns the realised profit in quote money. */
-function settle(
-  state: ShardState,
-  account: Account,
-  exposure: Exposure,
-  bought: number,
-  ticks: Ticks,
-  cause: Cause,
-): bigint {
-  const { instrument } = exposure;
-  if (instrument.settlement === "margin") {
-    const realised = settlePosition(exposure, bought, ticks);
-    if (realised !== 0n) state.move(account, instrument.quote, realised, cause);
-    return realised;
-  }
-  const size = BigInt(bought);
-  state.move(account, instrument.quote, -size * BigInt(ticks) * instrument.valuePerTickLot, cause);
-  state.move(account, instrument.base, size * instrument.baseMoneyPerLot, { ...cause, part: cause.part + 1 });
-  return 0n;
 }

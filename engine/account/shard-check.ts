@@ -4,8 +4,10 @@ import { assert, type Money } from "../units.ts";
 import { type Account, addOpenValue, type Exposure, newExposure } from "./account.ts";
 import { stakeWithLinked } from "./counting.ts";
 import type { Hold, Holds } from "./holds.ts";
+import { countHeldIntent, countIntent, newReducing, type Reducing } from "./intent.ts";
 import { isLinked } from "./list-place.ts";
 import { isOpen, type Order } from "./order.ts";
+import type { Holding, Tickets } from "./position.ts";
 import type { ShardState } from "./shard-state.ts";
 
 export function totals(state: ShardState): Map<string, Money> {
@@ -142,18 +144,20 @@ function addAlone(sums: Exposure, order: Order): void {
   if (order.linked !== undefined && order.linked[0] !== order) return;
   const { lots, buyValue } = stakeWithLinked(order);
   addOpenValue(sums, order.side, lots, buyValue);
+  countIntent(sums, order, lots);
 }
 
 function checkExposures(account: Account, held: readonly Hold[]): void {
   const names = held.reduce((sum, hold) => sum + hold.clientOrderIds.length, 0);
   assert(names === account.heldOrders.size, "an account's held orders are its holds");
   for (const [market, exposure] of account.exposures) {
-    const sums = newExposure(exposure.instrument);
+    const sums = newExposure(exposure.instrument, exposure.tickets);
     for (const order of account.open.values()) {
       if (order.market === market) addAlone(sums, order);
     }
     for (const hold of held.filter(each => each.exposure === exposure)) {
-      for (const { side, lots, buyValue } of hold.claims) {
+      for (const { side, lots, buyValue, intent, ticket } of hold.claims) {
+        countHeldIntent(sums, { side, intent, ticket }, lots);
         if (side === "sell") sums.heldSells += lots;
         else sums.heldBuys += lots;
         sums.heldBuyValue += buyValue;
@@ -165,7 +169,39 @@ function checkExposures(account: Account, held: readonly Hold[]): void {
     assert(exposure.heldBuys === sums.heldBuys, "held buys are those of the holds");
     assert(exposure.heldSells === sums.heldSells, "held sells are those of the holds");
     assert(exposure.heldBuyValue === sums.heldBuyValue, "what held buys may cost is that of the holds");
-    assert(exposure.lots !== 0 || exposure.cost === 0n, "a flat position has no cost");
-    assert(exposure.lots > 0 ? exposure.cost >= 0n : exposure.cost <= 0n, "a cost has its position's sign");
+    checkReducing(exposure.reducing ?? newReducing(), sums.reducing ?? newReducing());
+    if (exposure.tickets === undefined) checkHolding(exposure);
+    else checkTickets(exposure, exposure.tickets);
+  }
+}
+
+function checkHolding({ lots, cost }: Holding): void {
+  assert(lots !== 0 || cost === 0n, "a flat position has no cost");
+  assert(lots > 0 ? cost >= 0n : cost <= 0n, "a cost has its position's sign");
+}
+
+function checkTickets(exposure: Exposure, tickets: Tickets): void {
+  let [lots, cost] = [0, 0n];
+  for (const ticket of tickets.values()) {
+    assert(ticket.lots !== 0, "a ticket that is kept is not flat");
+    checkHolding(ticket);
+    lots += ticket.lots;
+    cost += ticket.cost;
+  }
+  assert(exposure.lots === lots, "a hedging account's position is the sum of its tickets");
+  assert(exposure.cost === cost, "what it cost is the sum of what they cost");
+}
+
+function checkReducing(known: Reducing, sums: Reducing): void {
+  for (const side of ["buy", "sell"] as const) {
+    const [kept, summed] = [known[side], sums[side]];
+    assert(kept.reduceOnly === summed.reduceOnly, "reduce-only lots are those of the open orders");
+    assert(kept.reduceFirst === summed.reduceFirst, "reduce-first lots are those of the open orders");
+    assert(kept.heldReduceOnly === summed.heldReduceOnly, "held reduce-only lots are those of the holds");
+    assert(kept.heldReduceFirst === summed.heldReduceFirst, "held reduce-first lots are those of the holds");
+  }
+  assert(known.heldTickets.size === sums.heldTickets.size, "held tickets are those of the holds");
+  for (const [ticket, lots] of known.heldTickets) {
+    assert(sums.heldTickets.get(ticket) === lots, "lots held for a ticket are those of the holds");
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The part of a shard's snapshot that is only kept for a while, and is in no hash: closed orders,
- * transactions and revocations that are not known to be stored, and liquidity providers' past ids.
+ * transactions and revocations that are not known to be stored, liquidity providers' past ids, and sums of
+ * realised profit, which are for views.
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { LIQUIDITY_IDS_MAX } from "../limits.ts";
@@ -8,6 +9,7 @@ import { type AccountId, assert, type Milliseconds, type OrderId } from "../unit
 import type { Account } from "./account.ts";
 import { isOpen, type Order } from "./order.ts";
 import { BYTES_AN_ORDER, readOrder, readTransaction, writeOrder, writeTransaction } from "./order-record.ts";
+import { readRealised, writeRealised } from "./realised-record.ts";
 import type { ShardState } from "./shard-state.ts";
 import { readEndedTransfers, writeEndedTransfers } from "./transfers-record.ts";
 
@@ -49,6 +51,7 @@ export function writeKept(writer: ByteWriter, state: ShardState): void {
   }
   writePastIds(writer, state);
   writeEndedTransfers(writer, state);
+  writeRealised(writer, state);
 }
 
 function writePastIds(writer: ByteWriter, state: ShardState): void {
@@ -94,6 +97,7 @@ export function readKept(reader: ByteReader, state: ShardState, layout: number):
   }
   readPastIds(reader, state);
   if (layout > 3) readEndedTransfers(reader, state);
+  if (layout > 3) readRealised(reader, state);
 }
 
 function readPastIds(reader: ByteReader, state: ShardState): void {

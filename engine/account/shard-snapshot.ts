@@ -12,14 +12,16 @@ import { shardOf } from "../ids.ts";
 import { PHASES } from "../market/phase.ts";
 import { StateHash } from "../state-hash.ts";
 import { type AccountId, assert } from "../units.ts";
-import { Account } from "./account.ts";
+import { Account, hasPosition } from "./account.ts";
 import { moneysOf, readBooks, readInto, writeBooks } from "./books-record.ts";
 import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
 import { byNumber, readAscending, readMoneys, writeMoneys } from "./ordered-record.ts";
-import { readProfiles, writeProfiles } from "./profile-record.ts";
+import { DEFAULT_KIND, DEFAULT_PROFILE, kindOrDefault, profileOrDefault } from "./profile.ts";
+import { readKind, readProfile, writeKind, writeProfile } from "./profile-record.ts";
 import { readSettings, writeSettings } from "./settings-record.ts";
 import { keepOrder, readKept, writeKept } from "./shard-kept.ts";
 import type { ShardState } from "./shard-state.ts";
+import { readTickets, writeTickets } from "./ticket-record.ts";
 import { readTransfers, writeTransfers } from "./transfers-record.ts";
 import { readWatches, writeWatches } from "./watch-record.ts";
 
@@ -33,6 +35,13 @@ const BYTES_A_MARK = 18;
 const BYTES_AN_ACCOUNT = 34;
 const BYTES_A_POSITION = 26;
 const BYTES_A_PHASE = 3;
+
+const LIQUIDITY = 1;
+const KIND = 2;
+
+function isPlain({ kind, profile }: Account): boolean {
+  return kind === DEFAULT_KIND && profile === DEFAULT_PROFILE;
+}
 
 export function hashShard(state: ShardState): string {
   const writer = new ByteWriter();
@@ -96,7 +105,6 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
     writer.u8(PHASES.indexOf(phase));
   }
   writeSettings(writer, state, hashing);
-  writeProfiles(writer, state, hashing);
   writeBooks(writer, state, hashing);
   writeWatches(writer, state, hashing);
   writeTransfers(writer, state, hashing);
@@ -127,7 +135,6 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
   readAscending(reader, BYTES_AN_ACCOUNT, () => readAccount(reader, state, layout));
   if (layout > 1) readPhases(reader, state);
   if (layout > 2) readSettings(reader, state);
-  if (layout > 3) readProfiles(reader, state);
   readBooks(reader, state, layout);
   if (layout > 3) readWatches(reader, state);
   if (layout > 3) readTransfers(reader, state);
@@ -147,15 +154,20 @@ function writeAccount(writer: ByteWriter, account: Account, hashing: boolean): v
   writer.f64(account.id);
   writer.ascii(account.currency);
   writer.u32(account.leverage);
-  writer.u8(account.liquidity ? 1 : 0);
+  writer.u8((account.liquidity ? LIQUIDITY : 0) | (isPlain(account) ? 0 : KIND));
+  if (!isPlain(account)) {
+    writeKind(writer, account.kind);
+    writeProfile(writer, account.profile);
+  }
   writer.f64(account.version);
   writeMoneys(writer, account.balances);
-  const positions = [...account.exposures].filter(([, { lots }]) => lots !== 0).sort(byNumber);
+  const positions = [...account.exposures].filter(([, exposure]) => hasPosition(exposure)).sort(byNumber);
   writer.u32(positions.length);
-  for (const [market, { lots, cost }] of positions) {
+  for (const [market, { lots, cost, tickets }] of positions) {
     writer.u16(market);
     writer.f64(lots);
     writer.i128(cost);
+    if (tickets !== undefined) writeTickets(writer, tickets);
   }
   writer.u32(account.open.size);
   for (const [, order] of [...account.open].sort(byNumber)) writeOrder(writer, order, hashing);
@@ -164,7 +176,13 @@ function writeAccount(writer: ByteWriter, account: Account, hashing: boolean): v
 function readAccount(reader: ByteReader, state: ShardState, layout: number): number {
   const id = reader.whole() as AccountId;
   assert(id > 0 && shardOf(id, state.shards) === state.shard, "an account opens in its own shard");
-  const account = new Account(id, reader.ascii(), reader.u32(), reader.bits(1) === 1);
+  const [currency, leverage, flags] = [reader.ascii(), reader.u32(), reader.bits(layout < 4 ? 1 : 3)];
+  const account = new Account(id, currency, leverage, (flags & LIQUIDITY) !== 0);
+  if ((flags & KIND) !== 0) {
+    account.kind = kindOrDefault(readKind(reader));
+    account.profile = profileOrDefault(readProfile(reader));
+    assert(!isPlain(account), "an account whose kind is told has another than the default");
+  }
   assert(account.leverage >= 1, "leverage is an integer from 1");
   account.version = reader.whole();
   state.accounts.set(id, account);
@@ -174,7 +192,8 @@ function readAccount(reader: ByteReader, state: ShardState, layout: number): num
     const exposure = account.exposure(state.instrument(market));
     exposure.lots = reader.integer();
     exposure.cost = reader.i128();
-    assert(exposure.lots !== 0, "a position that is told is not flat");
+    if (exposure.tickets !== undefined) readTickets(reader, exposure.tickets);
+    assert(hasPosition(exposure), "a position that is told is not flat");
     return market;
   });
   readAscending(reader, BYTES_AN_ORDER, () => {

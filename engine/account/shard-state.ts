@@ -13,7 +13,7 @@ import type { Posting } from "../ledger/posting.ts";
 import type { Cause } from "../ledger/transaction.ts";
 import type { Phase } from "../market/phase.ts";
 import { type AccountId, assert, type OrderId } from "../units.ts";
-import type { Account } from "./account.ts";
+import type { Account, Exposure } from "./account.ts";
 import { TRADING_STATES, type TradingState } from "./command.ts";
 import { Conversion } from "./conversion.ts";
 import { countIn, recount, unlink } from "./counting.ts";
@@ -52,6 +52,8 @@ export class ShardState {
   readonly outbox = new Outbox();
   readonly guards = new GuardBook();
   readonly days = new TradingDays();
+  /** Positions that have traded while reduce-only orders were open: no fact, taken by who watches these. */
+  readonly shrunk = new Map<Exposure, Account>();
   /** The kill switch's state for every account. */
   restriction: TradingState = "active";
   epoch = 0;

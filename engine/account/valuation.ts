@@ -8,12 +8,12 @@
  * included. Equity = all balances + the unrealised profit of all positions, marked by the side that would
  * close them.
  */
-import { formatDecimal } from "../decimal.ts";
 import type { Instrument } from "../instrument.ts";
 import type { Money } from "../units.ts";
 import { type Account, type Exposure, worstLots } from "./account.ts";
 import { type Conversion, convertDown, convertUp } from "./conversion.ts";
 import type { Marks } from "./marks.ts";
+import type { Holding } from "./position.ts";
 
 export interface AccountSummary {
   readonly currency: string;
@@ -35,16 +35,6 @@ export interface CurrencyBalance {
   readonly locked: Money;
   /** The rest, which may be below zero. */
   readonly available: Money;
-}
-
-export interface PositionState {
-  readonly market: number;
-  readonly lots: number;
-  readonly cost: Money;
-  /** Cost over size, half away from zero to one place more than the price has. */
-  readonly averagePrice: string;
-  readonly unrealisedProfit: Money | undefined;
-  readonly unrealisedProfitHome: Money | undefined;
 }
 
 /** A sum that is undefined as soon as one part of it is. */
@@ -116,30 +106,40 @@ export function balanceHome(account: Account, conversion: Conversion): bigint | 
   });
 }
 
-/** In quote money. */
-function unrealised(exposure: Exposure, marks: Marks): bigint | undefined {
-  if (exposure.lots === 0) return 0n;
-  const { instrument, lots, cost } = exposure;
+/** What closing a holding at the mark would win, in quote money. */
+export function unrealisedOf(
+  instrument: Instrument,
+  { lots, cost }: Holding,
+  marks: Marks,
+): bigint | undefined {
+  if (lots === 0) return 0n;
   const mark = marks.closing(instrument.number, lots > 0 ? "sell" : "buy");
   return mark === 0 ? undefined : BigInt(lots) * BigInt(mark) * instrument.valuePerTickLot - cost;
 }
 
-function unrealisedHome(
+/** Of a whole position: a hedging account's long and short tickets are each marked by their own side. */
+function unrealised(exposure: Exposure, marks: Marks): bigint | undefined {
+  const { instrument, tickets } = exposure;
+  if (tickets === undefined) return unrealisedOf(instrument, exposure, marks);
+  return sumOf(tickets.values(), ticket => unrealisedOf(instrument, ticket, marks));
+}
+
+/** Profit of an instrument in home money. */
+export function profitHome(
   account: Account,
-  exposure: Exposure,
+  instrument: Instrument,
+  profit: bigint | undefined,
   conversion: Conversion,
-  marks: Marks,
 ): bigint | undefined {
-  const profit = unrealised(exposure, marks);
   if (profit === undefined || profit === 0n) return profit;
-  const rate = conversion.rate(exposure.instrument.quote, account.currency);
+  const rate = conversion.rate(instrument.quote, account.currency);
   return rate === undefined ? undefined : convertDown(profit, rate);
 }
 
 export function equityOf(account: Account, conversion: Conversion, marks: Marks): bigint | undefined {
   const balance = balanceHome(account, conversion);
   const profit = sumOf(account.exposures.values(), exposure =>
-    unrealisedHome(account, exposure, conversion, marks),
+    profitHome(account, exposure.instrument, unrealised(exposure, marks), conversion),
   );
   return balance === undefined || profit === undefined ? undefined : balance + profit;
 }
@@ -183,29 +183,4 @@ export function balancesOf(account: Account, conversion: Conversion): CurrencyBa
     balances.push({ currency, total, locked: (total - available) as Money, available });
   }
   return balances.sort((left, right) => (left.currency < right.currency ? -1 : 1));
-}
-
-function averagePrice(exposure: Exposure): string {
-  const { instrument, lots, cost } = exposure;
-  // Cost and lots have the same sign; ticks × tickUnits is the price, ten times that has one more place.
-  const numerator = cost * instrument.tickUnits * 10n;
-  const denominator = BigInt(lots) * instrument.valuePerTickLot;
-  return formatDecimal((numerator * 2n + denominator) / (denominator * 2n), instrument.priceDigits + 1);
-}
-
-/** Open positions by market number. */
-export function positionsOf(account: Account, conversion: Conversion, marks: Marks): PositionState[] {
-  const positions: PositionState[] = [];
-  for (const [market, exposure] of account.exposures) {
-    if (exposure.lots === 0) continue;
-    positions.push({
-      market,
-      lots: exposure.lots,
-      cost: exposure.cost as Money,
-      averagePrice: averagePrice(exposure),
-      unrealisedProfit: unrealised(exposure, marks) as Money | undefined,
-      unrealisedProfitHome: unrealisedHome(account, exposure, conversion, marks) as Money | undefined,
-    });
-  }
-  return positions.sort((left, right) => left.market - right.market);
 }

@@ -1,9 +1,9 @@
 /**
  * Accounts, balances, positions and transactions as the API shows them: money and sizes as decimal strings.
  */
-
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
-import type { AccountSummary, CurrencyBalance, PositionState } from "../../engine/account/valuation.ts";
+import type { PositionState } from "../../engine/account/position-state.ts";
+import type { AccountSummary, CurrencyBalance } from "../../engine/account/valuation.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import type { Transaction } from "../../engine/ledger/transaction.ts";
@@ -52,12 +52,17 @@ export function viewBalance(balance: CurrencyBalance): BalanceView {
 }
 
 export function viewPosition(instrument: Instrument, position: PositionState): PositionView {
-  const profit = position.unrealisedProfitHome;
+  const { unrealisedProfitHome: profit, unrealisedProfit, pips, realisedProfit, ticket, openedAt } = position;
   return {
     symbol: instrument.symbol,
     quantity: formatQuantity(instrument, lots(position.lots)),
     averagePrice: position.averagePrice,
     ...(profit === undefined ? {} : { unrealisedProfit: formatMoney(profit) }),
+    ...(unrealisedProfit === undefined ? {} : { unrealisedProfitQuote: formatMoney(unrealisedProfit) }),
+    ...(pips === undefined ? {} : { pips }),
+    realisedProfit: formatMoney(realisedProfit),
+    ...(ticket === undefined ? {} : { id: String(ticket) }),
+    ...(openedAt === undefined ? {} : { openedAt: timeText(openedAt) }),
   };
 }
 

@@ -104,8 +104,11 @@ function checkShares({ machines }: Venue): void {
 /** How often something was told: events, trades of uncrossings, refusals of shards. */
 const told = new Map<string, number>();
 
+function add(what: string): void {
+  told.set(what, (told.get(what) ?? 0) + 1);
+}
+
 function count(venue: Venue): void {
-  const add = (what: string) => told.set(what, (told.get(what) ?? 0) + 1);
   for (const { command, events } of [...venue.journals.values()].flat()) {
     for (const told of events) {
       const { event } = told;
@@ -135,7 +138,7 @@ test("and everything happened often", () => {
   events.push("contingency", "entry", "waits for more", "reference");
   events.push("transfer", "settle", "void", "timeOut", "credit");
   const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease", "tradingHalted"];
-  for (const what of [...events, "uncrossed", ...refusals]) {
+  for (const what of [...events, "uncrossed", "hedged", ...refusals]) {
     expect(told.get(what) ?? 0, what).toBeGreaterThan(2);
   }
 });
@@ -158,8 +161,9 @@ function checkDocuments(machine: AccountMachine): void {
       const filled = orders
         .filter(order => order.account === account && order.market === number)
         .reduce((sum, { side, filledLots }) => sum + (side === "buy" ? filledLots : -filledLots), 0);
-      const position = machine.positions(account).find(({ market }) => market === number);
-      expect(position?.lots ?? 0).toBe(filled);
+      const positions = machine.positions(account).filter(({ market }) => market === number);
+      expect(positions.reduce((sum, { lots }) => sum + lots, 0)).toBe(filled);
+      if (positions.some(one => positions.some(other => one.lots > 0 && other.lots < 0))) add("hedged");
     }
   }
 }

@@ -4,11 +4,13 @@
  */
 import fc from "fast-check";
 import { isOpen, type OrderState } from "../../../engine/account/order.ts";
+import { DEFAULT_KIND } from "../../../engine/account/profile.ts";
 import type { LegRequest } from "../../../engine/account/request.ts";
 import type { Instrument } from "../../../engine/instrument.ts";
 import { CONTINGENCIES, type Contingency } from "../../../engine/market/command.ts";
 import type { Phase } from "../../../engine/market/phase.ts";
 import {
+  ORDER_INTENTS,
   type OrderTerms,
   PEG_REFERENCES,
   type Peg,
@@ -47,7 +49,7 @@ const MIDDLES = new Map([
 ]);
 const CENT = USD_1 / 100n;
 const MARKET_ORDER = { type: "market", timeInForce: "IOC", ticks: 0 } as const;
-/** Four accounts a shard: a liquidity provider, and clients in USD, EUR and JPY. */
+/** Four accounts a shard: a liquidity provider, and clients in USD, EUR and JPY; three of them hedge. */
 const ACCOUNTS = [0, 1].flatMap(shard => accountsOf(shard, SHARDS, 4));
 
 export const step = fc.record({
@@ -136,7 +138,9 @@ export function openVenue(): Venue {
     const liquidity = index % 4 === 0;
     const currency = ["USD", "USD", "EUR", "JPY"][index % 4] ?? "USD";
     const deposit = (liquidity ? 100_000_000n : currency === "JPY" ? 150_000n : 1_200n) * USD_1;
-    venue.open(account, { currency, liquidity, leverage: liquidity ? 500 : 30, deposit });
+    const hedges = index === 2 || index === 5 || index === 7;
+    const as = { ...DEFAULT_KIND, positions: hedges ? "hedging" : "netting" } as const;
+    venue.open(account, { currency, liquidity, leverage: liquidity ? 500 : 30, deposit, as });
     const shares = { account, currency: "ACME", amount: money(30n * USD_1), reference: "shares" };
     venue.record(venue.machineOf(account).shard, { kind: "deposit", time: venue.now(), ...shares });
   }
@@ -165,9 +169,22 @@ interface Turn extends Omit<Step, "account" | "market"> {
   readonly shard: number;
 }
 
-function requestOf({ venue, account, instrument, side, lots, price, flavour }: Turn) {
-  const asked = { side, lots, ticks: price, ...KINDS[flavour % KINDS.length]?.(lots, price, venue.now()) };
+function requestOf(turn: Turn) {
+  const { venue, account, instrument, side, lots, price, flavour } = turn;
+  const kind = KINDS[flavour % KINDS.length]?.(lots, price, venue.now());
+  const asked = { side, lots, ticks: price, ...kind, ...aimOf(turn, kind?.terms) };
   return venue.request(account, instrument.number, asked as { lots: number });
+}
+
+/** What some orders are to do to the position, and which ticket they name. */
+function aimOf({ venue, account, instrument, lots, flavour }: Turn, terms?: OrderTerms): Partial<Asking> {
+  const intent = ORDER_INTENTS[(lots + flavour) % 8];
+  const machine = venue.machineOf(account);
+  if (intent === undefined || machine.account(account)?.liquidity === true) return {};
+  const positions = machine.positions(account);
+  const tickets = positions.filter(({ market }) => market === instrument.number);
+  const position = intent === "openOnly" ? undefined : tickets[lots % 3]?.ticket;
+  return { terms: { ...terms, intent, ...(position === undefined ? {} : { position }) } };
 }
 
 function amend({ venue, account, offset, flavour, lots, price }: Turn): void {
@@ -257,11 +274,15 @@ function quote({ venue, account, instrument, price, lots, flavour, offset }: Tur
 
 /** What takes an account's orders out when something comes to pass. */
 function guard({ venue, account, instrument, lots, flavour }: Turn): void {
-  const most = { quantityMax: lots as Lots, countMax: flavour % 4, deltaMax: (lots * 2) as Lots };
+  const most = {
+    quantityMax: Math.ceil(lots / 4) as Lots,
+    countMax: flavour % 4,
+    deltaMax: (lots * 2) as Lots,
+  };
   const commands: PlainCommand[] = [
     { kind: "cancelAllAfter", timeoutMs: lots * 100 },
     { kind: "cancelAllAfter", timeoutMs: 0 },
-    { kind: "protect", windowMs: lots * 10, ...most },
+    { kind: "protect", windowMs: lots * 100, ...most },
     { kind: "resetProtection" },
     { kind: "resetProtection" },
   ];
