@@ -6,7 +6,6 @@
  * in, and one warm-up round each.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,22 +80,9 @@ interface Round {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly errors: number;
-  /** Microseconds of processor that the server has used a request, all its threads together. */
-  readonly processorMicros: number;
 }
 
-/** Microseconds of processor that a process has used; Linux counts hundredths of a second. */
-function processorMicros({ pid = 0 }: ChildProcess): number {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const [user, system] = text
-    .slice(text.lastIndexOf(")") + 2)
-    .split(" ")
-    .slice(11, 13);
-  return (Number(user) + Number(system)) * 10_000;
-}
-
-async function load({ child, address }: Running, token: string, connections: number): Promise<Round> {
-  const before = processorMicros(child);
+async function load(address: string, token: string, connections: number): Promise<Round> {
   const result = await autocannon({
     url: `${address}/api/v1/orders`,
     connections,
@@ -110,7 +96,6 @@ async function load({ child, address }: Running, token: string, connections: num
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
     errors: result.non2xx + result.errors,
-    processorMicros: Math.round((processorMicros(child) - before) / Math.max(1, result.requests.total)),
   };
 }
 
@@ -140,12 +125,12 @@ try {
   const bare = await launch([YOUNG, "--import", "tsx", bareProgram], { ANSWER: JSON.stringify(answer) });
   const rows: { connections: number; bare: Round[]; venue: Round[]; ratio: number }[] = [];
   for (const connections of [50, 400]) {
-    await load(bare, accessToken, connections);
-    await load(venue, accessToken, connections);
+    await load(bare.address, accessToken, connections);
+    await load(venue.address, accessToken, connections);
     const rounds: { bare: Round[]; venue: Round[] } = { bare: [], venue: [] };
     for (let round = 0; round < ROUNDS; round++) {
-      rounds.bare.push(await load(bare, accessToken, connections));
-      rounds.venue.push(await load(venue, accessToken, connections));
+      rounds.bare.push(await load(bare.address, accessToken, connections));
+      rounds.venue.push(await load(venue.address, accessToken, connections));
     }
     rows.push({ connections, ...rounds, ratio: median(rounds.venue) / median(rounds.bare) });
   }

@@ -8,6 +8,7 @@ const USAGE = `Usage: cambist <command> [options]
 
   start   run the venue in this process
   match   match commands from standard input, with the engine alone
+  verify  make everything in a data folder again from its journals and compare
 
   cambist <command> --help tells a command's options.
 `;
@@ -25,6 +26,10 @@ export async function main(parameters: string[]): Promise<number> {
     }
     case "match":
       return match(rest, process.stdin, process.stdout, process.stderr);
+    case "verify": {
+      const { verify } = await import("./verify.ts");
+      return verify(rest, process.stdout, process.stderr);
+    }
     case "--help":
     case "-h":
     case "help":

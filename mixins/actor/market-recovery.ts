@@ -32,7 +32,12 @@ export async function restoreMarket(
   return machine;
 }
 
-function replayBatch(core: MarketCore, journal: Journal, batch: JournalBatch, writer: ByteWriter): void {
+/** Applies a batch's commands again, one at each step; `same` says whether the record came out as it was. */
+export function* replayBatch(
+  core: MarketCore,
+  batch: JournalBatch,
+  writer: ByteWriter,
+): Generator<{ readonly sequence: number; readonly same: boolean }> {
   const { machine } = core;
   const records = decodeMarketRecords(machine.instrument.number, batch.first, batch.count, batch.payload);
   let start = 0;
@@ -47,8 +52,8 @@ function replayBatch(core: MarketCore, journal: Journal, batch: JournalBatch, wr
     }
     writer.clear();
     core.replay(record.command, writer);
-    const same = record.sequence === machine.sequence && Buffer.compare(recorded, writer.view()) === 0;
-    if (!same) throw new ReplayDiverged(journal.name, record.sequence);
+    const { sequence } = record;
+    yield { sequence, same: sequence === machine.sequence && Buffer.compare(recorded, writer.view()) === 0 };
   }
 }
 
@@ -64,6 +69,10 @@ export async function recoverMarket(
   const newest = journal.runs().at(-1);
   // The snapshot's own last record too, where it is still there: the journal's time goes on from its.
   const from = newest !== undefined && sequence >= newest.first ? sequence : sequence + 1;
-  for await (const batch of journal.read(from)) replayBatch(core, journal, batch, writer);
+  for await (const batch of journal.read(from)) {
+    for (const { sequence: replayed, same } of replayBatch(core, batch, writer)) {
+      if (!same) throw new ReplayDiverged(journal.name, replayed);
+    }
+  }
   return core;
 }

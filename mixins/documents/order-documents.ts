@@ -11,7 +11,7 @@
  * wants the memory.
  */
 import { mkdir } from "node:fs/promises";
-import { type Database, open, type RootDatabase } from "lmdb";
+import { open, type RootDatabase } from "lmdb";
 import { isOpen, type OrderState } from "../../engine/account/order.ts";
 import { decodeOrder, encodeOrder } from "../../engine/account/order-record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
@@ -19,6 +19,13 @@ import type { AccountDocument, TransactionView } from "../../models/account.mode
 import type { HistoryBatch } from "../../models/history.model.ts";
 import { Fault } from "../fault.ts";
 import { committed } from "../lmdb-commit.ts";
+import {
+  type ClientKey,
+  type DocumentDatabases,
+  documentDatabases,
+  orderKey,
+  transactionKey,
+} from "./document-databases.ts";
 
 export interface PageQuery {
   readonly account: string;
@@ -40,32 +47,16 @@ export const SAVES_WAITING_MAX = 64;
 /** Stands for an order id where a client order id was given up for ever. */
 const REVOKED = 0;
 
-type ClientKey = [account: number, clientOrderId: string];
-/** Account, time of creation, order id. */
-type OrderKey = [account: number, time: number, id: number];
-type TransactionKey = [account: number, time: number, sequence: number, id: string];
-
 export class OrderDocuments {
   readonly #root: RootDatabase;
-  readonly #orders: Database<Uint8Array, number>;
-  readonly #clientIds: Database<number, ClientKey>;
-  readonly #byAccount: Database<boolean, OrderKey>;
-  /** The part of `#byAccount` whose orders are open. */
-  readonly #open: Database<boolean, OrderKey>;
-  readonly #transactions: Database<TransactionView, TransactionKey>;
-  readonly #accounts: Database<AccountDocument, number>;
+  readonly #stored: DocumentDatabases;
   readonly #writer = new ByteWriter();
   #waiting = 0;
   #tail: Promise<unknown> = Promise.resolve();
 
   private constructor(root: RootDatabase) {
     this.#root = root;
-    this.#orders = root.openDB({ name: "orders", encoding: "binary" });
-    this.#clientIds = root.openDB({ name: "clientOrderIds" });
-    this.#byAccount = root.openDB({ name: "ordersByAccount" });
-    this.#open = root.openDB({ name: "openOrdersByAccount" });
-    this.#transactions = root.openDB({ name: "transactionsByAccount" });
-    this.#accounts = root.openDB({ name: "accounts" });
+    this.#stored = documentDatabases(root);
   }
 
   static async open(directory: string): Promise<OrderDocuments> {
@@ -96,18 +87,19 @@ export class OrderDocuments {
       for (const order of newestOf(batch.orders)) this.#put(order, writes);
       for (const { accountId, clientOrderId } of batch.revoked) {
         const key: ClientKey = [Number(accountId), clientOrderId];
-        if (this.#clientIds.get(key) === undefined) writes.push(this.#clientIds.put(key, REVOKED));
+        if (this.#stored.clientIds.get(key) === undefined)
+          writes.push(this.#stored.clientIds.put(key, REVOKED));
       }
       for (const account of newestAccounts(batch.accounts)) {
         const key = Number(account.accountId);
-        const stored = this.#accounts.get(key);
-        if ((stored?.version ?? -1) < account.version) writes.push(this.#accounts.put(key, account));
+        const stored = this.#stored.accounts.get(key);
+        if ((stored?.version ?? -1) < account.version) writes.push(this.#stored.accounts.put(key, account));
       }
       for (const transaction of batch.transactions) {
-        const { accountId, time, sequence, id } = transaction;
-        const key: TransactionKey = [Number(accountId), Date.parse(time), sequence, id];
+        const key = transactionKey(transaction);
         // The balance after it depends on which market was heard first: what was told once stands.
-        if (this.#transactions.get(key) === undefined) writes.push(this.#transactions.put(key, transaction));
+        if (this.#stored.transactions.get(key) === undefined)
+          writes.push(this.#stored.transactions.put(key, transaction));
       }
     });
     await committed(transaction, writes);
@@ -117,14 +109,14 @@ export class OrderDocuments {
     const { id } = order;
     const stored = this.#order(id);
     if (stored !== undefined && stored.sequence >= order.sequence) return;
-    const key = keyOf(order);
-    writes.push(this.#orders.put(id, encodeOrder(this.#writer, order)));
+    const key = orderKey(order);
+    writes.push(this.#stored.orders.put(id, encodeOrder(this.#writer, order)));
     if (stored === undefined) {
-      writes.push(this.#clientIds.put([key[0], order.clientOrderId], id));
-      writes.push(this.#byAccount.put(key, true));
+      writes.push(this.#stored.clientIds.put([key[0], order.clientOrderId], id));
+      writes.push(this.#stored.byAccount.put(key, true));
     }
-    if (isOpen(order)) writes.push(this.#open.put(key, true));
-    else if (stored !== undefined && isOpen(stored)) writes.push(this.#open.remove(key));
+    if (isOpen(order)) writes.push(this.#stored.open.put(key, true));
+    else if (stored !== undefined && isOpen(stored)) writes.push(this.#stored.open.remove(key));
   }
 
   orderById(id: string): OrderState | undefined {
@@ -133,7 +125,7 @@ export class OrderDocuments {
   }
 
   orderByClientId(account: string, clientOrderId: string): OrderState | "revoked" | undefined {
-    const id = this.#clientIds.get([Number(account), clientOrderId]);
+    const id = this.#stored.clientIds.get([Number(account), clientOrderId]);
     if (id === undefined) return undefined;
     return id === REVOKED ? "revoked" : this.#order(id);
   }
@@ -143,10 +135,10 @@ export class OrderDocuments {
     const { account, status, limit, cursor } = query;
     const after = cursor === undefined ? undefined : this.orderById(cursor);
     if (cursor !== undefined && String(after?.account) !== account) throw cursorInvalid();
-    const index = status === "open" ? this.#open : this.#byAccount;
+    const index = status === "open" ? this.#stored.open : this.#stored.byAccount;
     const items: OrderState[] = [];
     const range = {
-      start: after === undefined ? [Number(account) + 1] : keyOf(after),
+      start: after === undefined ? [Number(account) + 1] : orderKey(after),
       end: [Number(account)],
     };
     for (const [owner, , id] of index.getKeys({ ...range, reverse: true })) {
@@ -167,7 +159,7 @@ export class OrderDocuments {
     const start = cursor === undefined ? [owner + 1] : [owner, ...readCursor(cursor)];
     const items: TransactionView[] = [];
     let nextCursor = "";
-    for (const { key, value } of this.#transactions.getRange({ start, end: [owner], reverse: true })) {
+    for (const { key, value } of this.#stored.transactions.getRange({ start, end: [owner], reverse: true })) {
       const place = key.slice(1).join("~");
       if (key[0] !== owner || place === cursor) continue;
       if (items.length === limit) return { items, nextCursor };
@@ -179,11 +171,11 @@ export class OrderDocuments {
 
   /** Balances and positions of an account. */
   account(account: string): AccountDocument | undefined {
-    return this.#accounts.get(Number(account));
+    return this.#stored.accounts.get(Number(account));
   }
 
   #order(id: number): OrderState | undefined {
-    const bytes = this.#orders.get(id);
+    const bytes = this.#stored.orders.get(id);
     return bytes === undefined ? undefined : decodeOrder(bytes);
   }
 
@@ -192,10 +184,6 @@ export class OrderDocuments {
     await this.#tail;
     await this.#root.close();
   }
-}
-
-function keyOf(order: OrderState): OrderKey {
-  return [order.account, order.createdAt, order.id];
 }
 
 /** One document an order: within a batch a read does not see what the batch has put. */

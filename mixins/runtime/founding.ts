@@ -49,6 +49,26 @@ export async function confirmFounding(
   await placeFile(path, [Buffer.from(text)]);
 }
 
+export interface Founded {
+  readonly shards: number;
+  /** Those of `listed` that the folder was founded with, or that were added since. */
+  readonly instruments: readonly Instrument[];
+}
+
+/** What a folder was founded with; changes nothing. Throws SettingInvalid where `listed` is of another. */
+export async function loadFounding(folder: string, listed: readonly Instrument[]): Promise<Founded> {
+  const path = join(folder, FILE);
+  const stored = await storedText(path);
+  if (stored === undefined) {
+    throw new SettingInvalid(`Cannot open data folder as ${path} must be there: received ${folder}`);
+  }
+  const founded = read(stored, path);
+  const instruments = listed.filter(({ symbol }) => founded.instruments[symbol] !== undefined);
+  const terms = Object.fromEntries(instruments.map(each => [each.symbol, termsOf(each)]));
+  compare(founded, { shards: founded.shards, instruments: terms });
+  return { shards: founded.shards, instruments };
+}
+
 function termsOf(instrument: Instrument): Terms {
   const { number, base, quote, settlement, tickSize, lotStep, minimumLots, maximumLots } = instrument;
   return {
