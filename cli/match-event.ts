@@ -52,10 +52,11 @@ export function rejectedLine(orderId: string | undefined, command: string, reaso
 }
 
 /** A phase that the market went to by itself: that of a command is told with the command's reason. */
-function phaseLine(rows: Float64Array, at: number): string {
+function phaseLine(instrument: Instrument, rows: Float64Array, at: number): string {
   const cause = wordOf(PHASE_CAUSES, rows[at + COLUMN.makerRemaining] ?? 0);
   const phase = wordOf(PHASES, rows[at + COLUMN.detail] ?? 0);
-  return cause === "command" ? "" : `{"event":"phase","phase":"${phase}","reason":"${cause}"}\n`;
+  const price = pricePart(instrument, rows[at + COLUMN.ticks] as Ticks);
+  return cause === "command" ? "" : `{"event":"phase","phase":"${phase}","reason":"${cause}"${price}}\n`;
 }
 
 function pricePart(instrument: Instrument, ticks: Ticks): string {
@@ -131,7 +132,7 @@ export function eventLine(
       return `${head}${account}"frozen":${rows[at + COLUMN.detail] === 1}}\n`;
     }
     case PHASED:
-      return phaseLine(rows, at);
+      return phaseLine(instrument, rows, at);
     case INDICATIVE:
       return `${head}"quantity":"${quantity}"${pricePart(instrument, ticks)}}\n`;
     default:

@@ -9,8 +9,10 @@ export interface PriceBandsSpecification {
   readonly static?: BandWidthText;
   /** Around the last trade's price. */
   readonly dynamic?: BandWidthText;
-  /** What becomes of an order that would trade beyond a band. */
-  readonly onBreach: "reject";
+  /** What an order that would trade beyond a band leads to: its refusal, or a volatility auction. */
+  readonly onBreach: "reject" | "auction";
+  /** How long that auction lasts. */
+  readonly auctionSeconds?: number;
 }
 
 export interface PriceLimitsSpecification {
@@ -28,6 +30,8 @@ export interface BandWidth {
 export interface PriceBands {
   readonly static?: BandWidth;
   readonly dynamic?: BandWidth;
+  /** Where a breach starts a volatility auction: how long it lasts. */
+  readonly auctionMs?: number;
 }
 
 export interface PriceLimits {
@@ -36,7 +40,8 @@ export interface PriceLimits {
 }
 
 const PER_MILLE_MAX = 999;
-const BAND_FIELDS = ["static", "dynamic", "onBreach"];
+const AUCTION_SECONDS_MAX = 86_400;
+const BAND_FIELDS = ["static", "dynamic", "onBreach", "auctionSeconds"];
 
 function refuse(name: string, must: string, received: unknown): never {
   throw new RangeError(
@@ -59,10 +64,9 @@ export function priceLimits(
   if (priceBands === undefined) return { priceLimits: { ...range } };
   const isObject = typeof priceBands === "object" && priceBands !== null;
   if (!isObject || Object.keys(priceBands).some(name => !BAND_FIELDS.includes(name))) {
-    return refuse("priceBands", "an object of static, dynamic and onBreach", priceBands);
+    return refuse("priceBands", "an object of static, dynamic, onBreach and auctionSeconds", priceBands);
   }
-  const { onBreach } = priceBands;
-  if (onBreach !== "reject") return refuse("priceBands.onBreach", "reject", onBreach);
+  const auction = auctionOf(priceBands);
   const widthOf = (side: "static" | "dynamic"): PriceBands | undefined => {
     const value: unknown = priceBands[side];
     if (value === undefined) return undefined;
@@ -79,7 +83,21 @@ export function priceLimits(
   };
   const bands = { ...widthOf("static"), ...widthOf("dynamic") };
   if (Object.keys(bands).length === 0) return refuse("priceBands", "static, dynamic or both", priceBands);
-  return { priceLimits: { ...range, bands } };
+  return { priceLimits: { ...range, bands: { ...bands, ...auction } } };
+}
+
+/** How long the auction lasts that a breach starts; undefined where it starts none. */
+function auctionOf({ onBreach, auctionSeconds }: PriceBandsSpecification): PriceBands | undefined {
+  const name = "priceBands.auctionSeconds";
+  if (onBreach === "reject") {
+    return auctionSeconds === undefined ? undefined : refuse(name, "left out", auctionSeconds);
+  }
+  if (onBreach !== "auction") return refuse("priceBands.onBreach", "reject or auction", onBreach);
+  const isWhole = Number.isInteger(auctionSeconds) && typeof auctionSeconds === "number";
+  if (!isWhole || auctionSeconds < 1 || auctionSeconds > AUCTION_SECONDS_MAX) {
+    return refuse(name, `a whole number from 1 to ${AUCTION_SECONDS_MAX}`, auctionSeconds);
+  }
+  return { auctionMs: auctionSeconds * 1_000 };
 }
 
 /** How far from a price, in ticks. */

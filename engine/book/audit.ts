@@ -66,6 +66,8 @@ export interface WaitingOrder extends RestingOrder {
   readonly bestHalfTicks?: number | undefined;
   /** Of a double tick, the price that satisfied its condition and that the next one has to confirm. */
   readonly firstHalfTicks?: number | undefined;
+  /** A price has released it, and it enters when matching resumes. */
+  readonly due?: true | undefined;
 }
 
 /** One price of the book's depth. */

@@ -23,6 +23,8 @@ export const SELL = 1;
 export const GTC = 0;
 export const IOC = 1;
 export const FOK = 2;
+/** As IOC, and no call takes what is left. */
+export const ONCE = 3;
 
 const { ACCOUNT, BEST, FLAGS, ID, KEY, LEVEL, LINKS, NEXT, NUMBERS, ORDERS } = layout;
 const { POST_ONLY_FLAG, PREVIOUS, REST, SELL_FLAG, sideSlot, TOTAL } = layout;

@@ -3,6 +3,7 @@
  * they would trade if each trade were told to the others at once. Where no order is linked this is one
  * comparison a step.
  */
+import type { RestingOrder } from "./audit.ts";
 import type { LinkedOrders, Queues } from "./queues.ts";
 import { restOf } from "./special-queues.ts";
 
@@ -36,6 +37,15 @@ export class LinkedTrades {
   take(queues: Queues, slot: number, lots: number): number {
     const taken = Math.min(lots, this.allowed(queues, slot));
     this.note(queues, slot, taken, false);
+    return taken;
+  }
+
+  /** The same of an order that is in no queue. */
+  takeUnpriced({ orderId, lots }: RestingOrder, linked: LinkedOrders): number {
+    const others = this.#traded.get(linked) ?? 0;
+    const taken = linked.exclusive ? (others > 0 ? 0 : lots) : Math.max(0, lots - others);
+    this.#orders.set(-orderId, { traded: taken, whole: taken });
+    this.#traded.set(linked, others + taken);
     return taken;
   }
 

@@ -50,6 +50,18 @@ export class Plan {
     this.#lots = lots;
   }
 
+  /** Leaves out the steps from one on. */
+  cut(from: number): void {
+    for (let step = from; step < this.steps; step++) {
+      const lots = this.traded[step] ?? 0;
+      if (this.prevented[step] !== true) this.trading -= lots;
+      else if (this.#taker?.selfTrade?.mode === "decrement") this.decremented -= lots;
+    }
+    this.steps = from;
+    this.ends = false;
+    this.remaining = this.#lots - this.trading - this.decremented;
+  }
+
   /** Whether all of the taker would be traded. */
   get isWhole(): boolean {
     return this.trading === this.#lots;

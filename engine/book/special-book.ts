@@ -10,20 +10,20 @@
  *
  * Worst case: orders that are passed over are passed over by every taker that reaches their price.
  */
-import { ICEBERG_PARTS_MAX } from "../limits.ts";
 import { ACCEPTED, AMENDED, CANCELLED, DISPLAYED, EXPIRED, RESTED, UNSEEN } from "../market/event.ts";
 import type { PriceGuard } from "../market/price-guard.ts";
 import type { Rejection } from "../rejection.ts";
 import { type Lots, TICKS_MAX, type Ticks } from "../units.ts";
 import * as layout from "./arena.ts";
 import { type RestingOrder, readOrder } from "./audit.ts";
-import { type Book, FOK, GTC } from "./book.ts";
+import { type Book, FOK, GTC, IOC } from "./book.ts";
 import type { Budget } from "./budget.ts";
 import { maskOf } from "./ladders.ts";
 import { Plan } from "./plan.ts";
 import { carryOut } from "./plan-trades.ts";
 import { Prevention } from "./prevention.ts";
 import { enterSpecial, flagsOf, isSeen, leaveSpecial, setRest } from "./special-queues.ts";
+import { actsOn, refusalOfRest, refusalOfSizes } from "./special-refusals.ts";
 
 const { SELL_FLAG, UNSEEN_FLAG } = layout;
 
@@ -52,7 +52,10 @@ export class SpecialBook {
     this.#prevention = new Prevention(book, this);
   }
 
-  /** Enters an order of any kind; one that follows a peg stands at its price or nowhere. */
+  /**
+   * Enters an order of any kind; one that follows a peg stands at its price or nowhere. What is left of one
+   * that a band has stopped is part of the call which begins, where it may be.
+   */
   place(asked: RestingOrder, timeInForce: number, follows = false): void {
     const { log } = this.#book;
     const order = this.#bounded(asked, asked.lots);
@@ -67,12 +70,18 @@ export class SpecialBook {
     log.plain(ACCEPTED, id, account, side, ticks, lots);
     const whole = timeInForce === FOK || order.allOrNone === true;
     if (whole && !plan.isWhole) plan.clear(lots);
+    const breach = this.guard?.cut(plan, whole) ?? 0;
+    const { ends, decremented } = plan;
     this.guard?.note(plan);
     const rest = carryOut(this.#book, this.#prevention, order, plan, lots);
+    if (breach !== 0) this.guard?.interruption?.interrupt(breach);
     if (rest === 0) return;
-    const moved = follows && ticks !== asked.ticks;
-    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0) && !plan.ends && !moved) {
-      this.rest(order, rest, true, plan.decremented);
+    const stopped = follows && (ticks !== asked.ticks || breach !== 0);
+    if (timeInForce === GTC && rest >= (order.minimumLots ?? 0) && !ends && !stopped) {
+      this.rest(order, rest, true, decremented);
+    } else if (breach !== 0 && ticks === 0 && timeInForce === IOC && order.minimumLots === undefined) {
+      const totalLots = (order.totalLots - decremented) as Lots;
+      this.guard?.interruption?.collectRest({ ...order, lots: rest as Lots, totalLots });
     } else log.plain(EXPIRED, id, account, side, ticks, rest);
   }
 
@@ -113,8 +122,7 @@ export class SpecialBook {
     const order = this.#bounded(wanted, keeps ? 0 : Math.max(rest, 0));
     const { ticks } = order;
     const plan = this.#plan;
-    const trades = !keeps && plan.steps > 0 && !(old.allOrNone === true && !plan.isWhole);
-    const refusal = this.#refusalOfAmend(order, keeps ? undefined : plan, rest, old.lots, asked.refusal);
+    const refusal = this.#refusalOfAmend(order, keeps ? undefined : plan, old.lots, asked.refusal);
     if (refusal !== undefined) {
       log.reject(id, account, side, asked.ticks, asked.lots, refusal);
       return;
@@ -127,16 +135,21 @@ export class SpecialBook {
       if (old.shownLots !== shown) this.#display(old, shown);
       return;
     }
+    const acts = actsOn(plan, order);
+    const breach = (acts && this.guard?.cut(plan, old.allOrNone === true)) || 0;
+    const trades = acts && (breach !== 0 || plan.steps > 0);
     log.push(kind, id, account, side, ticks, trades ? 0 : rest, old.lots, old.ticks, 0, total);
     this.#display(old, 0);
     leaveSpecial(queues, side, slot);
     if (!trades) plan.clear(rest);
+    const { ends, decremented } = plan;
     this.guard?.note(plan);
     const left = carryOut(this.#book, this.#prevention, order, plan, rest);
+    if (breach !== 0) this.guard?.interruption?.interrupt(breach);
     if (left === 0) return;
-    const moved = asked.follows === true && ticks !== limit;
-    if (left >= (minimum ?? 0) && !plan.ends && !moved) {
-      this.rest(order, left, trades, plan.decremented);
+    const stopped = asked.follows === true && (ticks !== limit || breach !== 0);
+    if (left >= (minimum ?? 0) && !ends && !stopped) {
+      this.rest(order, left, trades, decremented);
     } else log.plain(EXPIRED, id, account, side, ticks, left);
   }
 
@@ -186,7 +199,8 @@ export class SpecialBook {
   #refusalOfPlace(order: RestingOrder, plan: Plan, timeInForce: number): Rejection | undefined {
     const early = this.#refusalOfTrades(order, plan, timeInForce === FOK);
     if (early !== undefined || timeInForce !== GTC) return early;
-    return this.#refusal(order, plan, order.lots, this.#book.queues.isFull());
+    const { queues } = this.#book;
+    return refusalOfRest(queues, order, plan, order.lots, queues.isFull());
   }
 
   #refusalOfTrades({ allOrNone }: RestingOrder, plan: Plan, fillOrKill: boolean): Rejection | undefined {
@@ -194,31 +208,16 @@ export class SpecialBook {
     return idle ? undefined : this.guard?.refusalOf(plan);
   }
 
-  #refusal(order: RestingOrder, plan: Plan, lots: number, full: boolean): Rejection | undefined {
-    const { queues } = this.#book;
-    const side = order.side === "sell" ? 1 : 0;
-    const trades = plan.trading > 0 && !(order.allOrNone === true && !plan.isWhole);
-    if (order.postOnly && trades) return "postOnlyWouldTrade";
-    const key = order.ticks ^ maskOf(side);
-    const room = queues.hasRoom(side, key, lots + (queues.unseenLots[side] ?? 0));
-    return full || !room ? "bookFull" : undefined;
-  }
-
   #refusalOfAmend(
     order: RestingOrder,
     plan: Plan | undefined,
-    rest: number,
     oldRest: number,
     other: Rejection | undefined,
   ): Rejection | undefined {
-    const display = order.displayLots;
-    if (display !== undefined && order.totalLots > display * ICEBERG_PARTS_MAX)
-      return "displayQuantityOutOfRange";
-    if (rest > 0 && (order.minimumLots ?? 0) > rest) return "minimumQuantityOutOfRange";
-    if (other !== undefined) return other;
-    if (rest <= 0) return "quantityBelowFilled";
-    if (plan === undefined) return undefined;
-    return this.#refusalOfTrades(order, plan, false) ?? this.#refusal(order, plan, rest - oldRest, false);
+    const early = refusalOfSizes(order, other);
+    if (early !== undefined || plan === undefined) return early;
+    const late = this.#refusalOfTrades(order, plan, false);
+    return late ?? refusalOfRest(this.#book.queues, order, plan, order.lots - oldRest, false);
   }
 
   /**

@@ -33,11 +33,13 @@ export class Triggers {
   readonly #armed = new Map<number, Tracked>();
   readonly #watches = Array.from({ length: SOURCES }, () => new SourceWatch());
   readonly #collected: Tracked[] = [];
+  /** Released, and kept until matching resumes. */
+  readonly #due = new Map<number, ArmedOrder>();
   /** Disarmed and released since all was made anew. */
   #gone = 0;
 
   get size(): number {
-    return this.#armed.size;
+    return this.#armed.size + this.#due.size;
   }
 
   /** Whether any order watches a source. */
@@ -61,13 +63,29 @@ export class Triggers {
   /** Armed orders as they are now, in the order of their arrival. */
   *orders(): Generator<ArmedOrder, void, undefined> {
     const all = [...this.#armed.values()].sort((a, b) => a.order.arrival - b.order.arrival);
-    for (const tracked of all) yield this.#now(tracked);
+    if (this.#due.size === 0) for (const tracked of all) yield this.#now(tracked);
+    else {
+      const both = [...all.map(tracked => this.#now(tracked)), ...this.#due.values()];
+      yield* both.sort((a, b) => a.arrival - b.arrival);
+    }
   }
 
   /** An armed order as it is now. */
   find(id: number): ArmedOrder | undefined {
     const tracked = this.#armed.get(id);
-    return tracked === undefined ? undefined : this.#now(tracked);
+    return tracked === undefined ? this.#due.get(id) : this.#now(tracked);
+  }
+
+  /** Keeps an order that was released until it may enter. */
+  keep(order: ArmedOrder): void {
+    this.#due.set(order.orderId, { ...order, due: true });
+  }
+
+  /** Takes out those that are kept, in the order in which they enter. */
+  takeDue(): ArmedOrder[] {
+    const due = [...this.#due.values()].sort(releaseOrder);
+    this.#due.clear();
+    return due;
   }
 
   /**
@@ -87,11 +105,13 @@ export class Triggers {
 
   /** Puts back an order with all that it had seen. */
   restore(order: ArmedOrder): void {
-    this.#add(track(order, 0));
+    if (order.due) this.keep(order);
+    else this.#add(track(order, 0));
   }
 
   disarm(id: number): void {
     const tracked = this.#armed.get(id);
+    this.#due.delete(id);
     if (tracked === undefined) return;
     tracked.alive = false;
     this.#forget(tracked);
@@ -102,6 +122,7 @@ export class Triggers {
   change(order: ArmedOrder): void {
     const tracked = this.#armed.get(order.orderId);
     if (tracked !== undefined) tracked.order = { ...order, trigger: tracked.order.trigger };
+    else if (this.#due.has(order.orderId)) this.keep(order);
   }
 
   /** A source has been as low and as high: as `tick`, where the source is simple. */
@@ -139,6 +160,7 @@ export class Triggers {
     assert(size === this.#armed.size, "every armed order watches a source");
     for (const [id, tracked] of this.#armed) {
       assert(tracked.alive && tracked.order.orderId === id, "armed orders are known by their ids");
+      assert(!this.#due.has(id), "an order waits for a price or has seen it");
     }
   }
 

@@ -67,7 +67,7 @@ export const PARKING_REASONS = ["auction", "close", "entry", "reference"] as con
 export type ParkingReason = (typeof PARKING_REASONS)[number];
 
 /** Why a market went to another phase; the index is journalled. */
-export const PHASE_CAUSES = ["command", "priceBand"] as const;
+export const PHASE_CAUSES = ["command", "priceBand", "auctionEnd"] as const;
 export type PhaseCause = (typeof PHASE_CAUSES)[number];
 
 /** Numbers in one row. */

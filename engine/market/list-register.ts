@@ -8,6 +8,7 @@ import { link } from "../book/special-queues.ts";
 import { assert, type OrderId, type Ticks } from "../units.ts";
 import * as event from "./event.ts";
 import { checkExits, isOver, noteEnd, noteLimit, noteStop, noteTrade } from "./list-effects.ts";
+import type { OrderDesk } from "./order-desk.ts";
 import { hasEntry, type Leg, type OrderList } from "./order-list.ts";
 
 const { AMENDED, ARMED, CANCELLED, COLUMN, EVENT_STRIDE, EXPIRED, KIND_MASK, REMOVED, TRADED } = event;
@@ -23,10 +24,12 @@ export class ListRegister {
   readonly #legs = new Map<number, Leg>();
   readonly #book: Book;
   readonly #sized: Set<number>;
+  readonly #desk: OrderDesk;
 
   /** `sized`: where the ids stand of orders whose size is their entry's to decide. */
-  constructor(book: Book, sized: Set<number>) {
+  constructor(book: Book, sized: Set<number>, desk: OrderDesk) {
     this.#book = book;
+    this.#desk = desk;
     this.#sized = sized;
   }
 
@@ -85,10 +88,11 @@ export class ListRegister {
     const first = hasEntry(list.contingency) ? 1 : 0;
     for (const side of ["buy", "sell"]) {
       const slots = list.legs.flatMap((leg, index) => {
-        const slot = index >= first && leg.state === "open" ? queues.find(leg.orderId) : 0;
-        return slot !== 0 && leg.body.side === side ? [slot] : [];
+        if (index < first || leg.state !== "open" || leg.body.side !== side) return [];
+        const slot = queues.find(leg.orderId);
+        return slot !== 0 || this.#desk.linkUnpriced(leg.orderId, list.linked) ? [slot] : [];
       });
-      if (slots.length > 1) for (const slot of slots) link(queues, slot, list.linked);
+      if (slots.length > 1) for (const slot of slots) if (slot !== 0) link(queues, slot, list.linked);
     }
   }
 

@@ -16,7 +16,7 @@ import type { PeggedOrder } from "./peg-price.ts";
 import type { Phase } from "./phase.ts";
 import type { ProtectedAccount } from "./protection.ts";
 import type { Schedule } from "./schedule.ts";
-
+import type { TradingDay } from "./trading-day.ts";
 import type { Equilibrium } from "./uncross.ts";
 
 /** What is hashed, in this order. */
@@ -50,6 +50,8 @@ export interface MarketState {
   readonly lists: Iterable<OrderList>;
   /** What a static band lies around where nobody tells it. */
   readonly anchorTicks: number;
+  /** When an auction that a price band has started ends, infinity for none; the phase that it interrupted. */
+  readonly day: Pick<TradingDay, "next" | "interrupted">;
 }
 
 export function hashMarket(state: MarketState): string {
@@ -92,6 +94,8 @@ export function hashMarket(state: MarketState): string {
   for (const [account, time] of state.deadMan) hash.text(`deadMan ${account} ${time}`);
   hashLists(hash, state.lists);
   if (state.anchorTicks !== 0) hash.text(`anchor ${state.anchorTicks}`);
+  const { next, interrupted } = state.day;
+  if (Number.isFinite(next)) hash.text(`interrupted ${interrupted} until ${next}`);
   return hash.digest();
 }
 
@@ -111,6 +115,7 @@ function hashWaiting(hash: StateHash, order: WaitingOrder): void {
   if (doubleTick) hash.text(`double ${order.firstHalfTicks ?? 0}`);
   if (trail !== undefined) hash.text(`trail ${trail.by} ${trail.distance} ${order.bestHalfTicks ?? 0}`);
   if (limitOffset !== undefined) hash.text(`offset ${limitOffset}`);
+  if (order.due) hash.text("due");
 }
 
 function hashOrder(hash: StateHash, order: RestingOrder): void {

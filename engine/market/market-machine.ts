@@ -18,7 +18,7 @@ import type { Instrument } from "../instrument.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { type OrderId, unreachable } from "../units.ts";
 import type { AccountDesk } from "./account-desk.ts";
-import type { ChangePhase, MarketCommand, PlaceList } from "./command.ts";
+import type { MarketCommand, MassQuote, PlaceList } from "./command.ts";
 import type { EventLog } from "./event.ts";
 import type { Fence } from "./fence.ts";
 import { hashMarket } from "./market-hash.ts";
@@ -56,6 +56,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
   readonly #timers: Timers;
   readonly #day: TradingDay;
   readonly #fence: Fence;
+  readonly #isGuarded: boolean;
   #sequence = 0;
   /** Orders named so far. */
   #orders = 0;
@@ -79,6 +80,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     this.#replacement = parts.replacement;
     this.#outside = parts.outside;
     this.#lists = parts.lists;
+    this.#isGuarded = parts.book.queues.isGuarded;
   }
 
   /** An equal machine from the bytes of `snapshot`, its invariants proven. */
@@ -102,6 +104,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     log.clear();
     this.#sequence++;
     const timed = command.time >= this.#timers.next && this.#keepTime(command);
+    if (this.#isGuarded) this.#day.now = command.time;
     switch (command.kind) {
       case "place":
         this.#fence.pass(command.shard, command.number);
@@ -124,7 +127,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       case "phase":
         if (!this.parts.schedule.takes(command)) return log;
         if (!timed) this.#reactions.begin(command.time);
-        this.#changePhase(command);
+        this.#day.change(command.phase);
         this.#reactions.settle();
         return log;
       case "massCancel":
@@ -134,13 +137,10 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
         this.#fence.pass(command.shard, command.number);
         this.#accounts.obey(command);
         break;
-      case "massQuote": {
+      case "massQuote":
         this.#fence.pass(command.shard, command.number);
-        const first = composeOrderId(this.#orders + 1, this.#origin);
-        this.#orders += command.quotes.length;
-        this.#accounts.quote(command, first);
+        this.#accounts.quote(command, this.#nameQuotes(command));
         break;
-      }
       case "price":
         this.#outside.set(command);
         break;
@@ -181,19 +181,22 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
   #keepTime({ kind, time }: MarketCommand): boolean {
     if (kind === "owner" || kind === "shardEpoch") return false;
     this.#reactions.begin(time);
-    this.#timers.run(time, () => this.#reactions.settle());
+    this.#timers.run(time, moment => {
+      this.#day.now = moment;
+      this.#reactions.settle();
+    });
     return true;
+  }
+
+  /** The id of the first. */
+  #nameQuotes({ quotes }: MassQuote): OrderId {
+    const first = composeOrderId(this.#orders + 1, this.#origin);
+    this.#orders += quotes.length;
+    return first;
   }
 
   #nameLegs({ legs }: PlaceList): OrderId[] {
     return legs.map(() => composeOrderId(++this.#orders, this.#origin));
-  }
-
-  #changePhase(command: ChangePhase): void {
-    const matched = this.#special.matching;
-    this.#day.change(command);
-    if (!matched) this.#stops.resume();
-    this.#accounts.protection.skip();
   }
 
   hash(): string {
@@ -216,6 +219,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
       deadMan: this.#accounts.deadMan.entries(),
       lists: this.#lists.lists.values(),
       anchorTicks: this.#outside.anchorTicks,
+      day: this.#day,
     });
   }
 
@@ -228,6 +232,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     this.#desk.expiries.check();
     this.#desk.parked.check();
     this.#accounts.check();
+    this.#day.check();
   }
 
   snapshot(): Uint8Array {

@@ -63,8 +63,15 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
   const accounts = new AccountDesk(instrument, book, special, phases, desk, amends, frozen);
   const replacement = new Replacement(book, desk);
   const reactions = new Reactions([lists, accounts.protection, stops, pegs]);
-  const day = new TradingDay(phases, desk);
-  const timers = new Timers([desk.expiries, accounts.deadMan]);
+  const auctionMs = instrument.priceLimits?.bands?.auctionMs;
+  const day = new TradingDay(phases, desk, stops, accounts.protection, auctionMs);
+  if (special.guard !== undefined && auctionMs !== undefined) {
+    special.guard.interruption = {
+      interrupt: ticks => day.interrupt(ticks),
+      collectRest: order => phases.unpriced.collectRest(order),
+    };
+  }
+  const timers = new Timers([desk.expiries, accounts.deadMan, day]);
   return {
     fence: new Fence(),
     book,

@@ -7,7 +7,7 @@
  *   · u32 price, f64 size of the indicative last told
  *   · u32 mark · u32 reference price · how far the calendar was followed
  *   · u32 pegs · (pegged orders) · protections · quotes · dead-man timers · u32 lists · (lists)
- *   · u32 price that the static band lies around
+ *   · u32 price that the static band lies around · whether and when its auction ends
  *
  * Orders stand in priority order, bids first; each is its id, account, rest and total as doubles, its ticks
  * and its flags, 37 bytes, and a special order its terms and what it shows. Putting them into an empty book
@@ -26,16 +26,18 @@ import { type AccountId, assert, type Lots, type OrderId, TICKS_MAX, type Ticks 
 import { TIMES_IN_FORCE } from "./command.ts";
 import { readLists, writeLists } from "./list-snapshot.ts";
 import type { MarketParts } from "./market-parts.ts";
+import { watch } from "./order-terms.ts";
 import { readPegs, writePegs } from "./peg-record.ts";
 import { PHASES } from "./phase.ts";
 import { BYTES_AN_ORDER, readResting, readSize, writeResting } from "./resting-record.ts";
 import { readSchedule, writeSchedule } from "./schedule-record.ts";
-import { watch } from "./stop-orders.ts";
 import { readTerms, writeTerms } from "./terms-record.ts";
 import { readExpiries, readParked, writeExpiries, writeParked } from "./time-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 3;
+/** Beside the flags of the book: a price has released the order. */
+const DUE_FLAG = 0x80;
 const BYTES_AN_ARMED_ORDER = 46;
 const BYTES_AN_UNPRICED_ORDER = 25;
 
@@ -64,6 +66,7 @@ export function writeMarket(market: number, counters: MarketCounters, parts: Mar
     writer.f64(order.orderId);
     writer.f64(order.account);
     writer.f64(order.lots);
+    writer.f64(order.totalLots);
     writer.u8(flagsOf(order));
   }
   writeExpiries(writer, desk.expiries);
@@ -77,13 +80,16 @@ export function writeMarket(market: number, counters: MarketCounters, parts: Mar
   accounts.write(writer);
   writeLists(writer, lists.lists);
   writer.u32(outside.anchorTicks);
+  parts.day.write(writer);
   return writer.copy();
 }
 
-function readUnpriced(reader: ByteReader, readId: () => OrderId): RestingOrder {
+function readUnpriced(reader: ByteReader, readId: () => OrderId, layout: number): RestingOrder {
   const orderId = readId();
   const account = reader.whole() as AccountId;
   const lots = readSize(reader);
+  const totalLots = layout > 2 ? readSize(reader) : lots;
+  assert(totalLots >= lots, "an order's rest is at most its size");
   const flags = reader.u8();
   const side = (flags & SELL_FLAG) === 0 ? "buy" : "sell";
   const hidden = (flags & HIDDEN_FLAG) === 0 ? undefined : { hidden: true as const };
@@ -93,7 +99,7 @@ function readUnpriced(reader: ByteReader, readId: () => OrderId): RestingOrder {
     side,
     ticks: 0 as Ticks,
     lots,
-    totalLots: lots,
+    totalLots,
     postOnly: false,
   } as const;
   const order = { ...plain, ...hidden };
@@ -108,7 +114,8 @@ function writeArmed(writer: ByteWriter, order: ArmedOrder): void {
   writer.f64(order.totalLots);
   writer.u32(order.ticks);
   writer.f64(order.arrival);
-  writer.u8((order.side === "sell" ? SELL_FLAG : 0) | (order.postOnly ? POST_ONLY_FLAG : 0));
+  const flags = (order.side === "sell" ? SELL_FLAG : 0) | (order.postOnly ? POST_ONLY_FLAG : 0);
+  writer.u8(flags | (order.due ? DUE_FLAG : 0));
   writer.u8(TIMES_IN_FORCE.indexOf(order.timeInForce));
   writeTerms(writer, order);
   if (order.trigger.trail !== undefined) writer.f64(order.bestHalfTicks ?? 0);
@@ -130,7 +137,7 @@ function readArmed(reader: ByteReader, readId: () => OrderId, layout: number): A
   assert(totalLots >= lots, "an order's rest is at most its size");
   const ticks = reader.ticks();
   const arrival = reader.whole();
-  const flags = reader.bits(SELL_FLAG | POST_ONLY_FLAG);
+  const flags = reader.bits(SELL_FLAG | POST_ONLY_FLAG | DUE_FLAG);
   const timeInForce = reader.choice(TIMES_IN_FORCE);
   const { trigger, ...special } = readTerms(reader);
   assert(trigger !== undefined, "an armed order has a trigger");
@@ -142,6 +149,7 @@ function readArmed(reader: ByteReader, readId: () => OrderId, layout: number): A
   return {
     ...{ orderId, account, side, ticks, lots, totalLots, postOnly: (flags & POST_ONLY_FLAG) !== 0 },
     ...{ timeInForce, arrival, ...special },
+    ...((flags & DUE_FLAG) === 0 ? undefined : { due: true as const }),
     bestHalfTicks: bestHalfTicks === 0 ? undefined : bestHalfTicks,
     firstHalfTicks: firstHalfTicks === 0 ? undefined : firstHalfTicks,
     ...watch(side, trigger),
@@ -173,7 +181,7 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     const known =
       queues.find(id) !== 0 ||
       stops.triggers.find(id) !== undefined ||
-      phases.unpriced.has(id) ||
+      phases.unpriced.get(id) !== undefined ||
       desk.parked.find(id) !== undefined ||
       parts.pegs.find(id) !== undefined;
     assert(!known, "an order is in a market once");
@@ -191,7 +199,7 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     }
     phases.restore(reader.choice(PHASES));
     for (let left = reader.count(BYTES_AN_UNPRICED_ORDER); left > 0; left--) {
-      phases.add(readUnpriced(reader, readId));
+      phases.unpriced.add(readUnpriced(reader, readId, layout));
     }
   }
   if (layout > 2) {
@@ -205,6 +213,7 @@ export function readMarket(bytes: Uint8Array, market: number, parts: MarketParts
     accounts.read(reader);
     readLists(reader, readName, list => lists.restore(list));
     outside.anchorTicks = reader.ticks();
+    parts.day.read(reader);
   }
   reader.end();
   return { sequence, orders };

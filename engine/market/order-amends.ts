@@ -110,6 +110,8 @@ export class OrderAmends {
       this.#stops.resizeReleased(released, (order.lots + change) as Lots);
       return true;
     }
+    const resized = this.#desk.resizeUnpriced(orderId, change);
+    if (resized !== undefined) return resized;
     if ("trigger" in order && (order.minimumLots ?? 0) > order.lots + change) return false;
     const row = log.length;
     const lots = (change === 0 ? 0 : order.totalLots + change) as Lots;

@@ -6,7 +6,8 @@
 import { restingIdsOf } from "../book/account-orders.ts";
 import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
 import { type RestingOrder, readOrder, type WaitingOrder } from "../book/audit.ts";
-import { type Book, BUY, GTC, SELL } from "../book/book.ts";
+import { type Book, BUY, GTC, ONCE, SELL } from "../book/book.ts";
+import type { LinkedOrders } from "../book/queues.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import { isSpecialAt } from "../book/special-queues.ts";
 import { reachesSpecial } from "../book/special-reach.ts";
@@ -18,13 +19,13 @@ import { EVENT_STRIDE, EXPIRED, REJECTED, REMOVAL_CAUSES, type RemovalCause, TRI
 import { Expiries, endsByItself } from "./expiries.ts";
 import type { OrderEntry } from "./order-entry.ts";
 import type { OrderJudge } from "./order-judge.ts";
-import { orderOf } from "./order-terms.ts";
+import { orderOf, timeInForceNumber } from "./order-terms.ts";
 import { type ParkedOrder, ParkedOrders } from "./parked-orders.ts";
 import type { Pegs } from "./pegs.ts";
 import type { PendingLegs } from "./pending-legs.ts";
 import { isOfAuction } from "./phase-rules.ts";
 import type { Phases } from "./phases.ts";
-import { type StopOrders, timeInForceNumber } from "./stop-orders.ts";
+import type { StopOrders } from "./stop-orders.ts";
 
 export class OrderDesk {
   readonly #judge: OrderJudge;
@@ -98,7 +99,7 @@ export class OrderDesk {
     const book = this.#book;
     const side = command.side === "buy" ? BUY : SELL;
     const { account, terms, ticks, lots } = command;
-    const timeInForce = timeInForceNumber(command.timeInForce);
+    const timeInForce = terms?.budget === undefined ? timeInForceNumber(command.timeInForce) : ONCE;
     const forAuction = isOfAuction(command.timeInForce);
     const plain = terms === undefined && filled === 0 && !forAuction && this.#special.matching;
     if (plain && !reachesSpecial(book.queues, side, ticks, lots)) {
@@ -117,7 +118,7 @@ export class OrderDesk {
   /** Enters an order as the phase has it. */
   #trade(order: RestingOrder, timeInForce: number): void {
     if (this.#phases.crosses) this.#closing.place(order, timeInForce);
-    else if (order.ticks === 0 && !this.#special.matching) this.#phases.collect(order);
+    else if (order.ticks === 0 && !this.#special.matching) this.#phases.unpriced.collect(order);
     else this.#entry.place(order, timeInForce);
   }
 
@@ -165,7 +166,7 @@ export class OrderDesk {
       const parked = this.parked.find(orderId);
       const pegged = this.#pegs.find(orderId)?.parked;
       if (pegged?.account === account) this.#pegs.cancel(pegged);
-      else if (unpriced?.account === account) this.#phases.cancel(unpriced);
+      else if (unpriced?.account === account) this.#phases.unpriced.cancel(unpriced);
       else if (parked?.account === account) this.parked.cancel(parked);
       else if (this.#pending.find(orderId)?.account === account) this.#pending.cancel(orderId);
       else if (armed?.account === account) this.#stops.cancel(armed);
@@ -183,6 +184,20 @@ export class OrderDesk {
     this.#takeOut(id as OrderId, order.account);
     this.#book.log.turnIntoRemoval(row, numberOf(REMOVAL_CAUSES, cause));
     return true;
+  }
+
+  /** A market order in a call depends on others of its list; false where there is none of this id. */
+  linkUnpriced(id: OrderId, linked: LinkedOrders): boolean {
+    const { unpriced } = this.#phases;
+    if (unpriced.get(id) === undefined) return false;
+    unpriced.link(id, linked);
+    return true;
+  }
+
+  /** Changes the size of a market order in a call; undefined where there is none of this id. */
+  resizeUnpriced(id: OrderId, change: number): boolean | undefined {
+    const order = this.#phases.unpriced.get(id);
+    return order && this.#phases.unpriced.resize(order, change);
   }
 
   /** Refuses a cancel of an order that has traded, or hasn't; whether it did. */

@@ -11,13 +11,13 @@ import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
 import { judgedTicks, refusalOfNotional } from "./notional.ts";
 import type { OrderEntry } from "./order-entry.ts";
 import { leavesPrice } from "./order-list.ts";
-import { orderOf } from "./order-terms.ts";
+import { orderOf, timeInForceNumber } from "./order-terms.ts";
 import type { PeggedOrder } from "./peg-price.ts";
 import type { Pegs } from "./pegs.ts";
 import type { PendingLegs } from "./pending-legs.ts";
 import { isOfAuction } from "./phase-rules.ts";
 import type { Phases } from "./phases.ts";
-import { type StopOrders, timeInForceNumber } from "./stop-orders.ts";
+import type { StopOrders } from "./stop-orders.ts";
 
 const NO_ID = 0 as OrderId;
 

@@ -51,7 +51,7 @@ export class OrderLists implements Reaction {
     this.#judge = judge;
     this.#desk = desk;
     this.#amends = amends;
-    this.#register = new ListRegister(book, pending.sized);
+    this.#register = new ListRegister(book, pending.sized, desk);
   }
 
   /** Those whose orders still depend on each other, by the id of the first, in the order of their time. */

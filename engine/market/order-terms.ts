@@ -1,8 +1,10 @@
 /** A command's order as the book knows orders: its terms flat, all orders of one shape. */
 import type { RestingOrder } from "../book/audit.ts";
-import type { Lots, OrderId, Ticks } from "../units.ts";
-import type { AmendOrder, PlaceOrder } from "./command.ts";
-import type { OrderTerms, Trigger } from "./terms.ts";
+import { FOK, GTC, IOC } from "../book/book.ts";
+import type { Lots, OrderId, Side, Ticks } from "../units.ts";
+import { numberOf } from "../word-list.ts";
+import type { AmendOrder, PlaceOrder, TimeInForce } from "./command.ts";
+import { type OrderTerms, TRIGGER_SOURCES, type Trigger } from "./terms.ts";
 
 const PLAIN: OrderTerms = {};
 
@@ -27,6 +29,18 @@ export function orderOf(command: PlaceOrder, orderId: OrderId, filled = 0): Rest
     slippageTicks: terms.slippageTicks,
     slide: terms.slide,
   };
+}
+
+/** What the book does with what doesn't trade at once; when it ends by itself is nothing to the book. */
+export function timeInForceNumber(timeInForce: TimeInForce): number {
+  return timeInForce === "IOC" ? IOC : timeInForce === "FOK" ? FOK : GTC;
+}
+
+/** What follows from a trigger: what is watched, and in which direction. */
+export function watch(side: Side, trigger: Trigger) {
+  const source = numberOf(TRIGGER_SOURCES, trigger.source);
+  const rising = (side === "buy") === (trigger.kind === "stop");
+  return { trigger, source, rising };
 }
 
 /** The trigger after an amend: the same one where that changes nothing about it. */

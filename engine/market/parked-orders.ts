@@ -23,6 +23,8 @@ export class ParkedOrders {
   /** By id, in the order of their time. */
   readonly #parked = new Map<number, ParkedOrder>();
   readonly #log: EventLog;
+  /** One that is about to be replaced and enters no call; 0 for none. */
+  aside = 0;
 
   constructor(log: EventLog) {
     this.#log = log;
@@ -78,7 +80,9 @@ export class ParkedOrders {
 
   /** Takes out the orders of these times in force, in the order in which they enter. */
   take(times: readonly AuctionTime[]): ParkedOrder[] {
-    const taken = [...this.#parked.values()].filter(order => times.includes(order.timeInForce));
+    const taken = [...this.#parked.values()].filter(
+      ({ timeInForce, orderId }) => times.includes(timeInForce) && orderId !== this.aside,
+    );
     for (const order of taken) this.#parked.delete(order.orderId);
     return taken;
   }

@@ -3,8 +3,8 @@
  * that goes from a phase that doesn't trade to one that does, or to its end, uncrosses first: all trades of
  * an uncrossing are at one price (`uncross.ts`).
  *
- * Market orders of a call have no price and wait beside the book; what is left of them after the uncrossing
- * expires. Orders with a condition take no part and are not taken during a call.
+ * What is left of a call's market orders (`unpriced-orders.ts`) after the uncrossing expires. Orders with a
+ * condition take no part and are not taken during a call.
  */
 
 import { type Offer, readOffers } from "../book/auction-levels.ts";
@@ -16,17 +16,23 @@ import { restOf } from "../book/special-queues.ts";
 import type { Rejection } from "../rejection.ts";
 import { assert, type Lots, type Ticks } from "../units.ts";
 import { numberOf } from "../word-list.ts";
-import type { ChangePhase, PlaceOrder } from "./command.ts";
-import { ACCEPTED, CANCELLED, EXPIRED, INDICATIVE, PHASED, RESTED, TRADED, UNSEEN } from "./event.ts";
+import type { PlaceOrder } from "./command.ts";
+import * as event from "./event.ts";
 import { PHASES, type Phase } from "./phase.ts";
 import { type AuctionTime, entryOf, mannerOf, refusalOfPhase } from "./phase-rules.ts";
 import { type Equilibrium, equilibrium } from "./uncross.ts";
+import { UnpricedOrders } from "./unpriced-orders.ts";
 
-/** Half of what a safe integer counts: the other half is the book's. */
-const UNPRICED_LOTS_MAX = 2 ** 52;
+const { INDICATIVE, PHASED, TRADED, UNSEEN } = event;
 
 const NO_PRICE = 0 as Ticks;
 const NOTHING: Equilibrium = { ticks: NO_PRICE, lots: 0 as Lots };
+
+/** Why a market goes to another phase; `ticks`: the price that made it, 0 for none. */
+export interface PhaseReason {
+  readonly cause: event.PhaseCause;
+  readonly ticks: number;
+}
 
 /** Whether a phase is a call: orders are collected until it uncrosses. */
 export function collectsIn(phase: Phase): boolean {
@@ -35,17 +41,17 @@ export function collectsIn(phase: Phase): boolean {
 
 export class Phases {
   phase: Phase = "continuous";
-  /** Market orders of a call, in the order of their time. */
-  readonly unpriced = new Map<number, RestingOrder>();
+  /** Market orders of a call. */
+  readonly unpriced: UnpricedOrders;
   /** What was last told of this call's indicative price. */
   told: Equilibrium = NOTHING;
-  readonly #unpricedLots = new Float64Array(2);
   readonly #book: Book;
   readonly #special: SpecialBook;
 
   constructor(book: Book, special: SpecialBook) {
     this.#book = book;
     this.#special = special;
+    this.unpriced = new UnpricedOrders(book);
   }
 
   get matches(): boolean {
@@ -66,60 +72,20 @@ export class Phases {
     return refusalOfPhase(this.phase, kind, place);
   }
 
-  /** Takes a market order into a call. */
-  collect(order: RestingOrder): void {
-    const { log } = this.#book;
-    const side = order.side === "sell" ? 1 : 0;
-    const sum = (this.#unpricedLots[side] ?? 0) + order.lots;
-    const { queues } = this.#book;
-    const full = this.unpriced.size >= queues.limits.orders || sum > UNPRICED_LOTS_MAX;
-    if (full) {
-      log.reject(order.orderId, order.account, side, 0, order.lots, "bookFull");
-      return;
-    }
-    log.plain(ACCEPTED, order.orderId, order.account, side, 0, order.lots);
-    log.plain(RESTED | UNSEEN, order.orderId, order.account, side, 0, order.lots);
-    // It trades in the uncrossing or not at all, where self-trades are not prevented.
-    const { selfTrade: _, ...kept } = order;
-    this.add(kept);
-  }
-
-  /** Puts a market order beside the book. */
-  add(order: RestingOrder): void {
-    const side = order.side === "sell" ? 1 : 0;
-    this.#unpricedLots[side] = (this.#unpricedLots[side] ?? 0) + order.lots;
-    this.unpriced.set(order.orderId, order);
-  }
-
-  cancel(order: RestingOrder): void {
-    const side = order.side === "sell" ? 1 : 0;
-    this.unpriced.delete(order.orderId);
-    this.#unpricedLots[side] = (this.#unpricedLots[side] ?? 0) - order.lots;
-    this.#book.log.plain(CANCELLED | UNSEEN, order.orderId, order.account, side, 0, order.lots);
-  }
-
   /**
    * Goes to another phase; uncrosses first where that one trades, or ends the day. Whether it did; market
    * orders are left as they are.
    */
-  change({ phase }: ChangePhase): boolean {
+  change(phase: Phase, why: PhaseReason): boolean {
     const before = mannerOf(this.phase);
     this.restore(phase);
     this.told = NOTHING;
-    this.#book.log.push(PHASED, 0, 0, 0, 0, 0, 0, numberOf(PHASES, phase), 0, 0);
+    const cause = numberOf(event.PHASE_CAUSES, why.cause);
+    this.#book.log.push(PHASED, 0, 0, 0, why.ticks, 0, 0, numberOf(PHASES, phase), 0, cause);
     const trades = this.matches || this.crosses || phase === "post-close";
     if (!trades || before === "matches" || (before === "crosses" && !this.matches)) return false;
     this.#uncross();
     return true;
-  }
-
-  /** What is left of market orders after an uncrossing expires. */
-  dropUnpriced(): void {
-    for (const { orderId, account, side, lots } of this.unpriced.values()) {
-      this.#book.log.plain(EXPIRED | UNSEEN, orderId, account, side === "sell" ? 1 : 0, 0, lots);
-    }
-    this.unpriced.clear();
-    this.#unpricedLots.fill(0);
   }
 
   /** Sets the phase without anything happening. */
@@ -151,11 +117,11 @@ export class Phases {
    * Who takes part in an uncrossing, by priority: market orders by time, then as in the book; each with what
    * it may trade, which is less than it has where it is linked with a better one.
    */
-  #side(side: "buy" | "sell"): RestingOrder[] {
-    const orders = [...this.unpriced.values()].filter(order => order.side === side);
+  #side(side: number): RestingOrder[] {
     const { queues } = this.#book;
     const linked = new LinkedTrades();
-    for (const order of readSide(queues, side === "sell" ? 1 : 0)) {
+    const orders = [...this.unpriced.taken(side, linked)];
+    for (const order of readSide(queues, side)) {
       const conditional = order.minimumLots !== undefined || order.allOrNone === true;
       if (conditional) continue;
       const lots = linked.take(queues, queues.find(order.orderId), order.lots);
@@ -165,13 +131,14 @@ export class Phases {
   }
 
   #offers(side: number): Offer[] {
-    const offers = readOffers(this.#book.queues, side);
-    const lots = (this.#unpricedLots[side] ?? 0) as Lots;
+    const linked = new LinkedTrades();
+    const lots = this.unpriced.lotsOf(side, linked) as Lots;
+    const offers = readOffers(this.#book.queues, side, linked);
     return lots === 0 ? offers : [{ ticks: NO_PRICE, lots }, ...offers];
   }
 
   #uncross(): void {
-    const [buys, sells] = [this.#side("buy"), this.#side("sell")];
+    const [buys, sells] = [this.#side(0), this.#side(1)];
     const found = equilibrium(this.#offers(0), this.#offers(1), this.#book.lastTicks);
     if (found === undefined) return;
     let volume: number = found.lots;
@@ -205,11 +172,7 @@ export class Phases {
 
   /** Leaves `left` of an order; tells what its price shows. */
   #reduce(order: RestingOrder, left: number): void {
-    if (order.ticks === 0) {
-      if (left === 0) this.unpriced.delete(order.orderId);
-      else this.unpriced.set(order.orderId, { ...order, lots: left as Lots });
-      return;
-    }
-    this.#special.reduce(order, left);
+    if (order.ticks === 0) this.unpriced.reduce(order, left);
+    else this.#special.reduce(order, left);
   }
 }

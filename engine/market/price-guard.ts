@@ -7,7 +7,9 @@
  *                 of its first trade
  *   dynamic band  around the price of the last trade before the order
  *
- * A band that has no price to lie around is none. Its edges belong to it.
+ * A band that has no price to lie around is none. Its edges belong to it. What would trade beyond it is
+ * refused, or is stopped at its edge by a volatility auction; then a limit may lie anywhere, and the price of
+ * an uncrossing takes the place of the reference that the market was told before.
  */
 import type { RestingOrder } from "../book/audit.ts";
 import type { Book } from "../book/book.ts";
@@ -21,7 +23,17 @@ function isWithin(price: number, center: number, width: BandWidth | undefined): 
   return width === undefined || center === 0 || Math.abs(price - center) <= ticksWide(width, center);
 }
 
+/** What happens in the market where an order would trade outside a band. */
+export interface Interruption {
+  /** A call begins. */
+  interrupt(ticks: number): void;
+  /** The call takes what is left of a market order. */
+  collectRest(order: RestingOrder): void;
+}
+
 export class PriceGuard {
+  /** Of an instrument whose bands start a call. */
+  interruption: Interruption | undefined;
   readonly #limits: PriceLimits;
   readonly #book: Book;
   readonly #outside: OutsidePrices;
@@ -34,7 +46,8 @@ export class PriceGuard {
 
   /** Why an order may not have a limit, 0 for none. */
   refusalOfLimit(ticks: number): Rejection | undefined {
-    return ticks === 0 || this.#isInStatic(ticks) ? undefined : "priceOutsideBand";
+    const free = ticks === 0 || this.#limits.bands?.auctionMs !== undefined;
+    return free || this.#isInStatic(ticks) ? undefined : "priceOutsideBand";
   }
 
   /** The furthest price at which an order may trade, where its plan goes beyond; 0 where it doesn't. */
@@ -52,13 +65,31 @@ export class PriceGuard {
   /** Why an order may not trade as its plan says. */
   refusalOf(plan: Plan): Rejection | undefined {
     const { bands } = this.#limits;
-    if (bands === undefined) return undefined;
+    if (bands === undefined || bands.auctionMs !== undefined) return undefined;
+    return this.#breachIn(plan) < 0 ? undefined : "priceBandBreached";
+  }
+
+  /**
+   * Leaves of a plan what trades within the bands, where going beyond starts an auction; of who wants all or
+   * nothing, nothing is left, and that starts none. The price that starts one, else 0.
+   */
+  cut(plan: Plan, whole: boolean): Ticks {
+    if (this.#limits.bands?.auctionMs === undefined) return 0 as Ticks;
+    const step = this.#breachIn(plan);
+    if (step < 0) return 0 as Ticks;
+    const price = this.#priceOf(plan, step);
+    plan.cut(whole ? 0 : step);
+    return (whole ? 0 : price) as Ticks;
+  }
+
+  /** The first trade of a plan that is outside a band; -1 where there is none. */
+  #breachIn(plan: Plan): number {
     for (let step = this.#nextTrade(plan, 0); step >= 0; step = this.#nextTrade(plan, step + 1)) {
       const price = this.#priceOf(plan, step);
-      const within = this.#isInStatic(price) && isWithin(price, this.#book.lastTicks, bands.dynamic);
-      if (!within) return "priceBandBreached";
+      const { dynamic } = this.#limits.bands ?? {};
+      if (!this.#isInStatic(price) || !isWithin(price, this.#book.lastTicks, dynamic)) return step;
     }
-    return undefined;
+    return -1;
   }
 
   /** An order trades as its plan says. */
@@ -70,7 +101,9 @@ export class PriceGuard {
 
   /** The market has uncrossed. */
   noteUncrossing(ticks: number): void {
-    if (this.#limits.bands?.static !== undefined) this.#outside.anchorTicks = ticks;
+    if (this.#limits.bands?.static === undefined) return;
+    this.#outside.anchorTicks = ticks;
+    if (this.#limits.bands.auctionMs !== undefined) this.#outside.referenceTicks = 0 as Ticks;
   }
 
   #isInStatic(price: number): boolean {

@@ -73,7 +73,9 @@ export class Replacement {
     const { log } = this.#book;
     const old = this.#desk.order(cancel.orderId);
     const first = log.length;
+    this.#desk.parked.aside = cancel.orderId;
     if (old?.account === cancel.account) this.#desk.place(place, id);
+    this.#desk.parked.aside = 0;
     const row = log.length;
     if (row > first && this.#refusalAt(first) !== undefined) return;
     const refusal = this.#cancel(cancel);

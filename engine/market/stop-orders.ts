@@ -3,17 +3,17 @@
  * looked at (`trigger-prices.ts`). What one look releases enters in this order: sells, the highest stop price
  * first, then buys, the lowest first, equal ones by the time at which they were armed. Each enters whole
  * before prices are looked at again, and what that releases queues up behind. An order is released once, so a
- * cascade ends. While nothing matches no price is looked at: nothing is released, no trail follows.
+ * cascade ends. While nothing matches no price is looked at: nothing is released, no trail follows. What has
+ * been released when a price band stops matching enters when it resumes.
  */
 import type { RestingOrder } from "../book/audit.ts";
-import { type Book, BUY, FOK, GTC, IOC, SELL } from "../book/book.ts";
+import { type Book, BUY, GTC, IOC, SELL } from "../book/book.ts";
 import { armedOrder, orderAt } from "../book/order-shape.ts";
 import type { SpecialBook } from "../book/special-book.ts";
 import { see, track } from "../book/trailing.ts";
 import { type ArmedOrder, releaseOrder, Triggers } from "../book/triggers.ts";
 import { ARMED_ORDERS_MAX } from "../limits.ts";
-import { assert, type Lots, type Side, TICKS_MAX, type Ticks } from "../units.ts";
-import { numberOf } from "../word-list.ts";
+import { assert, type Lots, TICKS_MAX, type Ticks } from "../units.ts";
 import type { AmendOrder, TimeInForce } from "./command.ts";
 import {
   ACCEPTED,
@@ -27,23 +27,11 @@ import {
   UNSEEN,
 } from "./event.ts";
 import type { OrderEntry } from "./order-entry.ts";
-import { changedTrigger } from "./order-terms.ts";
+import { changedTrigger, timeInForceNumber, watch } from "./order-terms.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 import type { Reaction } from "./reactions.ts";
-import { TRIGGER_SOURCES, type Trigger } from "./terms.ts";
+import type { Trigger } from "./terms.ts";
 import { TriggerPrices } from "./trigger-prices.ts";
-
-/** What the book does with what doesn't trade at once; when it ends by itself is nothing to the book. */
-export function timeInForceNumber(timeInForce: TimeInForce): number {
-  return timeInForce === "IOC" ? IOC : timeInForce === "FOK" ? FOK : GTC;
-}
-
-/** What follows from a trigger: what is watched, and in which direction. */
-export function watch(side: Side, trigger: Trigger) {
-  const source = numberOf(TRIGGER_SOURCES, trigger.source);
-  const rising = (side === "buy") === (trigger.kind === "stop");
-  return { trigger, source, rising };
-}
 
 /** Limit of an order that enters: that of a trailing stop-limit follows from its stop price. */
 function limitOf({ ticks, side, stopTicks, trigger }: ArmedOrder): Ticks {
@@ -153,9 +141,20 @@ export class StopOrders implements Reaction {
     this.#prices.uncrossed = 0;
   }
 
-  /** Matching goes on after a phase in which nothing matched: what has traded so far is an uncrossing. */
+  /** Matching is about to stop within a command: what its trades have released by now waits. */
+  pause(): void {
+    const released = this.#released;
+    this.#prices.lookAtLast(this.triggers, released);
+    for (const order of [...this.queue, ...released]) this.triggers.keep(order);
+    released.length = 0;
+    this.#queue.length = 0;
+    this.#next = 0;
+  }
+
+  /** After a phase in which nothing matched: what has traded so far is an uncrossing. */
   resume(): void {
     this.#prices.uncrossed = this.#book.log.length;
+    if (this.#special.matching) this.#queue.push(...this.triggers.takeDue());
   }
 
   /** Looks at the prices since the last look, and enters one of the orders that they have released. */
@@ -214,6 +213,7 @@ export class StopOrders implements Reaction {
     for (const order of this.triggers.orders()) {
       assert(this.#book.queues.find(order.orderId) === 0, "an order that waits does not rest");
       const price = this.#special.matching ? this.#prices.of(order.source) : 0;
+      assert(!order.due || !this.#special.matching, "what has been released enters while orders match");
       if (price === 0) continue;
       const tracked = track(order, 0);
       const { best } = tracked;

@@ -31,11 +31,11 @@ export class Timers {
   }
 
   /** Does what is due by `now`; after each moment `settle` lets the rest of the market follow. */
-  run(now: number, settle: () => void): void {
+  run(now: number, settle: (moment: number) => void): void {
     for (let moment = this.next; moment <= now; moment = this.next) {
       for (const part of this.#parts) if (part.next <= moment) part.expire(moment);
       this.next = Math.min(...this.#parts.map(part => part.next));
-      settle();
+      settle(moment);
     }
   }
 }

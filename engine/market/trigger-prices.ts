@@ -55,6 +55,18 @@ export class TriggerPrices {
     triggers.endLook();
   }
 
+  /** Matching stops: of the prices since the last look trades count, and the last of them. */
+  lookAtLast(triggers: Triggers, released: ArmedOrder[]): void {
+    const price = this.of(LAST);
+    if (price !== 0 && triggers.isWatched(LAST)) {
+      this.#lookAtTrades(triggers, released);
+      triggers.stand(LAST, price, released);
+    }
+    this.uncrossed = 0;
+    this.row = this.#book.log.length;
+    triggers.endLook();
+  }
+
   /** Whether nothing has traded and all prices stand as they stood: then nothing is seen that is new. */
   #isQuiet(): boolean {
     const { log, queues } = this.#book;

@@ -61,15 +61,20 @@ export class TradingDay {
   fold({ command, events }: MarketRecord): void {
     const figures = this.#figures;
     if (figures.since === 0) figures.since = command.time;
+    // The trades of an uncrossing, and what they show, come right behind the change of phase.
+    let uncrossing = false;
     let uncrossed = 0;
     for (const event of events) {
+      if (event.event !== "traded" && event.event !== "displayed") {
+        uncrossing = event.event === "phased";
+        uncrossed = 0;
+      }
       if (event.event === "traded") {
         this.#trade(event.ticks, event.lots);
-        if (command.kind === "phase") {
-          uncrossed += event.lots;
-          figures.auctionTicks = event.ticks;
-          figures.auctionLots = uncrossed;
-        }
+        if (!uncrossing) continue;
+        uncrossed += event.lots;
+        figures.auctionTicks = event.ticks;
+        figures.auctionLots = uncrossed;
       } else if (event.event === "phased") {
         figures.phase = event.phase;
         [figures.indicativeTicks, figures.indicativeLots] = [0, 0];

@@ -48,6 +48,17 @@ export const BANDED: Instrument = defineInstrument({
   number: 7,
 });
 
+/** One whose bands start a call of four seconds. */
+export const CALLING: Instrument = defineInstrument({
+  symbol: "CALLING",
+  tickSize: "1",
+  lotStep: "1",
+  minimumQuantity: "1",
+  executionRange: "7",
+  priceBands: { static: { perMille: 60 }, dynamic: "3", onBreach: "auction", auctionSeconds: 4 },
+  number: 8,
+});
+
 export interface PlaceForm {
   readonly kind: "place";
   readonly account: number;

@@ -5,6 +5,7 @@ import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import type { Lots, Ticks } from "../../engine/units.ts";
 import { forbids } from "./naive-auction.ts";
+import type { Entry } from "./naive-matching.ts";
 import {
   brokenAmend,
   changedBy,
@@ -65,9 +66,9 @@ export abstract class NaiveAmends extends NaiveStops {
     const stays = keepsPlace || asked.lots <= 0;
     const changed = stays ? asked : { ...asked, ticks: this.bounded(asked).ticks };
     const { ticks, totalLots, lots: rest, minimumLots } = changed;
-    const { traded, acts, prices } = stays
-      ? { traded: 0, acts: false, prices: [] }
-      : this.foresee(changed, rest);
+    const foreseen = stays ? { traded: 0, acts: false, prices: [] } : this.foresee(changed, rest);
+    const { traded, prices } = foreseen;
+    const acts = foreseen.acts && !(changed.allOrNone && this.endsInCall(prices));
     const broken = this.brokenChange(command, order);
     if (!follows) broken.push(...this.brokenWorth(command, order));
     if (command.terms?.peg !== undefined) broken.push("pegNotAllowed");
@@ -77,7 +78,7 @@ export abstract class NaiveAmends extends NaiveStops {
     if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
     if (rest > 0 && (minimumLots ?? 0) > rest) broken.push("minimumQuantityOutOfRange");
     if (rest <= 0) broken.push("quantityBelowFilled");
-    if (this.breaches(prices)) broken.push("priceBandBreached");
+    if (this.refuses(prices)) broken.push("priceBandBreached");
     if (postOnly && traded > 0) broken.push("postOnlyWouldTrade");
     if (!keepsPlace && !hasRoom(this.resting, this.limits.levels, side, ticks, rest - order.lots))
       broken.push("bookFull");
@@ -99,10 +100,11 @@ export abstract class NaiveAmends extends NaiveStops {
     }
     if (order.shownLots !== undefined) events.push(displayed(order, 0 as Lots, order.shownLots));
     this.leave(order);
-    const idle = { rest, total: totalLots, ended: false };
+    const idle: Entry = { rest, total: totalLots, ended: false };
     const entry = acts ? this.trade(events, changed, rest) : idle;
+    if (entry.breach !== undefined) events.push(...this.startCall(entry.breach));
     if (entry.rest === 0) return events;
-    const moved = follows && ticks !== asked.ticks;
+    const moved = follows && (ticks !== asked.ticks || entry.breach !== undefined);
     if (entry.rest < (minimumLots ?? 0) || entry.ended || moved) {
       return [...events, { event: "expired", orderId, account, side, ticks, lots: entry.rest as Lots }];
     }

@@ -23,7 +23,9 @@ export class NaiveMarket extends NaiveLists {
   apply(command: MarketCommand): MarketEvent[] {
     this.sequence++;
     this.now = command.time;
-    return [...this.keepTime(command), ...this.do(command)];
+    const before = this.keepTime(command);
+    this.moment = command.time;
+    return [...before, ...this.do(command)];
   }
 
   do(command: MarketCommand): MarketEvent[] {
@@ -109,7 +111,11 @@ export class NaiveMarket extends NaiveLists {
       lists: this.lists,
       anchorTicks: this.instrument.priceLimits?.bands?.static === undefined ? 0 : this.anchorTicks,
     };
-    return hashMarket({ sequence, orders: named, fence, resting, lastTicks, phase, ...waiting });
+    const day = {
+      next: this.call?.until ?? Infinity,
+      interrupted: this.call?.after ?? "continuous",
+    } as const;
+    return hashMarket({ day, sequence, orders: named, fence, resting, lastTicks, phase, ...waiting });
   }
 
   place(command: PlaceOrder): MarketEvent[] {
@@ -122,7 +128,10 @@ export class NaiveMarket extends NaiveLists {
     if (typeof size === "string")
       return [{ event: "rejected", orderId, account, side, ticks, lots, rejection: size }];
     this.remember(orderId, command);
-    return this.admit({ ...command, lots: size }, orderId, 0, "accepted");
+    this.budgeted = command.terms?.budget !== undefined;
+    const events = this.admit({ ...command, lots: size }, orderId, 0, "accepted");
+    this.budgeted = false;
+    return events;
   }
 
   brokenPlace(command: PlaceOrder): Rejection[] {

@@ -131,7 +131,7 @@ export abstract class NaiveLists extends NaiveSession {
     if (!rests || terms?.slide) return undefined;
     const { side, ticks } = this.bounded(order);
     const { traded, prices } = this.foresee({ ...order, ticks }, lots);
-    if (this.breaches(prices)) broken.push("priceBandBreached");
+    if (this.refuses(prices)) broken.push("priceBandBreached");
     if (postOnly && traded > 0) broken.push("postOnlyWouldTrade");
     if (this.resting.length >= this.limits.orders) broken.push("bookFull");
     if (!hasRoom(this.resting, this.limits.levels, side, ticks, lots)) broken.push("bookFull");
@@ -337,6 +337,8 @@ export abstract class NaiveLists extends NaiveSession {
         },
       ];
     }
+    const unpriced = this.unpriced.find(other => other.orderId === orderId);
+    if (unpriced !== undefined) return [this.resizeUnpriced(unpriced, total as Lots)];
     const common = { time: 0 as Milliseconds, shard: 0, number: 0, liquidity: false, reference: 0 };
     const sizes = { lots: total as Lots, ticks, reserved: 0n as AmendOrder["reserved"] };
     const terms = stopTicks === undefined ? {} : { stopTicks };

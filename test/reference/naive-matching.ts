@@ -27,6 +27,8 @@ export interface Entry {
   total: number;
   /** Whether it ends where it met its own trader. */
   ended: boolean;
+  /** The price outside a band at which it would have gone on. */
+  breach?: Ticks;
 }
 
 /** What would become of an order; the prices at which it would trade. */
@@ -37,7 +39,10 @@ interface Foreseen {
   prices: number[];
 }
 
-export class NaiveMatching extends NaiveState {
+export abstract class NaiveMatching extends NaiveState {
+  /** A price outside a band starts a call. */
+  abstract startCall(ticks: Ticks): MarketEvent[];
+
   /** What the taker of now has traded with each order. */
   run = new Map<OrderId, number>();
 
@@ -45,6 +50,9 @@ export class NaiveMatching extends NaiveState {
   allowed(_order: NaiveOrder): number {
     return Number.POSITIVE_INFINITY;
   }
+
+  /** Whether the taker of now came with a sum of money. */
+  budgeted = false;
 
   /** What decides how much is taken, while a size is worked out. */
   purse: Purse | undefined;
@@ -75,9 +83,9 @@ export class NaiveMatching extends NaiveState {
       if (this.resting.length >= this.limits.orders) broken.push("bookFull");
       if (!hasRoom(this.resting, this.limits.levels, side, ticks, lots)) broken.push("bookFull");
     }
-    const fails = timeInForce === "FOK" && traded < lots;
-    const breach = !fails && this.breaches(prices) ? "priceBandBreached" : undefined;
-    const rejection = breach ?? (lasts ? firstOf(broken) : undefined);
+    const fails = timeInForce === "FOK" && (traded < lots || this.endsInCall(prices));
+    const beyond = !fails && this.refuses(prices) ? "priceBandBreached" : undefined;
+    const rejection = beyond ?? (lasts ? firstOf(broken) : undefined);
     if (rejection !== undefined) {
       return first === "triggered"
         ? [{ event: "expired", orderId, account, side, ticks: wanted.ticks, lots }]
@@ -85,10 +93,16 @@ export class NaiveMatching extends NaiveState {
     }
     const events: MarketEvent[] = [{ event: first, orderId, account, side, ticks, lots }];
     const idle = { rest: lots, total: order.totalLots, ended: false };
-    const { rest, total, ended } = fails ? idle : this.trade(events, order, lots);
+    const { rest, total, ended, breach }: Entry = fails ? idle : this.trade(events, order, lots);
+    if (breach !== undefined) events.push(...this.startCall(breach));
     if (rest === 0) return events;
-    if (lasts && rest >= (order.minimumLots ?? 0) && !ended && !moved) {
+    const stopped = moved || (follows && breach !== undefined);
+    if (lasts && rest >= (order.minimumLots ?? 0) && !ended && !stopped) {
       this.rest(events, { ...order, totalLots: total as Lots }, rest as Lots, true);
+    } else if (breach !== undefined && this.gathers(order, timeInForce)) {
+      const { selfTrade: _, ...kept } = order;
+      this.unpriced.push({ ...kept, lots: rest as Lots, totalLots: total as Lots, arrival: 0 });
+      events.push({ event: "rested", orderId, account, side, ticks, lots: rest as Lots, unseen: true });
     } else {
       events.push({ event: "expired", orderId, account, side, ticks, lots: rest as Lots });
     }
@@ -113,11 +127,28 @@ export class NaiveMatching extends NaiveState {
     return ticks === undefined ? order : { ...order, ticks };
   }
 
+  /** Whether a call takes what is left of an order that has started it and doesn't rest. */
+  gathers({ ticks, minimumLots }: RestingOrder, timeInForce: TimeInForce): boolean {
+    return timeInForce === "IOC" && ticks === 0 && minimumLots === undefined && !this.budgeted;
+  }
+
+  /** Whether trades at these prices are refused, or end in a call. */
+  refuses(prices: readonly number[]): boolean {
+    return this.callMs() === undefined && this.breaches(prices);
+  }
+
+  endsInCall(prices: readonly number[]): boolean {
+    return this.callMs() !== undefined && this.breaches(prices);
+  }
+
   /** Whether one of these trades would be outside a band. */
-  breaches(prices: readonly number[]): boolean {
+  breaches(
+    prices: readonly number[],
+    { last, anchor } = { last: this.lastTicks, anchor: this.anchorTicks },
+  ): boolean {
     const bands = [
-      bandOf(this.instrument, "static", this.referenceTicks || this.anchorTicks),
-      bandOf(this.instrument, "dynamic", this.lastTicks),
+      bandOf(this.instrument, "static", this.referenceTicks || anchor),
+      bandOf(this.instrument, "dynamic", last),
     ];
     return prices.some(price => bands.some(({ low, high }) => price < low || price > high));
   }
@@ -155,13 +186,26 @@ export class NaiveMatching extends NaiveState {
   }
 
   trade(events: MarketEvent[], taker: RestingOrder, lots: number): Entry {
-    const fails = taker.allOrNone && this.foresee(taker, lots).traded < lots;
-    return fails ? { rest: lots, total: taker.totalLots, ended: false } : this.match(events, taker, lots);
+    const fails = taker.allOrNone && !this.getsAll(taker, lots);
+    const stopping = this.callMs() !== undefined;
+    return fails
+      ? { rest: lots, total: taker.totalLots, ended: false }
+      : this.match(events, taker, lots, stopping);
   }
 
-  /** Trades with the first order whose conditions and the taker's are met, as long as there is one. */
-  match(events: MarketEvent[], taker: RestingOrder, lots: number): Entry {
-    const entry = { rest: lots, total: taker.totalLots as number, ended: false };
+  /** Whether an order could trade whole, within the bands. */
+  getsAll(taker: RestingOrder, lots: number): boolean {
+    const { traded, prices } = this.foresee(taker, lots);
+    return traded === lots && !this.endsInCall(prices);
+  }
+
+  /**
+   * Trades with the first order whose conditions and the taker's are met, as long as there is one, and, if
+   * it is `stopping`, as long as its price is within the bands.
+   */
+  match(events: MarketEvent[], taker: RestingOrder, lots: number, stopping = false): Entry {
+    const entry: Entry = { rest: lots, total: taker.totalLots as number, ended: false };
+    const [last, anchor] = [this.lastTicks, this.anchorTicks];
     this.run = new Map();
     if (!this.matches()) return entry;
     for (;;) {
@@ -176,6 +220,8 @@ export class NaiveMatching extends NaiveState {
         if (taker.selfTrade?.mode === "decrement") this.purse?.take(maker.ticks, traded);
         continue;
       }
+      if (stopping && this.breaches([maker.ticks], { last, anchor }))
+        return { ...entry, breach: maker.ticks };
       this.purse?.take(maker.ticks, traded);
       entry.rest -= traded;
       this.run.set(maker.orderId, (this.run.get(maker.orderId) ?? 0) + traded);

@@ -1,5 +1,6 @@
 /** Orders of the naive market that wait for an auction, its phases, and trading at the closing price. */
 import type { AmendOrder, PlaceOrder, TimeInForce } from "../../engine/market/command.ts";
+import type { PhaseCause } from "../../engine/market/event.ts";
 import type { MarketEvent } from "../../engine/market/market-event.ts";
 import type { RestingOrder } from "../../engine/market/market-machine.ts";
 import type { Phase } from "../../engine/market/phase.ts";
@@ -115,6 +116,18 @@ export abstract class NaiveSession extends NaiveTime {
     return [{ event: "amended", orderId, account, side, ticks, lots, unseen: true, ...old, totalLots: lots }];
   }
 
+  /** Gives a market order of a call another size; a larger one comes behind all others. */
+  resizeUnpriced(order: NaiveOrder, totalLots: Lots): MarketEvent {
+    const { orderId, account, side, ticks, lots: oldLots } = order;
+    const lots = (oldLots + totalLots - order.totalLots) as Lots;
+    const changed = { ...order, lots, totalLots };
+    const others = this.unpriced.filter(other => other !== order);
+    const stays = this.unpriced.map(other => (other === order ? changed : other));
+    this.unpriced = lots > oldLots ? [...others, changed] : stays;
+    const old = { oldLots, oldTicks: ticks, totalLots };
+    return { event: "amended", orderId, account, side, ticks, lots, unseen: true, ...old };
+  }
+
   /** Enters what was parked for a call. */
   enterCall(): MarketEvent[] {
     const entering = this.parked.filter(order => !WAITING[order.timeInForce]?.includes(this.phase));
@@ -136,18 +149,37 @@ export abstract class NaiveSession extends NaiveTime {
   }
 
   change(phase: Phase): MarketEvent[] {
+    this.held = ["paused", "halted", "cancel-only", "close-only"].includes(phase);
+    const events = this.go(phase, "command");
+    this.release(events, events.length);
+    return events;
+  }
+
+  override startCall(ticks: Ticks): MarketEvent[] {
+    const after = this.phase;
+    this.pause();
+    const events = this.go("volatility-auction", "priceBand", ticks);
+    this.call = { until: this.moment + (this.callMs() ?? 0), after };
+    return events;
+  }
+
+  override endCall(): MarketEvent[] {
+    return this.call === undefined ? [] : this.go(this.call.after, "auctionEnd");
+  }
+
+  go(phase: Phase, cause: PhaseCause, ticks = 0 as Ticks): MarketEvent[] {
     const before = this.phase;
     const matched = this.matches();
     this.phase = phase;
-    this.held = ["paused", "halted", "cancel-only", "close-only"].includes(phase);
+    this.call = undefined;
     this.told = NOTHING;
-    const events: MarketEvent[] = [{ event: "phased", phase, cause: "command", ticks: 0 as Ticks }];
+    const events: MarketEvent[] = [{ event: "phased", phase, cause, ticks }];
     const crosses = before === "closing-price-cross";
     const ends = !crosses && (phase === "post-close" || phase === "closing-price-cross");
     if (!matched && (this.matches() || ends)) this.uncross(events);
     if (phase === "post-close") events.push(...this.endDay());
     if (COLLECTING.includes(phase)) events.push(...this.enterCall());
-    this.release(events, events.length);
+    if (!matched && this.matches()) this.resume();
     return events;
   }
 
@@ -156,6 +188,8 @@ export abstract class NaiveSession extends NaiveTime {
     this.lastTicks = naiveUncross(events, this.capped(orders), this.lastTicks);
     const traded = events.some(({ event }) => event === "traded");
     if (traded) this.anchorTicks = this.lastTicks;
+    const bands = this.instrument.priceLimits?.bands;
+    if (traded && bands?.static && bands.auctionMs !== undefined) this.referenceTicks = NOTHING.ticks;
     if (traded && this.matches()) this.trades.push(this.lastTicks);
     this.resting = this.resting.filter(order => order.lots > 0);
     this.unpriced = this.unpriced.filter(order => order.lots > 0);

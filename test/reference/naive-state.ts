@@ -44,8 +44,9 @@ export class NaiveState {
   /** In priority order, bids first. */
   resting: NaiveOrder[] = [];
   sequence = 0;
-  /** Time of the command that is applied. */
+  /** Time of the command that is applied, and of what happens: before it, of what is due. */
   now = 0;
+  moment = 0;
   named = 0;
   arrivals = 0;
   lastTicks = 0;
@@ -65,6 +66,8 @@ export class NaiveState {
   quotes: { account: AccountId; ids: OrderId[] }[] = [];
   timers: { account: AccountId; time: number }[] = [];
   phase: Phase = "continuous";
+  /** When a call ends that a price band has started, and the phase that it has interrupted. */
+  call: { until: number; after: Phase } | undefined;
   /** In the order in which they came; those that have ended too. */
   pegs: NaivePeg[] = [];
   unpriced: NaiveOrder[] = [];
@@ -88,8 +91,14 @@ export class NaiveState {
     return bestShown(this.resting, side === "buy" ? "sell" : "buy") ?? (this.lastTicks || undefined);
   }
 
+  /** How long a call lasts that a price band starts; undefined where it refuses instead. */
+  callMs(): number | undefined {
+    return this.instrument.priceLimits?.bands?.auctionMs;
+  }
+
   /** What is wrong with a limit. */
   brokenLimit(ticks: number): Rejection[] {
+    if (this.callMs() !== undefined) return [];
     const { low, high } = bandOf(this.instrument, "static", this.referenceTicks || this.anchorTicks);
     return ticks !== 0 && (ticks < low || ticks > high) ? ["priceOutsideBand"] : [];
   }

@@ -22,8 +22,8 @@ export abstract class NaiveStops extends NaiveMatching {
   }
 
   fire(order: NaiveWaiting): MarketEvent[] {
-    const { arrival: _, trigger: __, looked: ___, timeInForce, ...plain } = order;
-    const { bestHalfTicks: ____, firstHalfTicks: _____, ...entering } = plain;
+    const { arrival: _, trigger: __, looked: ___, due: ____, timeInForce, ...plain } = order;
+    const { bestHalfTicks: _____, firstHalfTicks: ______, ...entering } = plain;
     const ticks = limitWhenReleased(order);
     const once = timeInForce !== "FOK" && ticks === 0 ? "IOC" : timeInForce;
     return this.enter({ ...entering, ticks }, once, "triggered");
@@ -47,6 +47,33 @@ export abstract class NaiveStops extends NaiveMatching {
     return price !== undefined && sees(order, price, false);
   }
 
+  /** Trading stops within a command: what its trades have released by now waits until it goes on. */
+  pause(): void {
+    const seen = this.stops.filter(order => order.trigger.source === "last" && this.looks(order));
+    for (const order of [...seen, ...this.released]) {
+      delete order.firstHalfTicks;
+      order.due = true;
+    }
+    this.stops.push(...this.released);
+    this.stops.sort((a, b) => a.arrival - b.arrival);
+    this.released = [];
+  }
+
+  /** Trading goes on: what has waited for that enters. */
+  resume(): void {
+    const due = this.stops.filter(order => order.due);
+    this.stops = this.stops.filter(order => !order.due);
+    this.queueUp(due);
+  }
+
+  /** Sells by the highest stop price, then buys by the lowest, then by time. */
+  queueUp(orders: NaiveWaiting[]): void {
+    const stop = (order: NaiveWaiting) => order.trigger.stopTicks;
+    const sells = orders.filter(order => order.side === "sell").sort((a, b) => stop(b) - stop(a));
+    const buys = orders.filter(order => order.side === "buy").sort((a, b) => stop(a) - stop(b));
+    this.released.push(...sells, ...buys);
+  }
+
   /** How many events of the command lists have noted, and protection. */
   noted = 0;
   guarded = 0;
@@ -66,10 +93,7 @@ export abstract class NaiveStops extends NaiveMatching {
       while (this.guard(events));
       const released = !this.matches() ? [] : this.stops.filter(order => this.looks(order));
       this.stops = this.stops.filter(order => !released.includes(order));
-      const stop = (order: NaiveWaiting) => order.trigger.stopTicks;
-      const sells = released.filter(order => order.side === "sell").sort((a, b) => stop(b) - stop(a));
-      const buys = released.filter(order => order.side === "buy").sort((a, b) => stop(a) - stop(b));
-      this.released.push(...sells, ...buys);
+      this.queueUp(released);
       const next = this.released.shift();
       const follows = next === undefined ? this.movePegged() : this.fire(next);
       if (follows === undefined) return;

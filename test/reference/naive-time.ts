@@ -33,6 +33,9 @@ export abstract class NaiveTime extends NaiveProtection {
     this.endings.push({ orderId, timeInForce, ...(expireAt === undefined ? {} : { expireAt }) });
   }
 
+  /** Ends a call that a price band has started. */
+  abstract endCall(): MarketEvent[];
+
   /** Takes out an open order that nobody asked to cancel. */
   remove(orderId: OrderId, cause: RemovalCause): MarketEvent[] {
     const order = this.open().find(other => other.orderId === orderId);
@@ -47,6 +50,7 @@ export abstract class NaiveTime extends NaiveProtection {
       const due = this.expiries().filter(({ expireAt }) => expireAt !== undefined && expireAt <= time);
       const fired = this.timers.filter(timer => timer.time <= time);
       const moments = [...due.map(({ expireAt = 0 }) => expireAt), ...fired.map(timer => timer.time)];
+      if (this.call !== undefined && this.call.until <= time) moments.push(this.call.until);
       if (moments.length === 0) return events;
       const moment = Math.min(...moments);
       const now: MarketEvent[] = [];
@@ -56,7 +60,10 @@ export abstract class NaiveTime extends NaiveProtection {
       const timers = fired.filter(timer => timer.time === moment).sort((a, b) => a.account - b.account);
       this.timers = this.timers.filter(timer => !timers.includes(timer));
       now.push(...timers.flatMap(({ account }) => this.removeAll(account, "cancelAllAfter")));
-      this.release(now);
+      this.moment = moment;
+      const ended = this.call?.until === moment ? this.endCall() : [];
+      now.push(...ended);
+      this.release(now, ended.length === 0 ? 0 : now.length);
       events.push(...now);
     }
   }

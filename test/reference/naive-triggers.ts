@@ -58,7 +58,7 @@ export function sees(order: NaiveWaiting, price: number, isTrade: boolean): bool
 
 /** An order as it is about to be armed: it has seen nothing. */
 export function unseeing(order: NaiveWaiting, trades: number): NaiveWaiting {
-  const { bestHalfTicks: _, firstHalfTicks: __, ...plain } = order;
+  const { bestHalfTicks: _, firstHalfTicks: __, due: ___, ...plain } = order;
   return { ...plain, looked: trades };
 }
 

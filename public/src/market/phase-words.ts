@@ -32,6 +32,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   "close-only": "Only orders that close a position are taken.",
   "post-close": "The day is over. Orders can be cancelled.",
   "closing-price-cross": "Orders trade at the closing price only.",
+  "volatility-auction": "A price would have gone too far. Orders gather and trade at one price at its end.",
 };
 
 export function isCall(phase: string): boolean {
@@ -45,5 +46,6 @@ export function phaseInWords(phase: string): string {
 }
 
 export function aboutPhase(phase: string): string {
-  return isCall(phase) ? "Orders gather and trade together at one price at its end." : (ABOUT[phase] ?? "");
+  const gather = "Orders gather and trade together at one price at its end.";
+  return ABOUT[phase] ?? (isCall(phase) ? gather : "");
 }

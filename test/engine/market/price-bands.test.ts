@@ -1,53 +1,18 @@
 /** How far prices may go, by table: the range of one order's executions, and price bands that refuse. */
 import { describe, expect, test } from "vitest";
 import { defineInstrument, type Instrument } from "../../../engine/instrument.ts";
-import { decodeEvents } from "../../../engine/market/market-event.ts";
-import { MarketMachine } from "../../../engine/market/market-machine.ts";
-import type { OrderTerms } from "../../../engine/market/terms.ts";
 import type { PriceBandsSpecification, PriceLimitsSpecification } from "../../../engine/price-limits.ts";
 import type { Lots, Money, Ticks } from "../../../engine/units.ts";
-import { type CommandForm, commandOf, type PlaceForm } from "../../reference/commands.ts";
-import { readCommand } from "../../reference/drawing.ts";
-import { NaiveMarket } from "../../reference/naive-book.ts";
-
-type Forms = readonly (string | CommandForm)[];
+import type { PlaceForm } from "../../reference/commands.ts";
+import { type Forms, play, withTerms } from "../../reference/playing.ts";
 
 function listed(limits: PriceLimitsSpecification): Instrument {
   const steps = { tickSize: "1", lotStep: "1", minimumQuantity: "1" };
   return defineInstrument({ symbol: "TEST", ...steps, ...limits });
 }
 
-function banded(bands: Omit<PriceBandsSpecification, "onBreach">): Instrument {
+function banded(bands: Pick<PriceBandsSpecification, "static" | "dynamic">): Instrument {
   return listed({ priceBands: { ...bands, onBreach: "reject" } });
-}
-
-/** Plays forms on both machines, one of them restored before each command; what the last one did. */
-function play(forms: Forms, instrument: Instrument): string {
-  let machine = new MarketMachine(instrument);
-  const naive = new NaiveMarket(instrument);
-  let last = "";
-  for (const form of forms) {
-    const read = typeof form === "string" ? readCommand(form) : form;
-    const command = commandOf(read, machine.lastNumber(0) + 1, instrument);
-    machine = MarketMachine.restore(instrument, machine.snapshot());
-    const events = decodeEvents(machine.apply(command));
-    expect(events).toEqual(naive.apply(command));
-    machine.check();
-    expect(machine.hash()).toBe(naive.hash());
-    last = events
-      .map(event => {
-        if (event.event === "rejected") return event.rejection;
-        return "lots" in event ? `${event.event} ${event.lots}@${event.ticks}` : event.event;
-      })
-      .join(" ");
-  }
-  return last;
-}
-
-/** A line with terms. */
-function withTerms(text: string, terms: OrderTerms): CommandForm {
-  const form = readCommand(text) as PlaceForm;
-  return { ...form, terms: { ...form.terms, ...terms } };
 }
 
 const BOOK = ["sell 5 @ 101 by 2", "sell 5 @ 103 by 2", "sell 5 @ 104 by 2", "sell 5 @ 106 by 2"];

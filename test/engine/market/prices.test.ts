@@ -228,8 +228,16 @@ test("an instrument with impossible limits is not listed", () => {
   expect(list({ executionRange: "0" })).toThrow("'executionRange' must be a positive multiple of the tick");
   expect(list({ executionRange: "0.5" })).toThrow("'executionRange' must be a positive multiple");
   const bands = (priceBands: unknown) => list({ priceBands: priceBands as PriceBandsSpecification });
-  expect(bands([])).toThrow("'priceBands.onBreach' must be reject: received nothing");
-  expect(bands({ static: "5" })).toThrow("'priceBands.onBreach' must be reject");
+  expect(bands([])).toThrow("'priceBands.onBreach' must be reject or auction: received nothing");
+  expect(bands({ static: "5" })).toThrow("'priceBands.onBreach' must be reject or auction");
+  const auction = (auctionSeconds: unknown) => bands({ static: "5", onBreach: "auction", auctionSeconds });
+  for (const seconds of [undefined, "5", 0, 1.5, 86_401]) {
+    expect(auction(seconds)).toThrow("'priceBands.auctionSeconds' must be a whole number from 1 to 86400");
+  }
+  expect(auction(60)).not.toThrow();
+  expect(bands({ static: "5", onBreach: "reject", auctionSeconds: 5 })).toThrow(
+    "must be left out: received 5",
+  );
   expect(bands({ onBreach: "reject" })).toThrow("'priceBands' must be static, dynamic or both");
   expect(bands({ static: "-5", onBreach: "reject" })).toThrow("'priceBands.static' must be a positive");
   expect(bands({ dynamic: 5, onBreach: "reject" })).toThrow("'priceBands.dynamic' must be a positive");

@@ -15,6 +15,7 @@ import { LevelBook } from "../../../services/marketdata/level-book.ts";
 import { accountForm, selfTrade } from "../../reference/account-forms.ts";
 import {
   BANDED,
+  CALLING,
   type CommandForm,
   commandOf,
   LIMITED,
@@ -165,6 +166,15 @@ const phased: fc.Arbitrary<Form> = fc.oneof(
   { weight: 2, arbitrary: resume as fc.Arbitrary<Form> },
 );
 
+/** As in continuous trading, but for what starts and ends calls. */
+const called: fc.Arbitrary<Form> = fc.oneof(
+  { weight: 40, arbitrary: form },
+  { weight: 10, arbitrary: clock as fc.Arbitrary<Form> },
+  { weight: 1, arbitrary: phase as fc.Arbitrary<Form> },
+  { weight: 1, arbitrary: fc.constant({ kind: "endOfDay" as const }) as fc.Arbitrary<Form> },
+  { weight: 2, arbitrary: resume as fc.Arbitrary<Form> },
+);
+
 /** A form with the time at which its order ends, some seconds from now, or one that is refused. */
 function lasting(form: Form, time: number): Form {
   if (form.lasts === undefined || !("lots" in form)) return form;
@@ -194,7 +204,8 @@ function play(forms: readonly Form[], instrument: Instrument): void {
     const events = decodeEvents(fast.apply(command));
     expect(events, `command ${index + 1}`).toEqual(naive.apply(command));
     for (const event of events) {
-      const name = event.event === "rejected" ? event.rejection : event.event;
+      const name =
+        event.event === "rejected" ? event.rejection : event.event === "phased" ? event.cause : event.event;
       told.set(name, (told.get(name) ?? 0) + 1);
     }
     fast.check();
@@ -228,6 +239,8 @@ test("all types, where prices and worth are limited", () => playAll(phased, LIMI
 
 test("all types, where prices may not go anywhere", () => playAll(phased, BANDED), timeout);
 
+test("all types, where a price out of bounds starts a call", () => playAll(called, CALLING), timeout);
+
 test("and every kind of event happened often", () => {
   for (const event of [
     "armed",
@@ -244,6 +257,8 @@ test("and every kind of event happened often", () => {
     "indicative",
     "prevented",
     "restricted",
+    "priceBand",
+    "auctionEnd",
   ]) {
     expect(told.get(event) ?? 0, event).toBeGreaterThan(COMMANDS / 500);
   }
