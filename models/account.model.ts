@@ -43,6 +43,7 @@ export interface PositionView {
 }
 
 export interface TransactionView {
+  /** 1, 2, 3 … per account, without a hole. */
   readonly id: string;
   readonly accountId: string;
   readonly kind: TransactionKind;
@@ -52,6 +53,8 @@ export interface TransactionView {
   readonly orderId?: string;
   readonly sequence: number;
   readonly time: string;
+  /** Never earlier than that of a smaller id; statements go by it. */
+  readonly bookedAt: string;
 }
 
 /** What an account owns, as its newest fact left it: kept as a document, one an account. */

@@ -1,6 +1,7 @@
 /** What shards give the document store, and pages of what it gives back. */
 import type { OrderState } from "../engine/account/order.ts";
 import type { AccountDocument, TransactionView } from "./account.model.ts";
+import type { TransferView } from "./transfer.model.ts";
 
 export interface RevokedId {
   readonly accountId: string;
@@ -11,6 +12,7 @@ export interface RevokedId {
 export interface HistoryBatch {
   readonly orders: readonly OrderState[];
   readonly transactions: readonly TransactionView[];
+  readonly transfers: readonly TransferView[];
   /** Balances and positions of the accounts that anything has touched. */
   readonly accounts: readonly AccountDocument[];
   /** Client order ids that were never accepted and never will be. */

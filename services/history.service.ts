@@ -7,11 +7,12 @@ import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import DbService from "moleculer-db";
 import type { OrderState } from "../engine/account/order.ts";
 import { LmdbAdapter } from "../mixins/documents/lmdb-adapter.ts";
-import type { Page } from "../mixins/documents/order-documents.ts";
+import type { Page } from "../mixins/documents/page.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { TransactionView } from "../models/account.model.ts";
 import type { HistoryBatch } from "../models/history.model.ts";
 import type { OrderView } from "../models/order.model.ts";
+import type { TransferView } from "../models/transfer.model.ts";
 import { viewOrder } from "./orders/order-view.ts";
 
 const ACCOUNT = { type: "string", pattern: /^\d{1,16}$/ } as const;
@@ -50,6 +51,7 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
         $$strict: true,
         orders: { type: "array", items: "object" },
         transactions: { type: "array", items: "object" },
+        transfers: { type: "array", items: "object" },
         accounts: { type: "array", items: "object" },
         revoked: { type: "array", items: "object" },
       },
@@ -93,10 +95,29 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
 
     transactions: {
       visibility: "public",
-      params: { $$strict: true, account: ACCOUNT, limit: LIMIT, cursor: CURSOR },
-      handler(ctx: Context<PageParams>): Page<TransactionView> {
-        return runtimeOf(ctx.broker).documents.transactions(ctx.params);
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        limit: LIMIT,
+        cursor: CURSOR,
+        since: { type: "number", integer: true, min: 0, optional: true },
       },
+      handler: (ctx: Context<PageParams & { since?: number }>): Page<TransactionView> =>
+        runtimeOf(ctx.broker).documents.money.transactions(ctx.params),
+    },
+
+    transfer: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, id: { type: "string", min: 1, max: 64 } },
+      handler: (ctx: Context<{ account: string; id: string }>): TransferView | undefined =>
+        runtimeOf(ctx.broker).documents.money.transfer(ctx.params.account, ctx.params.id),
+    },
+
+    transfers: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, limit: LIMIT, cursor: CURSOR },
+      handler: (ctx: Context<PageParams>): Page<TransferView> =>
+        runtimeOf(ctx.broker).documents.money.transfers(ctx.params),
     },
   },
 

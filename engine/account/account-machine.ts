@@ -227,7 +227,7 @@ export class AccountMachine {
   }
 
   get transactionsInMemory(): number {
-    return this.#state.outbox.transactionsInMemory;
+    return this.#state.outbox.transactionsInMemory + this.#state.log.size;
   }
 
   /** Σ positions per market: over all shards each sums to zero. */

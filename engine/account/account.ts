@@ -67,6 +67,10 @@ export class Account {
   version = 0;
   /** Cash, by currency. */
   readonly balances = new Map<string, bigint>();
+  /** Transactions of this account that have a number: the newest one. */
+  transactions = 0;
+  /** Σ movements without a number, by currency; undefined where there are none. */
+  unlogged: Map<string, bigint> | undefined;
   /** Undefined where there has never been a transfer. */
   purse: Purse | undefined;
   /** Profit realised on margin, ever, by currency. For views: in no hash. */

@@ -41,6 +41,7 @@ export function foldLedgerRecord(state: ShardState, sequence: number, command: L
     case "void":
     case "timeOut":
     case "credit":
+    case "cut":
       foldTransferCommand(state, sequence, command);
       return;
     default:

@@ -50,6 +50,7 @@ export function foldMarketRecord(state: ShardState, record: MarketRecord): Answe
   if (state.marksMove(market)) {
     state.marks.update(market, record.bestBid, record.bestAsk, sequence, command.time);
   }
+  state.numberTransactions();
   return answering?.answer(record);
 }
 
@@ -73,6 +74,7 @@ export function passRecords(state: ShardState, { market, sequence, ...after }: P
   state.setPhase(market, after.phase);
   const { time, bestBid, bestAsk } = after;
   if (state.marksMove(market)) state.marks.update(market, bestBid, bestAsk, sequence, time);
+  state.numberTransactions();
 }
 
 function foldEvent(

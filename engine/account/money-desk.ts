@@ -5,7 +5,7 @@
  * tie up, and no more than the free margin; a loss of open positions counts, a profit does not add to it.
  */
 import { LIMIT_CURRENCY, type PaymentKind, paymentLimit } from "../ledger/payment-limits.ts";
-import type { TransferLeg, TransferMoney, TransferState } from "../ledger/transfer.ts";
+import type { CutLog, TransferLeg, TransferMoney, TransferState } from "../ledger/transfer.ts";
 import { PENDING_TRANSFERS_PER_ACCOUNT_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
 import { type AccountId, assert, type Milliseconds, type Money } from "../units.ts";
@@ -45,6 +45,13 @@ export class MoneyDesk {
   transfer(account: AccountId, id: string): TransferState | "underWay" | undefined {
     const known = this.#state.known(account).purse?.transfers.get(id);
     return known ?? (this.#underWay.has(keyOf(account, id)) ? "underWay" : undefined);
+  }
+
+  /** What closes the log here; undefined where nothing waits for a number. */
+  cut(time: Milliseconds): CutLog | undefined {
+    const { log, cursors } = this.#state;
+    if (log.size === 0 || log.cuts.length > 0) return undefined;
+    return { kind: "cut", time, cursors: [...cursors].sort(([one], [other]) => one - other) };
   }
 
   /** Pending ones of an account, and ended ones that wait to be stored. */

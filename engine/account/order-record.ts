@@ -1,17 +1,16 @@
 /**
- * An order and a transaction as bytes: of a shard's snapshot, its hash, and an order's document. What an
+ * An order as bytes: of a shard's snapshot, its hash, and an order's document. What an
  * order has beyond limit and size comes last, behind a u16 that names the parts which follow, each in the
  * order of its bit. Layout 1 had none of them; in a hash an order that has none ends as it did then, so that
  * earlier snapshots still prove themselves.
  */
 import { ByteReader, type ByteWriter } from "../bytes.ts";
-import { TRANSACTION_KINDS, type Transaction } from "../ledger/transaction.ts";
 import { CONTINGENCIES } from "../market/command.ts";
 import { REMOVAL_CAUSES } from "../market/event.ts";
 import { readDistance, writeDistance } from "../market/list-record.ts";
 import { readTerms, writeTerms } from "../market/terms-record.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
-import { type AccountId, assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
+import { type AccountId, assert, type Lots, type Milliseconds, type OrderId } from "../units.ts";
 import { readExplanation, writeExplanation } from "./explanation-record.ts";
 import type { ListPlace } from "./list-place.ts";
 import { AWAITED, copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
@@ -209,30 +208,4 @@ export function readTexts(reader: ByteReader): Pick<Order, "quantityText" | "pri
     ...(quantityText === "" ? {} : { quantityText }),
     ...(priceText === "" ? {} : { priceText }),
   };
-}
-
-export function writeTransaction(writer: ByteWriter, transaction: Transaction): void {
-  writer.ascii(transaction.id);
-  writer.f64(transaction.account);
-  writer.u8(TRANSACTION_KINDS.indexOf(transaction.kind));
-  writer.ascii(transaction.currency);
-  writer.i128(transaction.amount);
-  writer.i128(transaction.balanceAfter);
-  writer.f64(transaction.time);
-  writer.f64(transaction.sequence);
-  writer.f64(transaction.orderId ?? 0);
-}
-
-export function readTransaction(reader: ByteReader): Transaction {
-  const id = reader.ascii();
-  const account = reader.whole() as AccountId;
-  const kind = reader.choice(TRANSACTION_KINDS);
-  const currency = reader.ascii();
-  const amount = reader.i128() as Money;
-  const balanceAfter = reader.i128() as Money;
-  const time = reader.integer() as Milliseconds;
-  const sequence = reader.whole();
-  const orderId = reader.whole() as OrderId;
-  const stated = { id, account, kind, currency, amount, balanceAfter, time, sequence };
-  return orderId === 0 ? stated : { ...stated, orderId };
 }

@@ -65,8 +65,9 @@ export class Outbox {
   }
 
   addTransaction(transaction: Transaction): void {
-    this.#transactions.set(transaction.id, transaction);
+    this.#transactions.set(keyOf(transaction), transaction);
     this.#newTransactions.push(transaction);
+    this.#touched.add(transaction.account);
   }
 
   addRevocation(revocation: Revocation): void {
@@ -92,7 +93,7 @@ export class Outbox {
   }
 
   forgetTransaction(transaction: Transaction): void {
-    this.#transactions.delete(transaction.id);
+    this.#transactions.delete(keyOf(transaction));
   }
 
   /** False where it was forgotten before. */
@@ -107,6 +108,10 @@ export class Outbox {
   revocations(): Iterable<Revocation> {
     return this.#revocations.values();
   }
+}
+
+function keyOf({ account, id }: Transaction): string {
+  return `${account}:${id}`;
 }
 
 /** A closed order whose newest state is stored needs no memory any more. */

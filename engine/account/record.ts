@@ -36,6 +36,7 @@ const KINDS = [
   "void",
   "timeOut",
   "credit",
+  "cut",
 ] as const;
 
 export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
@@ -84,6 +85,7 @@ function writeFields(writer: ByteWriter, command: LedgerCommand): void {
     case "void":
     case "timeOut":
     case "credit":
+    case "cut":
       writeTransferCommand(writer, command);
       return;
     default:
@@ -118,6 +120,7 @@ function readFields(
     case "void":
     case "timeOut":
     case "credit":
+    case "cut":
       return readTransferCommand(reader, kind, time);
     default:
       return unreachable(kind);

@@ -7,15 +7,15 @@ import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { LIQUIDITY_IDS_MAX } from "../limits.ts";
 import { type AccountId, assert, type Milliseconds, type OrderId } from "../units.ts";
 import type { Account } from "./account.ts";
+import { readTransactions, writeTransactions } from "./log-record.ts";
 import { isOpen, type Order } from "./order.ts";
-import { BYTES_AN_ORDER, readOrder, readTransaction, writeOrder, writeTransaction } from "./order-record.ts";
+import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
 import { readRealised, writeRealised } from "./realised-record.ts";
 import type { ShardState } from "./shard-state.ts";
 import { readEndedTransfers, writeEndedTransfers } from "./transfers-record.ts";
 
 /** The least that one thing of each list takes. */
 const BYTES_A_DOCUMENTED_ORDER = 16;
-const BYTES_A_TRANSACTION = 67;
 const BYTES_A_REVOCATION = 25;
 const BYTES_OF_PAST_IDS = 12;
 const BYTES_A_PAST_ID = 2;
@@ -38,9 +38,7 @@ export function writeKept(writer: ByteWriter, state: ShardState): void {
     writer.f64(order.id);
     writer.f64(order.documentedSequence);
   }
-  const transactions = [...state.outbox.transactions()];
-  writer.u32(transactions.length);
-  for (const transaction of transactions) writeTransaction(writer, transaction);
+  writeTransactions(writer, state);
   const revocations = [...state.outbox.revocations()];
   writer.u32(revocations.length);
   for (const revocation of revocations) {
@@ -81,9 +79,7 @@ export function readKept(reader: ByteReader, state: ShardState, layout: number):
   for (const order of state.orders.values()) {
     if (!order.liquidity && order.documentedSequence < order.sequence) state.outbox.change(order);
   }
-  const transactions = reader.count(BYTES_A_TRANSACTION);
-  for (let left = transactions; left > 0; left--) state.outbox.addTransaction(readTransaction(reader));
-  assert(state.outbox.transactionsInMemory === transactions, "a transaction is told of once");
+  readTransactions(reader, state, layout);
   for (let left = reader.count(BYTES_A_REVOCATION); left > 0; left--) {
     const account = reader.whole() as AccountId;
     const clientOrderId = reader.ascii();

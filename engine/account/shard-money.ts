@@ -19,7 +19,7 @@ export function moveCash(
 ): void {
   account.balances.set(currency, account.balance(currency) + amount);
   state.books.add(COUNTERPARTS[cause.kind], currency, -amount);
-  addTransaction(state, account, currency, amount, cause, cause.part);
+  addMovement(state, account, currency, amount, cause);
 }
 
 /** Each account of the set is touched once. */
@@ -36,39 +36,27 @@ export function postSet(state: ShardState, postings: readonly Posting[], cause: 
     if (to.part === "reserved") account.openPurse.reserve(currency, amount);
     else account.balances.set(currency, account.balance(currency) + amount);
   }
-  let part = cause.part;
   for (const id of accounts) {
     const account = state.known(id);
     state.touch(account);
     const moved = postings.filter(({ to }) => typeof to !== "string" && to.account === id);
     for (const currency of new Set(moved.map(posting => posting.currency))) {
       const sum = moved.reduce((sum, each) => sum + (each.currency === currency ? each.amount : 0n), 0n);
-      addTransaction(state, account, currency, sum, cause, part++);
+      addMovement(state, account, currency, sum, cause);
     }
   }
 }
 
-function addTransaction(
+function addMovement(
   state: ShardState,
   account: Account,
   currency: string,
   amount: bigint,
   cause: Cause,
-  part: number,
 ): void {
   if (account.liquidity || amount === 0n) return;
-  const { kind, market, sequence, time, orderId } = cause;
+  const { kind, market, sequence, part, time, orderId } = cause;
   if (PAID_KINDS.has(kind)) account.watched().pay(currency, amount);
-  const journal = market === undefined ? `l${state.shard}` : `m${market}`;
-  const transaction = {
-    id: `${journal}-${sequence}-${part}`,
-    account: account.id,
-    kind,
-    currency,
-    amount: amount as Money,
-    balanceAfter: account.total(currency) as Money,
-    time,
-    sequence,
-  };
-  state.outbox.addTransaction(orderId === undefined ? transaction : { ...transaction, orderId });
+  const from = { kind, market, sequence, part, time, account: account.id, currency, amount: amount as Money };
+  state.log.add(account, orderId === undefined ? from : { ...from, orderId });
 }

@@ -14,6 +14,7 @@ import { StateHash } from "../state-hash.ts";
 import { type AccountId, assert } from "../units.ts";
 import { Account, hasPosition } from "./account.ts";
 import { moneysOf, readBooks, readInto, writeBooks } from "./books-record.ts";
+import { readLog, writeLog } from "./log-record.ts";
 import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
 import { byNumber, readAscending, readMoneys, writeMoneys } from "./ordered-record.ts";
 import { DEFAULT_KIND, DEFAULT_PROFILE, kindOrDefault, profileOrDefault } from "./profile.ts";
@@ -108,6 +109,7 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
   writeBooks(writer, state, hashing);
   writeWatches(writer, state, hashing);
   writeTransfers(writer, state, hashing);
+  writeLog(writer, state, hashing);
 }
 
 function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
@@ -138,6 +140,7 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
   readBooks(reader, state, layout);
   if (layout > 3) readWatches(reader, state);
   if (layout > 3) readTransfers(reader, state);
+  if (layout > 3) readLog(reader, state);
 }
 
 function readPhases(reader: ByteReader, state: ShardState): void {

@@ -25,6 +25,7 @@ import { isOpen, type Order, type OrderStatus } from "./order.ts";
 import { Outbox } from "./outbox.ts";
 import { moveCash, postSet } from "./shard-money.ts";
 import { TradingDays } from "./trading-day.ts";
+import { TransactionLog } from "./transaction-log.ts";
 
 export class ShardState {
   readonly shard: number;
@@ -47,6 +48,7 @@ export class ShardState {
   readonly books = new Books();
   /** By shard: the newest record of its ledger whose debit was credited here. */
   readonly credited = new Map<number, number>();
+  readonly log = new TransactionLog();
   /** Accounts that have a pending transfer. */
   readonly transferring = new Set<AccountId>();
   readonly outbox = new Outbox();
@@ -78,6 +80,16 @@ export class ShardState {
     const instrument = this.instruments.get(market);
     assert(instrument !== undefined, "a market trades a known instrument");
     return instrument;
+  }
+
+  cursorOf(market: number): number {
+    return this.cursors.get(market) ?? 0;
+  }
+
+  /** Numbers the movements that a cut covers, once all its markets were heard that far. */
+  numberTransactions(): void {
+    if (this.log.cuts.length === 0) return;
+    for (const transaction of this.log.reached(this)) this.outbox.addTransaction(transaction);
   }
 
   creditedOf(shard: number): number {

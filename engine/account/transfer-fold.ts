@@ -42,6 +42,10 @@ export function foldTransferCommand(state: ShardState, sequence: number, command
     case "credit":
       credit(state, sequence, command);
       return;
+    case "cut":
+      state.log.cut({ sequence, time: command.time, cursors: command.cursors });
+      state.numberTransactions();
+      return;
     default:
       unreachable(command);
   }

@@ -52,17 +52,19 @@ export interface Cause {
   readonly orderId?: OrderId;
 }
 
-export interface Transaction {
-  /** Unique in the venue, the same at every replay: "m3-120045-2" or "l0-17-0". */
-  readonly id: string;
+/** Money that moved on a client's account: its cash and what is reserved of it, taken together. */
+export interface Movement extends Cause {
   readonly account: AccountId;
-  readonly kind: TransactionKind;
   readonly currency: string;
   readonly amount: Money;
-  /** Of that currency; depends on the order in which different markets were heard. */
+}
+
+/** A movement that a cut has put in its place: see `engine/account/transaction-log.ts`. */
+export interface Transaction extends Movement {
+  /** 1, 2, 3 … per account, without a hole. */
+  readonly id: number;
+  /** Of that currency, after this one and all with smaller ids. */
   readonly balanceAfter: Money;
-  readonly time: Milliseconds;
-  readonly orderId?: OrderId;
-  /** Of the market's journal or of the ledger. */
-  readonly sequence: number;
+  /** Time of the cut: never goes down from id to id, as `time` may. */
+  readonly bookedAt: Milliseconds;
 }

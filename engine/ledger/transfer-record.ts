@@ -5,6 +5,7 @@ import { type AccountId, assert, type Milliseconds, type Money, unreachable } fr
 import { SHARD_ACCOUNTS } from "./ledger-account.ts";
 import { TRANSACTION_KINDS } from "./transaction.ts";
 import {
+  type CutLog,
   TRANSFER_STATUSES,
   type TransferAccount,
   type TransferCommand,
@@ -84,6 +85,18 @@ function readFields(reader: ByteReader): TransferFields {
   };
 }
 
+export function writeCursors(writer: ByteWriter, cursors: CutLog["cursors"]): void {
+  writer.u16(cursors.length);
+  for (const [market, sequence] of cursors) {
+    writer.u16(market);
+    writer.f64(sequence);
+  }
+}
+
+export function readCursors(reader: ByteReader): CutLog["cursors"] {
+  return Array.from({ length: reader.u16() }, () => [reader.u16(), reader.whole()] as const);
+}
+
 export function writeTransferCommand(writer: ByteWriter, command: TransferCommand): void {
   switch (command.kind) {
     case "transfer":
@@ -110,6 +123,9 @@ export function writeTransferCommand(writer: ByteWriter, command: TransferComman
       writer.i128(command.amount);
       writer.ascii(command.reference);
       return;
+    case "cut":
+      writeCursors(writer, command.cursors);
+      return;
     default:
       unreachable(command);
   }
@@ -121,6 +137,7 @@ export function readTransferCommand(
   time: Milliseconds,
 ): TransferCommand {
   if (kind === "transfer") return { kind, time, ...readFields(reader) };
+  if (kind === "cut") return { kind, time, cursors: readCursors(reader) };
   if (kind === "credit") {
     return {
       kind,

@@ -80,7 +80,15 @@ export interface CreditTransfer {
   readonly reference: string;
 }
 
-export type TransferCommand = TransferMoney | SettleTransfer | EndTransfer | CreditTransfer;
+/** Closes an interval of the transaction log: see `engine/account/transaction-log.ts`. */
+export interface CutLog {
+  readonly kind: "cut";
+  readonly time: Milliseconds;
+  /** How far the shard has heard each market, by number. */
+  readonly cursors: readonly (readonly [market: number, sequence: number])[];
+}
+
+export type TransferCommand = TransferMoney | SettleTransfer | EndTransfer | CreditTransfer | CutLog;
 
 /** The index is stored. */
 export const TRANSFER_STATUSES = ["pending", "settled", "voided", "timedOut"] as const;

@@ -1,12 +1,20 @@
-/** How order documents lie in LMDB: what is kept under which key. */
+/** How documents of orders and money lie in LMDB: what is kept under which key. */
 import type { Database, RootDatabase } from "lmdb";
 import type { OrderState } from "../../engine/account/order.ts";
 import type { AccountDocument, TransactionView } from "../../models/account.model.ts";
+import type { TransferView } from "../../models/transfer.model.ts";
 
 export type ClientKey = [account: number, clientOrderId: string];
 /** Account, time of creation, order id. */
 export type OrderKey = [account: number, time: number, id: number];
-export type TransactionKey = [account: number, time: number, sequence: number, id: string];
+export type TransactionKey = [account: number, id: number];
+export type CurrencyKey = [account: number, currency: string, id: number];
+export type TransferKey = [account: number, id: string];
+/** Account, time of creation, id. */
+export type TransferTimeKey = [account: number, time: number, id: string];
+
+/** Databases that one store may have. */
+export const DATABASES_MAX = 16;
 
 export interface DocumentDatabases {
   readonly orders: Database<Uint8Array, number>;
@@ -16,6 +24,10 @@ export interface DocumentDatabases {
   /** The part of `byAccount` whose orders are open. */
   readonly open: Database<boolean, OrderKey>;
   readonly transactions: Database<TransactionView, TransactionKey>;
+  /** Which of an account's transactions are in a currency. */
+  readonly byCurrency: Database<boolean, CurrencyKey>;
+  readonly transfers: Database<TransferView, TransferKey>;
+  readonly transfersByTime: Database<boolean, TransferTimeKey>;
   readonly accounts: Database<AccountDocument, number>;
 }
 
@@ -25,7 +37,10 @@ export function documentDatabases(root: RootDatabase): DocumentDatabases {
     clientIds: root.openDB({ name: "clientOrderIds" }),
     byAccount: root.openDB({ name: "ordersByAccount" }),
     open: root.openDB({ name: "openOrdersByAccount" }),
-    transactions: root.openDB({ name: "transactionsByAccount" }),
+    transactions: root.openDB({ name: "transactions" }),
+    byCurrency: root.openDB({ name: "transactionsByCurrency" }),
+    transfers: root.openDB({ name: "transfers" }),
+    transfersByTime: root.openDB({ name: "transfersByTime" }),
     accounts: root.openDB({ name: "accounts" }),
   };
 }
@@ -34,6 +49,6 @@ export function orderKey(order: OrderState): OrderKey {
   return [order.account, order.createdAt, order.id];
 }
 
-export function transactionKey({ accountId, time, sequence, id }: TransactionView): TransactionKey {
-  return [Number(accountId), Date.parse(time), sequence, id];
+export function transactionKey({ accountId, id }: TransactionView): TransactionKey {
+  return [Number(accountId), Number(id)];
 }

@@ -5,7 +5,14 @@ import { open, type RootDatabase } from "lmdb";
 import { isOpen, type OrderState } from "../../engine/account/order.ts";
 import { decodeOrder } from "../../engine/account/order-record.ts";
 import type { AccountDocument, TransactionView } from "../../models/account.model.ts";
-import { type DocumentDatabases, documentDatabases, orderKey, transactionKey } from "./document-databases.ts";
+import type { TransferView } from "../../models/transfer.model.ts";
+import {
+  DATABASES_MAX,
+  type DocumentDatabases,
+  documentDatabases,
+  orderKey,
+  transactionKey,
+} from "./document-databases.ts";
 
 export class DocumentView {
   readonly #root: RootDatabase;
@@ -25,7 +32,7 @@ export class DocumentView {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw error;
     }
-    return new DocumentView(open({ path, maxDbs: 8, noSubdir: false, readOnly: true }));
+    return new DocumentView(open({ path, maxDbs: DATABASES_MAX, noSubdir: false, readOnly: true }));
   }
 
   order(id: number): OrderState | undefined {
@@ -52,6 +59,10 @@ export class DocumentView {
 
   transaction(view: TransactionView): TransactionView | undefined {
     return this.#stored.transactions?.get(transactionKey(view));
+  }
+
+  transfer(account: number, id: string): TransferView | undefined {
+    return this.#stored.transfers?.get([account, id]);
   }
 
   account(account: number): AccountDocument | undefined {

@@ -15,31 +15,22 @@ import { open, type RootDatabase } from "lmdb";
 import { isOpen, type OrderState } from "../../engine/account/order.ts";
 import { decodeOrder, encodeOrder } from "../../engine/account/order-record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
-import type { AccountDocument, TransactionView } from "../../models/account.model.ts";
+import type { AccountDocument } from "../../models/account.model.ts";
 import type { HistoryBatch } from "../../models/history.model.ts";
 import { Fault } from "../fault.ts";
 import { committed } from "../lmdb-commit.ts";
 import {
   type ClientKey,
+  DATABASES_MAX,
   type DocumentDatabases,
   documentDatabases,
   orderKey,
-  transactionKey,
 } from "./document-databases.ts";
-
-export interface PageQuery {
-  readonly account: string;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
+import { MoneyDocuments } from "./money-documents.ts";
+import { cursorInvalid, type Page, type PageQuery } from "./page.ts";
 
 export interface OrderQuery extends PageQuery {
   readonly status?: "open" | "closed" | undefined;
-}
-
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly nextCursor?: string;
 }
 
 /** Batches that may wait for the one being written. */
@@ -50,6 +41,7 @@ const REVOKED = 0;
 export class OrderDocuments {
   readonly #root: RootDatabase;
   readonly #stored: DocumentDatabases;
+  readonly money: MoneyDocuments;
   readonly #writer = new ByteWriter();
   #waiting = 0;
   #tail: Promise<unknown> = Promise.resolve();
@@ -57,13 +49,14 @@ export class OrderDocuments {
   private constructor(root: RootDatabase) {
     this.#root = root;
     this.#stored = documentDatabases(root);
+    this.money = new MoneyDocuments(this.#stored);
   }
 
   static async open(directory: string): Promise<OrderDocuments> {
     const path = `${directory}/orders`;
     await mkdir(path, { recursive: true, mode: 0o700 });
     // Without overlappingSync a commit is on disk before it is said to be done.
-    return new OrderDocuments(open({ path, maxDbs: 8, overlappingSync: false, noSubdir: false }));
+    return new OrderDocuments(open({ path, maxDbs: DATABASES_MAX, overlappingSync: false, noSubdir: false }));
   }
 
   /** Writes all of the batch or none of it; durable when it resolves. May be repeated. */
@@ -95,12 +88,7 @@ export class OrderDocuments {
         const stored = this.#stored.accounts.get(key);
         if ((stored?.version ?? -1) < account.version) writes.push(this.#stored.accounts.put(key, account));
       }
-      for (const transaction of batch.transactions) {
-        const key = transactionKey(transaction);
-        // The balance after it depends on which market was heard first: what was told once stands.
-        if (this.#stored.transactions.get(key) === undefined)
-          writes.push(this.#stored.transactions.put(key, transaction));
-      }
+      this.money.put(batch, writes);
     });
     await committed(transaction, writes);
   }
@@ -152,23 +140,6 @@ export class OrderDocuments {
     return { items };
   }
 
-  /** Transactions of an account, newest first. */
-  transactions(query: PageQuery): Page<TransactionView> {
-    const { account, limit, cursor } = query;
-    const owner = Number(account);
-    const start = cursor === undefined ? [owner + 1] : [owner, ...readCursor(cursor)];
-    const items: TransactionView[] = [];
-    let nextCursor = "";
-    for (const { key, value } of this.#stored.transactions.getRange({ start, end: [owner], reverse: true })) {
-      const place = key.slice(1).join("~");
-      if (key[0] !== owner || place === cursor) continue;
-      if (items.length === limit) return { items, nextCursor };
-      items.push(value);
-      nextCursor = place;
-    }
-    return { items };
-  }
-
   /** Balances and positions of an account. */
   account(account: string): AccountDocument | undefined {
     return this.#stored.accounts.get(Number(account));
@@ -203,19 +174,4 @@ function newestAccounts(accounts: readonly AccountDocument[]): Iterable<AccountD
       newest.set(account.accountId, account);
   }
   return newest.values();
-}
-
-/** Time, sequence and id of the transaction that a page ended with. */
-function readCursor(cursor: string): [number, number, string] {
-  const [time, sequence, ...id] = cursor.split("~");
-  const [at, number] = [Number(time), Number(sequence)];
-  if (!Number.isSafeInteger(at) || !Number.isSafeInteger(number) || id.length === 0) throw cursorInvalid();
-  return [at, number, id.join("~")];
-}
-
-function cursorInvalid(): Fault {
-  const message = "The 'cursor' must be one that a page gave";
-  return new Fault("VALIDATION_FAILED", `Cannot read page: ${message}`, {
-    fields: [{ field: "cursor", message }],
-  });
 }

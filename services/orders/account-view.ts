@@ -69,7 +69,7 @@ export function viewPosition(instrument: Instrument, position: PositionState): P
 export function viewTransaction(transaction: Transaction): TransactionView {
   const { orderId } = transaction;
   return {
-    id: transaction.id,
+    id: String(transaction.id),
     accountId: String(transaction.account),
     kind: transaction.kind,
     currency: transaction.currency,
@@ -78,6 +78,7 @@ export function viewTransaction(transaction: Transaction): TransactionView {
     ...(orderId === undefined ? {} : { orderId: String(orderId) }),
     sequence: transaction.sequence,
     time: timeText(transaction.time),
+    bookedAt: timeText(transaction.bookedAt),
   };
 }
 

@@ -6,8 +6,9 @@
 import type { ServiceBroker } from "moleculer";
 import type { Changes } from "../../engine/account/outbox.ts";
 import { type AccountId, accountId } from "../../engine/units.ts";
-import { viewAccount, viewBalance, viewPosition } from "../orders/account-view.ts";
+import { viewAccount, viewBalance, viewPosition, viewTransaction } from "../orders/account-view.ts";
 import { viewOrder } from "../orders/order-view.ts";
+import { viewTransfer } from "../orders/transfer-view.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
 /** How often the marks of watched positions are told. */
@@ -54,12 +55,17 @@ export class AccountRooms {
   publish(changes: Changes): void {
     for (const account of changes.accounts) {
       if (!this.#last.has(account)) continue;
-      const orders = changes.orders.filter(order => order.account === account);
+      const isOwn = (item: { readonly account: AccountId }) => item.account === account;
+      const orders = changes.orders
+        .filter(isOwn)
+        .map(order => viewOrder(this.#shard.instrument(order.market), order));
+      const transactions = changes.transactions.filter(isOwn).map(viewTransaction);
+      const transfers = changes.transfers.filter(isOwn).map(viewTransfer);
       this.#update(account, {
         ...this.#money(account),
-        ...(orders.length === 0
-          ? {}
-          : { orders: orders.map(order => viewOrder(this.#shard.instrument(order.market), order)) }),
+        ...(orders.length === 0 ? {} : { orders }),
+        ...(transactions.length === 0 ? {} : { transactions }),
+        ...(transfers.length === 0 ? {} : { transfers }),
       });
     }
   }

@@ -59,7 +59,7 @@ export class DocumentWriter {
       this.#take();
       const overdue = performance.now() - this.#writtenAt >= WRITE_MS || this.#size() >= CHANGES_MAX;
       if (overdue && this.#writing === undefined) this.#start();
-      else if (this.#pending.length > 0 && !this.#closed) this.schedule();
+      else if (!this.#closed && this.#hasNews()) this.schedule();
     }, PUBLISH_MS);
   }
 
@@ -89,20 +89,41 @@ export class DocumentWriter {
     if (this.#shard.isFailed) return;
     const changes = this.#shard.machine.takeChanges();
     this.#rooms.publish(changes);
-    const { orders, transactions, revocations, accounts } = changes;
-    const news = orders.length + transactions.length + revocations.length + accounts.length;
+    const { orders, transactions, revocations, transfers, accounts } = changes;
+    const told = orders.length + transactions.length + revocations.length;
+    const news = told + transfers.length + accounts.length;
     if (news > 0) this.#pending.push(changes);
   }
 
   #start(): void {
-    if (this.#writing !== undefined || this.#pending.length === 0) return;
-    const pending = this.#pending;
-    this.#pending = [];
-    this.#writing = this.#write(pending).finally(() => {
+    const { machine } = this.#shard;
+    const isIdle = this.#pending.length === 0 && machine.money.cut(this.#shard.now) === undefined;
+    if (this.#writing !== undefined || isIdle) return;
+    this.#writing = this.#cutAndWrite().finally(() => {
       this.#writing = undefined;
       this.#writtenAt = performance.now();
-      if (this.#pending.length > 0 && !this.#closed) this.schedule();
+      if (!this.#closed && this.#hasNews()) this.schedule();
     });
+  }
+
+  #hasNews(): boolean {
+    return this.#pending.length > 0 || this.#shard.machine.transactionsInMemory > 0;
+  }
+
+  /** Transactions have their numbers before they are written. */
+  async #cutAndWrite(): Promise<void> {
+    const cut = this.#shard.machine.money.cut(this.#shard.now);
+    if (this.#shard.isFailed) return;
+    // A ledger that takes no record has ended the shard, and tells why itself.
+    if (cut !== undefined) await this.#shard.record(cut).catch(error => this.#expectFailed(error));
+    this.#take();
+    const pending = this.#pending;
+    this.#pending = [];
+    if (pending.length > 0) await this.#write(pending);
+  }
+
+  #expectFailed(error: unknown): void {
+    if (!this.#shard.isFailed) throw error;
   }
 
   async #write(pending: readonly Changes[]): Promise<void> {

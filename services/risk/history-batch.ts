@@ -7,6 +7,7 @@ import type { Changes } from "../../engine/account/outbox.ts";
 import type { Instrument } from "../../engine/instrument.ts";
 import type { HistoryBatch } from "../../models/history.model.ts";
 import { viewAccountDocument, viewTransaction } from "../orders/account-view.ts";
+import { viewTransfer } from "../orders/transfer-view.ts";
 
 /** What changed several times is written once, as it is now. */
 export function historyBatch(
@@ -19,6 +20,7 @@ export function historyBatch(
   return {
     orders: [...newest.values()],
     transactions: pending.flatMap(({ transactions }) => transactions.map(viewTransaction)),
+    transfers: pending.flatMap(({ transfers }) => transfers.map(viewTransfer)),
     accounts: [...touched].map(account => viewAccountDocument(machine, instruments, account)),
     revoked: pending.flatMap(({ revocations }) =>
       revocations.map(({ account, clientOrderId }) => ({ accountId: String(account), clientOrderId })),

@@ -13,7 +13,9 @@ import type { Changes } from "../../engine/account/outbox.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import type { DocumentView } from "../../mixins/documents/document-view.ts";
 import type { AccountDocument, TransactionView } from "../../models/account.model.ts";
+import type { TransferView } from "../../models/transfer.model.ts";
 import { viewTransaction } from "../orders/account-view.ts";
+import { viewTransfer } from "../orders/transfer-view.ts";
 import type { Recorded } from "./recorded.ts";
 import type { Report } from "./report.ts";
 import { ownedBy } from "./shard-replay.ts";
@@ -22,12 +24,14 @@ import { ownedBy } from "./shard-replay.ts";
 export class Pending {
   readonly #orders: ReadonlySet<number>;
   readonly #transactions: ReadonlySet<string>;
+  readonly #transfers: ReadonlySet<string>;
   readonly #revoked: ReadonlySet<string>;
 
   /** `changes`: of a machine that was restored and has heard everything since. */
-  constructor({ orders, transactions, revocations }: Changes) {
+  constructor({ orders, transactions, transfers, revocations }: Changes) {
     this.#orders = new Set(orders.map(({ id }) => id));
-    this.#transactions = new Set(transactions.map(({ id }) => id));
+    this.#transactions = new Set(transactions.map(({ account, id }) => `${account} ${id}`));
+    this.#transfers = new Set(transfers.map(({ account, id }) => `${account} ${id}`));
     this.#revoked = new Set(revocations.map(({ account, clientOrderId }) => `${account} ${clientOrderId}`));
   }
 
@@ -35,8 +39,12 @@ export class Pending {
     return this.#orders.has(id);
   }
 
-  hasTransaction(id: string): boolean {
-    return this.#transactions.has(id);
+  hasTransaction(account: string, id: string): boolean {
+    return this.#transactions.has(`${account} ${id}`);
+  }
+
+  hasTransfer(account: string, id: string): boolean {
+    return this.#transfers.has(`${account} ${id}`);
   }
 
   hasRevoked(account: number, clientOrderId: string): boolean {
@@ -66,6 +74,9 @@ export class DocumentCheck {
     for (const order of changes.orders) if (!isOpen(order)) this.#compareOrder(order, pending);
     for (const transaction of changes.transactions) {
       this.#compareTransaction(viewTransaction(transaction), pending);
+    }
+    for (const transfer of changes.transfers) {
+      if (transfer.status !== "pending") this.#compareTransfer(viewTransfer(transfer), pending);
     }
     for (const { account, clientOrderId } of changes.revocations) {
       this.#compareRevoked(account, clientOrderId, pending);
@@ -166,17 +177,30 @@ export class DocumentCheck {
 
   #compareTransaction(recorded: TransactionView, pending: Pending): void {
     const { id, accountId } = recorded;
-    const subject = `transaction ${id}`;
+    const subject = `transaction ${id} of account ${accountId}`;
     this.#report.count("transactions");
     const stored = this.#documents.transaction(recorded);
     if (stored === undefined) {
       const { kind, amount, currency } = recorded;
       const message = `the ${kind} of ${amount} ${currency} on account ${accountId} is not stored`;
-      this.#absent(subject, message, pending.hasTransaction(id));
+      this.#absent(subject, message, pending.hasTransaction(accountId, id));
       return;
     }
     this.#transactions.set(Number(accountId), (this.#transactions.get(Number(accountId)) ?? 0) + 1);
-    const [first, second] = [recorded, stored].map(({ balanceAfter: _, ...rest }) => JSON.stringify(rest));
+    const [first, second] = [recorded, stored].map(each => JSON.stringify(each));
+    if (first === second) return;
+    this.#report.differs("documentDiffers", subject, `stored as ${second}, recorded as ${first}`);
+  }
+
+  #compareTransfer(recorded: TransferView, pending: Pending): void {
+    const { id, accountId } = recorded;
+    const subject = `transfer ${id} of account ${accountId}`;
+    const stored = this.#documents.transfer(Number(accountId), id);
+    if (stored === undefined || stored.sequence < recorded.sequence) {
+      this.#absent(subject, "how it ended is not stored", pending.hasTransfer(accountId, id));
+      return;
+    }
+    const [first, second] = [recorded, stored].map(each => JSON.stringify(each));
     if (first === second) return;
     this.#report.differs("documentDiffers", subject, `stored as ${second}, recorded as ${first}`);
   }

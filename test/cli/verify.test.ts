@@ -7,7 +7,7 @@ import { verify } from "../../cli/verify.ts";
 import { decodeOrder, encodeOrder } from "../../engine/account/order-record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import { lots } from "../../engine/units.ts";
-import { documentDatabases } from "../../mixins/documents/document-databases.ts";
+import { DATABASES_MAX, documentDatabases } from "../../mixins/documents/document-databases.ts";
 import { makeTraded, run, startTraded } from "../traded-venue.ts";
 import { temporaryFolder } from "../venue.ts";
 
@@ -53,7 +53,11 @@ async function flip(path: string, at: number): Promise<void> {
 async function edit(
   change: (stored: ReturnType<typeof documentDatabases>) => Promise<unknown>,
 ): Promise<void> {
-  const root: RootDatabase = open({ path: join(folder, "documents", "orders"), maxDbs: 8, noSubdir: false });
+  const root: RootDatabase = open({
+    path: join(folder, "documents", "orders"),
+    maxDbs: DATABASES_MAX,
+    noSubdir: false,
+  });
   await change(documentDatabases(root));
   await root.close();
 }
@@ -179,10 +183,10 @@ describe("one thing that is wrong is found and named", () => {
     await edit(async ({ transactions }) => {
       const [first, second] = [...transactions.getRange({ limit: 2 })];
       if (first === undefined || second === undefined) return;
-      missing = first.value.id;
+      missing = `${first.value.id} of account ${first.value.accountId}`;
       await transactions.remove(first.key);
-      const [account, time, sequence] = second.key;
-      await transactions.put([account, time, sequence, "forged-1"], { ...second.value, id: "forged-1" });
+      const [account] = second.key;
+      await transactions.put([account, 1_000_000], { ...second.value, id: "1000000" });
     });
     const { differences } = await verified();
     expect(differences.map(({ kind }) => kind).sort()).toEqual(["documentMissing", "documentUnknown"]);

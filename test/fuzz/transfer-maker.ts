@@ -34,6 +34,10 @@ export const TRANSFER_MAKERS: LedgerMakers<TransferCommand["kind"]> = {
   }),
   void: value => ({ kind: "void", ...ended(value) }),
   timeOut: value => ({ kind: "timeOut", ...ended(value) }),
+  cut: value => ({
+    ...{ kind: "cut", time: value.time() },
+    cursors: value.list(5, () => [value.below(8_192), value.whole()] as const),
+  }),
   credit: value => ({
     ...{ kind: "credit", time: value.time(), origin: value.below(1_024), originSequence: value.whole() },
     ...{ account: value.account(), currency: value.text(), amount: value.money() },

@@ -47,11 +47,12 @@ const call = (action: string, params: object) => venue.broker.call(`history.${ac
 
 beforeAll(async () => {
   venue = await startVenue([history]);
-  const transaction = { id: "l0-1-0", accountId: "1001", kind: "deposit", currency: "USD", amount: "5.00" };
-  const stored = { ...transaction, balanceAfter: "5.00", sequence: 1, time: "2024-01-01T00:00:00.000Z" };
+  const transaction = { id: "1", accountId: "1001", kind: "deposit", currency: "USD", amount: "5.00" };
+  const time = "2024-01-01T00:00:00.000Z";
+  const stored = { ...transaction, balanceAfter: "5.00", sequence: 1, time, bookedAt: time };
   const revoked = [{ accountId: "1001", clientOrderId: "given-up" }];
   const orders = [{ ...placed, status: "cancelled" }];
-  await call("save", { orders, transactions: [stored], accounts: [], revoked });
+  await call("save", { orders, transactions: [stored], transfers: [], accounts: [], revoked });
 });
 
 afterAll(() => venue.stop());
@@ -68,7 +69,9 @@ test("finds an order by id and by client order id", async () => {
 test("publishes none of the mixin's actions", () => {
   const actions = venue.broker.registry.getActionList({ onlyLocal: true }).map(({ name }) => name);
   expect(actions.filter(name => name.startsWith("history.")).sort()).toEqual(
-    ["byClientId", "order", "orders", "save", "transactions"].map(name => `history.${name}`),
+    ["byClientId", "order", "orders", "save", "transactions", "transfer", "transfers"].map(
+      name => `history.${name}`,
+    ),
   );
 });
 

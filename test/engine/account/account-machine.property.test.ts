@@ -7,6 +7,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
+import type { Transaction } from "../../../engine/ledger/transaction.ts";
+import { cutLog } from "./random-money.ts";
 import { act, INSTRUMENTS, openVenue, roadOf, SHARDS, step } from "./random-trading.ts";
 import type { Venue } from "./venue.ts";
 
@@ -52,10 +54,12 @@ describe("a shard is a fold of its facts", () => {
         checkShares(venue);
         for (const [shard, live] of venue.machines.entries()) {
           expect(live.holdCount).toBe(0);
-          checkDocuments(live);
+          cutLog(venue, live);
+          const transactions = checkDocuments(live);
           const replayed = replay(venue, shard, order);
           replayed.check();
           expect(replayed.hash()).toBe(live.hash());
+          expect(replayed.takeChanges().transactions).toEqual(transactions);
           expect(replayed.money.clearing()).toEqual(live.money.clearing());
           const bytes = midway[shard] ?? live.snapshot();
           const restored = replay(
@@ -136,7 +140,7 @@ test("and everything happened often", () => {
     "protection",
   );
   events.push("contingency", "entry", "waits for more", "reference");
-  events.push("transfer", "settle", "void", "timeOut", "credit");
+  events.push("cut", "transfer", "settle", "void", "timeOut", "credit");
   const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease", "tradingHalted"];
   for (const what of [...events, "uncrossed", "hedged", ...refusals]) {
     expect(told.get(what) ?? 0, what).toBeGreaterThan(2);
@@ -146,11 +150,12 @@ test("and everything happened often", () => {
 /**
  * What documents say is what the accounts have: balances are sums of transactions, positions sums of fills.
  */
-function checkDocuments(machine: AccountMachine): void {
+function checkDocuments(machine: AccountMachine): readonly Transaction[] {
   const { orders, transactions } = machine.takeChanges();
-  expect(new Set(transactions.map(({ id }) => id)).size).toBe(transactions.length);
   for (const account of machine.accounts()) {
     if (machine.account(account)?.liquidity !== false) continue;
+    const own = transactions.filter(each => each.account === account);
+    expect(own.map(({ id }) => id)).toEqual(own.map((_each, index) => index + 1));
     for (const { currency, total } of machine.money.balances(account)) {
       const moved = transactions.filter(each => each.account === account && each.currency === currency);
       expect(moved.reduce((sum, { amount }) => sum + amount, 0n)).toBe(total);
@@ -166,4 +171,5 @@ function checkDocuments(machine: AccountMachine): void {
       if (positions.some(one => positions.some(other => one.lots > 0 && other.lots < 0))) add("hedged");
     }
   }
+  return transactions;
 }

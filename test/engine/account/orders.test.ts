@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import { LIQUIDITY_IDS_MAX } from "../../../engine/limits.ts";
 import type { AccountId } from "../../../engine/units.ts";
+import { cutLog } from "./random-money.ts";
 import { accountsOf, EURUSD, USD_1, Venue } from "./venue.ts";
 
 const [maker = 1 as AccountId] = accountsOf(0, 2, 1);
@@ -147,6 +148,7 @@ describe("documents", () => {
   test("an open order stays in memory, a closed one leaves once it is stored", () => {
     const open = venue.place(trader, EURUSD, { lots: 5, ticks: 109_000 });
     const filled = venue.place(trader, EURUSD, { lots: 5, ticks: 110_010 });
+    cutLog(venue, machine);
     const changes = machine.takeChanges();
     expect(changes.orders.map(order => order.id)).toEqual([open.id, filled.id]);
     expect(changes.accounts).toEqual([trader]);

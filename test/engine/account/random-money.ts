@@ -96,6 +96,12 @@ export class MoneyRoad {
   }
 }
 
+/** Numbers what has moved in a shard, as far as it has heard. */
+export function cutLog(venue: Venue, { shard, money: desk }: Venue["machines"][number]): void {
+  const cut = desk.cut(venue.now());
+  if (cut !== undefined) venue.record(shard, cut);
+}
+
 /** What somebody does with money, of the choices of a step. */
 export function moveMoney(
   road: MoneyRoad,
@@ -152,5 +158,6 @@ export function moveMoney(
     default:
       road.record();
       if (offset > 0) road.credit(machine.shard);
+      if (offset < 0) cutLog(venue, machine);
   }
 }

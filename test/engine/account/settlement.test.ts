@@ -1,6 +1,7 @@
 /** What fills do to positions and balances, in numbers that can be checked by hand. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { type AccountId, money } from "../../../engine/units.ts";
+import { cutLog } from "./random-money.ts";
 import { accountsOf, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
 
 const [maker = 1 as AccountId] = accountsOf(0, 2, 1);
@@ -175,11 +176,12 @@ describe("spot assets change hands", () => {
     expect(order.status).toBe("filled");
     expect(balance("USD")).toBe(99_500n * USD_1);
     expect(balance("ACME")).toBe(10n * USD_1);
+    cutLog(venue, venue.machineOf(trader));
     const { transactions } = venue.machineOf(trader).takeChanges();
     expect(transactions.map(({ id, amount, balanceAfter }) => [id, amount, balanceAfter])).toEqual([
-      ["l1-5-0", 100_000n * USD_1, 100_000n * USD_1],
-      ["m4-2-4", -500n * USD_1, 99_500n * USD_1],
-      ["m4-2-5", 10n * USD_1, 10n * USD_1],
+      [1, 100_000n * USD_1, 100_000n * USD_1],
+      [2, -500n * USD_1, 99_500n * USD_1],
+      [3, 10n * USD_1, 10n * USD_1],
     ]);
     venue.check();
   });

@@ -49,10 +49,15 @@ describe("a set of postings", () => {
     expect(balances(state)).toEqual([70n, 0n, 70n]);
     expect(state.known(OWNER).purse?.reserved.size).toBe(0);
     expect(state.books.balance("external", "USD")).toBe(30n);
+    expect(state.log.movements().map(({ kind, amount }) => [kind, amount])).toEqual([
+      ["deposit", 100n],
+      ["withdrawal", -30n],
+    ]);
+    foldLedgerRecord(state, 2, { kind: "cut", time, cursors: [] });
     const { transactions } = state.outbox.take();
-    expect(transactions.map(({ kind, amount, balanceAfter }) => [kind, amount, balanceAfter])).toEqual([
-      ["deposit", 100n, 100n],
-      ["withdrawal", -30n, 70n],
+    expect(transactions.map(({ id, balanceAfter }) => [id, balanceAfter])).toEqual([
+      [1, 100n],
+      [2, 70n],
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import { PENDING_TRANSFERS_PER_ACCOUNT_MAX } from "../../../engine/limits.ts";
 import { type AccountId, type Milliseconds, money } from "../../../engine/units.ts";
-import { leg, MoneyRoad, transferOf } from "../account/random-money.ts";
+import { cutLog, leg, MoneyRoad, transferOf } from "../account/random-money.ts";
 import { accountsOf, EURUSD, SHARE, USD_1, Venue } from "../account/venue.ts";
 
 const [maker = 1 as AccountId] = accountsOf(0, 2, 1);
@@ -56,6 +56,7 @@ describe("a transfer in two steps", () => {
     expect(balance()).toEqual(after);
     const [state] = machine().money.transfers(owner);
     expect(state).toMatchObject({ id: "w1", settledAmount: settled * USD_1 });
+    cutLog(venue, machine());
     const { transactions } = machine().takeChanges();
     const moved = transactions.filter(({ kind }) => kind === "withdrawal");
     expect(moved.map(each => each.amount)).toEqual(settled === 0n ? [] : [-settled * USD_1]);
@@ -100,6 +101,7 @@ test("legs are posted together", () => {
     [890n, 0n, 890n],
     [99n, 0n, 99n],
   ]);
+  cutLog(venue, machine());
   const { transactions } = machine().takeChanges();
   expect(transactions.map(({ kind }) => kind).slice(-3)).toEqual([
     "conversion",

@@ -25,6 +25,6 @@ function order(id: number): OrderState {
 
 for (let batch = 1; ; batch++) {
   const orders = Array.from({ length: 50 }, (_, index) => order(batch * 50 + index));
-  await documents.save({ orders, transactions: [], accounts: [], revoked: [] });
+  await documents.save({ orders, transactions: [], transfers: [], accounts: [], revoked: [] });
   process.send?.(batch);
 }
