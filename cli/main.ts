@@ -9,6 +9,7 @@ const USAGE = `Usage: cambist <command> [options]
   start   run the venue in this process
   match   match commands from standard input, with the engine alone
   verify  make everything in a data folder again from its journals and compare
+  rebuild make the documents of a stopped venue anew from its journals
 
   cambist <command> --help tells a command's options.
 `;
@@ -29,6 +30,10 @@ export async function main(parameters: string[]): Promise<number> {
     case "verify": {
       const { verify } = await import("./verify.ts");
       return verify(rest, process.stdout, process.stderr);
+    }
+    case "rebuild": {
+      const { rebuild } = await import("./rebuild.ts");
+      return rebuild(rest, process.stdout, process.stderr);
     }
     case "--help":
     case "-h":

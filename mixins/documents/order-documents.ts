@@ -107,6 +107,10 @@ export class OrderDocuments {
     else if (stored !== undefined && isOpen(stored)) writes.push(this.#stored.open.remove(key));
   }
 
+  get orderCount(): number {
+    return this.#stored.orders.getCount();
+  }
+
   orderById(id: string): OrderState | undefined {
     const number = Number(id);
     return Number.isSafeInteger(number) ? this.#order(number) : undefined;

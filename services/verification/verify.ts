@@ -43,7 +43,13 @@ export async function verifyRecorded(
   checkSums(machines, recorded, report);
   const plain = await addUp(recorded, report);
   for (const machine of machines) checkAccounts(machine, plain, recorded, report);
-  if (documents === undefined) report.notes.push("There are no documents to compare");
+  if (documents === undefined) {
+    report.differs(
+      "documentMissing",
+      "documents",
+      "there is no store of documents: 'cambist rebuild' makes one",
+    );
+  }
   const check = documents === undefined ? undefined : new DocumentCheck(documents, recorded, report);
   for (const machine of machines) await checkClients(recorded, machine, check, report);
   check?.checkUnknown();
