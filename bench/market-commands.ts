@@ -4,6 +4,7 @@
  */
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
 import type { MarketCommand } from "../engine/market/command.ts";
+import { cancelOrder, placeOrder } from "../engine/market/command-shape.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
 import { instrument } from "./instrument.ts";
 import { CANCEL, LIMIT, MARKET, type Workload } from "./workload.ts";
@@ -29,17 +30,11 @@ function commandAt(workload: Workload, index: number, named: Map<number, OrderId
   const type = workload.types[index] ?? 0;
   if (type === CANCEL) {
     const orderId = named.get(id) ?? (0 as OrderId);
-    return { kind: "cancel", time, shard, number, account, liquidity, reference, orderId };
+    return cancelOrder({ time, shard, number, account, liquidity, reference }, orderId);
   }
   named.set(id, composeOrderId(named.size + 1, marketOrigin(instrument.number)));
-  return {
-    kind: "place",
-    time,
-    shard,
-    number,
-    account,
-    liquidity,
-    reference,
+  const from = { time, shard, number, account, liquidity, reference };
+  return placeOrder(from, {
     clientOrderId: "",
     side: workload.sides[index] === 0 ? "buy" : "sell",
     type: type === MARKET ? "market" : "limit",
@@ -48,5 +43,5 @@ function commandAt(workload: Workload, index: number, named: Map<number, OrderId
     lots: (workload.quantities[index] ?? 0) as Lots,
     ticks: (type === MARKET ? 0 : (workload.prices[index] ?? 0)) as Ticks,
     reserved: 0n as Money,
-  };
+  });
 }

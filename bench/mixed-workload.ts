@@ -1,5 +1,5 @@
 /**
- * A seeded workload of all types of order, as a market's commands. the mix stands in
+ * A seeded workload of all types of order, as a market's commands. The mix stands in
  * `mixed-kinds.ts`. Prices stand around a middle that drifts by at most a tick a command, sizes are
  * 1 … 100 lots; amends and cancels name orders that are open, which a machine that plays along knows. While
  * fewer than `OPEN_ORDERS` are open a limit order takes a cancel's place, so the mix is also counted. Every
@@ -7,12 +7,13 @@
  * has `COMMANDS_A_DAY`, a command a millisecond.
  */
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
-import type { AmendOrder, MarketCommand, OrderBody } from "../engine/market/command.ts";
+import type { MarketCommand, OrderBody } from "../engine/market/command.ts";
+import { amendOrder, cancelOrder, placeOrder, shapedTerms } from "../engine/market/command-shape.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import type { Phase } from "../engine/market/phase.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../engine/units.ts";
 import { instrument } from "./instrument.ts";
-import { CANCEL, type Draw, KINDS, type Kind, LIMIT, type Place } from "./mixed-kinds.ts";
+import { CANCEL, type Draw, KINDS, type Kind, LIMIT, MIXES, type Mix, type Place } from "./mixed-kinds.ts";
 
 const OPEN_ORDERS = 10_000;
 const COMMANDS_A_CALL = 50_000;
@@ -20,8 +21,6 @@ const CALL_COMMANDS = 500;
 const COMMANDS_A_DAY = 250_000;
 const ACCOUNTS = 50;
 const FIRST_MIDDLE = 110_000;
-
-type Draft<Command> = { -readonly [Part in keyof Command]: Command[Part] };
 
 export interface MixedWorkload {
   readonly commands: readonly MarketCommand[];
@@ -84,7 +83,7 @@ class OpenOrders {
   }
 }
 
-export function mixedWorkload(count: number, seed: number): MixedWorkload {
+export function mixedWorkload(count: number, seed: number, name: Mix = "even"): MixedWorkload {
   const source = new Source(seed);
   const machine = new MarketMachine(instrument);
   const open = new OpenOrders(machine);
@@ -102,7 +101,7 @@ export function mixedWorkload(count: number, seed: number): MixedWorkload {
     if (time % COMMANDS_A_DAY === COMMANDS_A_DAY - 1) command = { kind: "endOfDay", time };
     else if (phase !== undefined) command = { kind: "phase", time, phase, reason: "schedule" };
     else {
-      const drawn = kindAt(source.random(1_000));
+      const drawn = kindAt(name, source.random(1_000));
       const kind = drawn === CANCEL && open.size < OPEN_ORDERS ? LIMIT : drawn;
       middle += source.random(3) - 1;
       const draw = drawAt(source, middle, source.random(2) === 0 ? 1 : -1, time);
@@ -119,16 +118,16 @@ export function mixedWorkload(count: number, seed: number): MixedWorkload {
   return { commands, mix };
 }
 
-function kindAt(perMille: number): Kind {
+function kindAt(name: Mix, perMille: number): Kind {
   let left = perMille;
   for (const kind of KINDS) {
-    left -= kind.perMille;
+    left -= kind.perMille[MIXES.indexOf(name)] ?? 0;
     if (left < 0) return kind;
   }
   throw new Error("Cannot draw a kind as the mix must add up to 1000 per mille");
 }
 
-/** Undefined where no order is open that it could be about. A kind's commands have one shape, as a door's. */
+/** Undefined where no order is open that it could be about. All commands of a kind have one shape. */
 function commandOf(
   kind: Kind,
   draw: Draw,
@@ -137,73 +136,30 @@ function commandOf(
   time: Milliseconds,
   number: number,
 ): MarketCommand | undefined {
-  const [shard, liquidity, reference, reserved] = [0, false, 0, 0n as Money];
+  const from = (account: AccountId) => ({ time, shard: 0, number, account, liquidity: false, reference: 0 });
   const drawnAccount = () => (1 + source.random(ACCOUNTS)) as AccountId;
   if (kind.place !== undefined) {
     const account = drawnAccount();
-    const body = bodyOf(kind.place(draw), draw, draw.sign > 0 ? "buy" : "sell");
-    return { kind: "place", time, shard, number, account, liquidity, reference, ...body };
+    return placeOrder(from(account), bodyOf(kind.place(draw), draw, draw.sign > 0 ? "buy" : "sell"));
   }
-  if (kind.massCancel) {
-    return { kind: "massCancel", time, shard, number, account: drawnAccount(), liquidity, reference };
-  }
+  if (kind.massCancel) return { kind: "massCancel", ...from(drawnAccount()) };
   const order = open.draw(source);
   if (order === undefined) return undefined;
   const { orderId, account, side } = order;
   const own = drawAt(source, draw.middle, side === "buy" ? 1 : -1, time);
   if (kind.replace !== undefined) {
     const body = bodyOf(kind.replace(own), own, side);
-    const onFailure = "stop";
-    return {
-      kind: "replace",
-      time,
-      shard,
-      number,
-      account,
-      liquidity,
-      reference,
-      orderId,
-      onFailure,
-      order: body,
-    };
+    return { kind: "replace", ...from(account), orderId, onFailure: "stop", order: body };
   }
-  if (kind.amend === undefined) {
-    return { kind: "cancel", time, shard, number, account, liquidity, reference, orderId };
-  }
-  const asked = kind.amend(own);
-  const { lots = 0 as Lots, ticks = 0 as Ticks } = asked;
-  const amend: Draft<AmendOrder> = {
-    kind: "amend",
-    time,
-    shard,
-    number,
-    account,
-    liquidity,
-    reference,
-    orderId,
-    lots,
-    ticks,
-    reserved,
-  };
-  if (asked.terms !== undefined) amend.terms = asked.terms;
-  return amend;
+  if (kind.amend === undefined) return cancelOrder(from(account), orderId);
+  const { lots = 0 as Lots, ticks = 0 as Ticks, terms } = kind.amend(own);
+  return amendOrder(from(account), { orderId, lots, ticks, reserved: 0n as Money, terms });
 }
 
-/** One literal, so that orders have one shape, or two with those that have terms. */
 function bodyOf(place: Place, draw: Draw, side: Side): OrderBody {
-  const { type = "limit", timeInForce = "GTC", ticks = 0 as Ticks, postOnly = false, terms } = place;
+  const { type = "limit", timeInForce = "GTC", ticks = 0 as Ticks, postOnly = false } = place;
   const lots = place.lots ?? ((1 + draw.random(100)) as Lots);
   const reserved = 0n as Money;
-  const body: Draft<OrderBody> = {
-    clientOrderId: "",
-    side,
-    type,
-    timeInForce,
-    postOnly,
-    lots,
-    ticks,
-    reserved,
-  };
-  if (terms !== undefined) body.terms = terms;
-  return body;
+  const terms = place.terms && shapedTerms(place.terms);
+  return { clientOrderId: "", side, type, timeInForce, postOnly, lots, ticks, reserved, terms };
 }

@@ -31,7 +31,7 @@ export interface OrderRequest {
   /** Sequence of the reference quote that a liquidity quote was made from; 0 for none. */
   readonly reference: number;
   /** What the order has beyond limit and size; left out where it is plain. */
-  readonly terms?: OrderTerms;
+  readonly terms?: OrderTerms | undefined;
   /** As asked, where it is no whole number of lots (then 0) and the order is refused for it. */
   readonly quantityText?: string;
   /** As asked, where it is no whole number of ticks (then 0) and the order is refused for it. */

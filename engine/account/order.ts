@@ -69,7 +69,7 @@ export interface OrderState {
   readonly requestedLots: Lots;
   readonly requestedTicks: Ticks;
   /** What it has beyond limit and size, as amended; left out where it is plain. */
-  readonly terms?: OrderTerms;
+  readonly terms?: OrderTerms | undefined;
   readonly requestedTerms?: OrderTerms;
   /** Undefined once it is in the market, and where it never waited. */
   readonly awaits?: Awaited | undefined;
@@ -98,7 +98,7 @@ export interface Order extends OrderState {
   fills: Fill[];
   sequence: number;
   updatedAt: Milliseconds;
-  terms?: OrderTerms;
+  terms?: OrderTerms | undefined;
   requestedTerms?: OrderTerms;
   awaits?: Awaited | undefined;
   countedTicks?: number;

@@ -3,9 +3,10 @@
  * may pass 2³¹ (ids, sizes), 32-bit integers for links. A record is a slot number, its kind follows from who
  * points to it:
  *
- *   order   id, account, rest, total · next, previous, level, flags, entry
+ *   order   id, account, rest, total · next, previous, level, flags, entry, next and previous own
  *   level   sum of rests · first, last, key, orders, side, special orders, hidden orders
  *   side    sum of rests · best level, levels     (slots 1 and 2: bids, asks)
+ *   account –, account · first and last own       (where accounts' orders are kept: `account-orders.ts`)
  *
  * A level's queue is a ring through the level itself: the level's next is its first order and the last
  * order's next is the level. So an order links and unlinks without asking whether it stands first or last,
@@ -34,13 +35,16 @@ export const LEVEL = 10;
 export const FLAGS = 11;
 /** Where the order stands in the index. */
 export const ENTRY = 12;
+/** Other orders of its account, where that is kept; of an account its first and its last order. */
+export const NEXT_OWN = 13;
+export const PREVIOUS_OWN = 14;
 
 /** Integers of a level; `NEXT` and `PREVIOUS` are the first and the last of its queue. */
 export const KEY = 10;
 export const ORDERS = 11;
 export const SIDE = 12;
-/** Of its orders those that are special and those that are hidden; 0 in all records but levels, so that a
- * record which becomes a level has none. */
+/** Of its orders those that are special and those that are hidden. Whoever uses these two of a record leaves
+ * 0 there, so that a record which becomes a level has none. */
 export const SPECIAL_ORDERS = 13;
 export const HIDDEN_ORDERS = 14;
 

@@ -231,7 +231,8 @@ export function checkQueues(queues: Queues, mayCross = false): void {
     }
   }
   index.check(orders);
-  arena.check(orders + ladders.count(0) + ladders.count(1));
+  queues.accounts.check(orders);
+  arena.check(orders + ladders.count(0) + ladders.count(1) + queues.accounts.size);
   const bid = queues.bestTicks(0);
   const ask = queues.bestTicks(1);
   assert(mayCross || bid === 0 || ask === 0 || bid < ask, "the best shown bid is below the best shown ask");

@@ -82,14 +82,28 @@ export class Book {
   cancel(id: number, account: number): void {
     const { queues, log } = this;
     const slot = queues.find(id);
-    const { numbers, links } = queues.arena;
+    const { numbers } = queues.arena;
     if (slot === 0 || numbers[(slot << NUMBERS) + ACCOUNT] !== account) {
       log.reject(id, account, BUY, 0, 0, "orderUnknown");
-      return;
-    }
+    } else this.takeOut(slot);
+  }
+
+  /** Takes the plain order in a slot out. */
+  takeOut(slot: number): void {
+    const { queues, log } = this;
+    const { numbers, links } = queues.arena;
+    const at = slot << NUMBERS;
     const side = (links[(slot << LINKS) + FLAGS] ?? 0) & SELL_FLAG;
     const key = links[((links[(slot << LINKS) + LEVEL] ?? 0) << LINKS) + KEY] ?? 0;
-    log.plain(CANCELLED, id, account, side, key ^ maskOf(side), numbers[(slot << NUMBERS) + REST] ?? 0);
+    const ticks = key ^ maskOf(side);
+    log.plain(
+      CANCELLED,
+      numbers[at + ID] ?? 0,
+      numbers[at + ACCOUNT] ?? 0,
+      side,
+      ticks,
+      numbers[at + REST] ?? 0,
+    );
     queues.leave(side, slot);
   }
 
@@ -154,7 +168,7 @@ export class Book {
    */
   #match(id: number, account: number, side: number, limitKey: number, lots: number): number {
     const { queues, log } = this;
-    const { arena, index } = queues;
+    const { arena, index, accounts } = queues;
     const { numbers, links } = arena;
     const opposite = side ^ 1;
     const mask = maskOf(opposite);
@@ -185,6 +199,7 @@ export class Book {
         log.push(TRADED, id, account, side, ticks, rest, remaining, makerId, makerAccount, 0);
         const next = links[(maker << LINKS) + NEXT] ?? 0;
         index.remove(maker);
+        if (accounts.isKept) accounts.remove(maker);
         arena.release(maker);
         maker = next;
         gone = (gone + 1) | 0;

@@ -9,6 +9,7 @@
 import { LEVELS_MAX, ORDERS_IN_BOOK_MAX } from "../limits.ts";
 import type { SelfTradePrevention } from "../market/terms.ts";
 import type { Lots } from "../units.ts";
+import { AccountOrders } from "./account-orders.ts";
 import * as layout from "./arena.ts";
 import { Ladders } from "./ladders.ts";
 import { OrderIndex } from "./order-index.ts";
@@ -47,6 +48,7 @@ export class Queues {
   readonly arena = new Arena();
   readonly ladders = new Ladders(this.arena);
   readonly index = new OrderIndex(this.arena);
+  readonly accounts = new AccountOrders(this.arena, this.ladders);
   readonly limits: BookLimits;
   /** Whether every order is judged before it trades: then none is left to the plain book. */
   isGuarded = false;
@@ -106,6 +108,7 @@ export class Queues {
     const sideSum = (sideSlot(side) << NUMBERS) + REST;
     numbers[sideSum] = (numbers[sideSum] ?? 0) + rest;
     this.index.add(id, slot);
+    if (this.accounts.isKept) this.accounts.add(slot, account);
     return slot;
   }
 
@@ -126,6 +129,7 @@ export class Queues {
     const sideSum = (sideSlot(side) << NUMBERS) + REST;
     numbers[sideSum] = (numbers[sideSum] ?? 0) - rest;
     this.index.remove(slot);
+    if (this.accounts.isKept) this.accounts.remove(slot);
     this.arena.release(slot);
     if (next === previous && next === level) this.ladders.remove(side, level);
   }

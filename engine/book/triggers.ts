@@ -70,6 +70,11 @@ export class Triggers {
     }
   }
 
+  /** Armed orders as they were armed, in no order that means anything. */
+  *known(): Generator<ArmedOrder, void, undefined> {
+    for (const { order } of this.#armed.values()) yield order;
+  }
+
   /** An armed order as it is now. */
   find(id: number): ArmedOrder | undefined {
     const tracked = this.#armed.get(id);

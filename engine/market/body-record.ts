@@ -2,11 +2,8 @@
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import type { Lots, Money } from "../units.ts";
 import { numberOf, wordOf } from "../word-list.ts";
-import { type CancelOrder, type OrderBody, TIMES_IN_FORCE } from "./command.ts";
+import { type OrderBody, TIMES_IN_FORCE } from "./command.ts";
 import { readTerms, writeTerms } from "./terms-record.ts";
-
-/** What every command of a shard carries. */
-export type CommonFields = Omit<CancelOrder, "kind" | "orderId" | "onlyIf">;
 
 /** Flags; 1 is the command's own: whether it is a liquidity provider's. */
 export const LIQUIDITY = 1;
@@ -43,15 +40,15 @@ export function readBody(reader: ByteReader, flags: number, layout: number): Ord
   const lots = reader.whole() as Lots;
   const ticks = reader.ticks();
   const reserved = reader.i128() as Money;
-  const body: OrderBody = {
+  return {
+    clientOrderId: reader.ascii(),
     side: (flags & SELL) === 0 ? "buy" : "sell",
     type: (flags & MARKET) === 0 ? "limit" : "market",
-    postOnly: (flags & POST_ONLY) !== 0,
     timeInForce: wordOf(TIMES_IN_FORCE, (flags >> TIME_SHIFT) & (old ? OLD_TIME_MASK : TIME_MASK)),
+    postOnly: (flags & POST_ONLY) !== 0,
     lots,
     ticks,
     reserved,
-    clientOrderId: reader.ascii(),
+    terms: (flags & (old ? OLD_TERMS : TERMS)) === 0 ? undefined : readTerms(reader),
   };
-  return (flags & (old ? OLD_TERMS : TERMS)) === 0 ? body : { ...body, terms: readTerms(reader) };
 }

@@ -6,8 +6,8 @@
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { type AccountId, assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
 import { numberOf } from "../word-list.ts";
-import { BODY_FLAGS, type CommonFields, LIQUIDITY, readBody, TERMS, writeBody } from "./body-record.ts";
-import type { CancelCondition, MarketCommand, ReplaceOrder, ShardCommand } from "./command.ts";
+import { BODY_FLAGS, LIQUIDITY, readBody, TERMS, writeBody } from "./body-record.ts";
+import type { CancelCondition, FromShard, MarketCommand, ReplaceOrder, ShardCommand } from "./command.ts";
 import {
   ALLOW_FAILURE,
   CONDITION_SHIFT,
@@ -19,6 +19,7 @@ import {
   POST_ONLY,
   SELL,
 } from "./command-flags.ts";
+import { amendOrder, cancelOrder, placeOrder } from "./command-shape.ts";
 import { readList, writeList } from "./list-record.ts";
 import { PHASES } from "./phase.ts";
 import { readProtection, readQuotes, writeProtection, writeQuotes } from "./quote-record.ts";
@@ -193,7 +194,7 @@ function readShardCommand(
   const account = reader.whole() as AccountId;
   const reference = reader.whole();
   const flags = reader.bits(layout > 2 ? KNOWN_FLAGS[kind] : (OLD_FLAGS[kind] ?? 0));
-  const common: CommonFields = {
+  const common: FromShard = {
     time,
     shard,
     number,
@@ -203,25 +204,19 @@ function readShardCommand(
   };
   switch (kind) {
     case "place":
-      return { kind, ...common, ...readBody(reader, flags, layout) };
+      return placeOrder(common, readBody(reader, flags, layout));
     case "amend": {
       const orderId = reader.whole() as OrderId;
       const lots = reader.whole() as Lots;
-      const amend = {
-        kind,
-        ...common,
-        orderId,
-        lots,
-        ticks: reader.ticks(),
-        reserved: reader.i128() as Money,
-      };
+      const ticks = reader.ticks();
+      const reserved = reader.i128() as Money;
       const hasTerms = (flags & (layout > 2 ? TERMS : OLD_TERMS)) !== 0;
-      return hasTerms ? { ...amend, terms: readAmendTerms(reader) } : amend;
+      const terms = hasTerms ? readAmendTerms(reader) : undefined;
+      return amendOrder(common, { orderId, lots, ticks, reserved, terms });
     }
     case "cancel": {
       const onlyIf = conditionOf((flags >> CONDITION_SHIFT) & 3);
-      const cancel = { kind, ...common, orderId: reader.whole() as OrderId };
-      return onlyIf === undefined ? cancel : { ...cancel, onlyIf };
+      return cancelOrder(common, reader.whole() as OrderId, onlyIf);
     }
     case "replace":
       return { kind, ...common, ...readReplace(reader, flags, layout) };

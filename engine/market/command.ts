@@ -15,7 +15,8 @@ export type OrderType = "limit" | "market";
 export const TIMES_IN_FORCE = ["GTC", "IOC", "FOK", "DAY", "GTD", "ATO", "ATC", "GFA"] as const;
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 
-interface FromShard {
+/** What every command of a shard carries. */
+export interface FromShard {
   readonly time: Milliseconds;
   readonly shard: number;
   readonly number: number;
@@ -41,7 +42,7 @@ export interface OrderBody {
   readonly ticks: Ticks;
   /** What the shard set aside for it, in money units of the account's currency. */
   readonly reserved: Money;
-  readonly terms?: OrderTerms;
+  readonly terms?: OrderTerms | undefined;
 }
 
 export interface PlaceOrder extends FromShard, OrderBody {
@@ -56,7 +57,7 @@ export interface AmendOrder extends FromShard {
   /** New limit price; 0 leaves it. */
   readonly ticks: Ticks;
   readonly reserved: Money;
-  readonly terms?: AmendTerms;
+  readonly terms?: AmendTerms | undefined;
 }
 
 /** Which order a cancel still wants to take out: any, only one that hasn't traded, only one that has. */
@@ -65,7 +66,7 @@ export type CancelCondition = "new" | "partlyFilled";
 export interface CancelOrder extends FromShard {
   readonly kind: "cancel";
   readonly orderId: OrderId;
-  readonly onlyIf?: CancelCondition;
+  readonly onlyIf?: CancelCondition | undefined;
 }
 
 /**
@@ -77,7 +78,7 @@ export interface ReplaceOrder extends FromShard {
   readonly kind: "replace";
   readonly orderId: OrderId;
   readonly onFailure: "stop" | "allow";
-  readonly filledLots?: Lots;
+  readonly filledLots?: Lots | undefined;
   readonly order: OrderBody;
 }
 

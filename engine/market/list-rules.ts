@@ -7,15 +7,16 @@ import { LIST_LEGS_MAX, LISTS_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Ticks } from "../units.ts";
 import type { ListLeg, OrderBody, PlaceList } from "./command.ts";
+import { placeOrder } from "./command-shape.ts";
 import type { OrderJudge } from "./order-judge.ts";
 import { hasEntry, hasExits, pricedAt } from "./order-list.ts";
 
 /** Why each order of a list is refused; undefined where none is. `lists`: so many the market holds. */
 export function refusalsOf(judge: OrderJudge, lists: number, command: PlaceList): Rejection[] | undefined {
-  const { kind: _, contingency, legs, ...common } = command;
+  const { contingency, legs } = command;
   const follows = hasEntry(contingency);
   const why = legs.map((leg, index) => {
-    const place = { kind: "place", ...common, ...standIn(leg) } as const;
+    const place = placeOrder(command, standIn(leg));
     return follows && index > 0 ? judge.refusalOfTerms(place) : judge.refusalNow(place);
   });
   if (why.some(refusal => refusal !== undefined) || !isShaped(command)) {

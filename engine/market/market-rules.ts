@@ -56,7 +56,7 @@ export function refusalOfPlace(
 function isOddForAuction({ timeInForce, terms }: AskedOrder): boolean {
   if (terms === undefined || !isOfAuction(timeInForce)) return false;
   const { hidden: _, selfTrade: __, ...others } = terms;
-  return Object.keys(others).length > 0;
+  return Object.values(others).some(part => part !== undefined);
 }
 
 /** Whether what doesn't trade at once rests in continuous trading. */
@@ -77,7 +77,9 @@ function isExpiryAfter(time: Milliseconds, expireAt: Milliseconds): boolean {
 
 /** Whether an amend leaves everything as it is but when the order ends. */
 export function changesExpiryOnly({ lots, ticks, terms }: AmendOrder): boolean {
-  return lots === 0 && ticks === 0 && terms !== undefined && Object.keys(terms).join() === "expireAt";
+  if (lots !== 0 || ticks !== 0 || terms?.expireAt === undefined) return false;
+  const { stopTicks, minimumLots, displayLots, trail, peg } = terms;
+  return (stopTicks ?? minimumLots ?? displayLots ?? trail ?? peg) === undefined;
 }
 
 function refusalOfTerms(instrument: Instrument, command: AskedOrder): Rejection | undefined {

@@ -18,7 +18,8 @@ import type { Instrument } from "../instrument.ts";
 import { MASS_QUOTE_MAX, QUOTING_ACCOUNTS_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
 import { type AccountId, assert, type Lots, type Money, type OrderId, type Ticks } from "../units.ts";
-import type { AmendOrder, MassQuote, PlaceOrder, Quote } from "./command.ts";
+import type { MassQuote, PlaceOrder, Quote } from "./command.ts";
+import { amendOrder, placeOrder } from "./command-shape.ts";
 import { refusalOfPlace } from "./market-rules.ts";
 import { refusalOfNotional } from "./notional.ts";
 import type { OrderAmends } from "./order-amends.ts";
@@ -158,16 +159,16 @@ export class MassQuotes {
     }
     const { orderId, lots, totalLots } = order;
     if (level.place.lots === lots) return;
-    const { quotes: _, postOnly: __, clientOrderId: ___, ...common } = command;
     const total = (totalLots - lots + level.place.lots) as Lots;
-    const amend: AmendOrder = { ...common, kind: "amend", orderId, lots: total, ticks: 0 as Ticks };
-    this.#amends.amend(amend);
+    const { reserved } = command;
+    this.#amends.amend(amendOrder(command, { orderId, lots: total, ticks: 0 as Ticks, reserved }));
   }
 }
 
 /** A level as the order that it would be by itself. */
 export function placeOf(command: MassQuote, quote: Quote): PlaceOrder {
-  const { quotes: _, kind: __, ...common } = command;
-  const body = { type: "limit", timeInForce: "GTC", reserved: 0n as Money } as const;
-  return { ...common, ...body, ...quote, kind: "place" };
+  const { clientOrderId, postOnly } = command;
+  const { side, lots, ticks } = quote;
+  const plain = { type: "limit", timeInForce: "GTC", reserved: 0n as Money } as const;
+  return placeOrder(command, { clientOrderId, side, postOnly, lots, ticks, ...plain });
 }

@@ -3,7 +3,6 @@
  * special book, the orders that wait for a price, for an auction or for an entry, or those that a call has
  * collected. What a command breaks is refused here, before any of them is asked.
  */
-import { restingIdsOf } from "../book/account-orders.ts";
 import { ACCOUNT, NUMBERS, POST_ONLY_FLAG } from "../book/arena.ts";
 import { type RestingOrder, readOrder, type WaitingOrder } from "../book/audit.ts";
 import { type Book, BUY, GTC, ONCE, SELL } from "../book/book.ts";
@@ -15,6 +14,7 @@ import type { AccountId, OrderId, Side } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import { ClosingCross } from "./closing-cross.ts";
 import type { AmendOrder, CancelOrder, PlaceOrder } from "./command.ts";
+import { placeOrder } from "./command-shape.ts";
 import { EVENT_STRIDE, EXPIRED, REJECTED, REMOVAL_CAUSES, type RemovalCause, TRIGGERED } from "./event.ts";
 import { Expiries, endsByItself } from "./expiries.ts";
 import type { OrderEntry } from "./order-entry.ts";
@@ -82,7 +82,7 @@ export class OrderDesk {
   place(command: PlaceOrder, id: OrderId): void {
     const lots = this.#judge.sizeOf(command);
     if (lots === command.lots) this.enter(command, id);
-    else if (typeof lots === "number") this.enter({ ...command, lots }, id);
+    else if (typeof lots === "number") this.enter(placeOrder(command, command, lots), id);
     else {
       const side = command.side === "buy" ? BUY : SELL;
       this.#book.log.reject(id, command.account, side, command.ticks, command.lots, lots);
@@ -138,9 +138,10 @@ export class OrderDesk {
 
   /** Ids of an account's open orders wherever they are, those of one side where it is given, in order. */
   idsOf(account: AccountId, side?: Side): OrderId[] {
-    const { queues } = this.#book;
-    const bids = side === "sell" ? [] : restingIdsOf(queues, account, BUY);
-    const ids = side === "buy" ? bids : bids.concat(restingIdsOf(queues, account, SELL));
+    const { accounts } = this.#book.queues;
+    const ids: OrderId[] = [];
+    if (side !== "sell") accounts.collect(account, BUY, ids);
+    if (side !== "buy") accounts.collect(account, SELL, ids);
     const { triggers, queue } = this.#stops;
     const beside = [
       this.#phases.unpriced.values(),
@@ -148,7 +149,7 @@ export class OrderDesk {
       this.#pending.orders(),
       this.#pegs.parked(),
     ];
-    for (const waiting of [triggers.orders(), queue, ...beside]) {
+    for (const waiting of [triggers.known(), queue, ...beside]) {
       for (const order of waiting) {
         if (order.account === account && order.side === (side ?? order.side)) ids.push(order.orderId);
       }
@@ -171,17 +172,26 @@ export class OrderDesk {
       else if (this.#pending.find(orderId)?.account === account) this.#pending.cancel(orderId);
       else if (armed?.account === account) this.#stops.cancel(armed);
       else this.#book.cancel(orderId, account);
-    } else if (isSpecialAt(queues, slot) && queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] === account) {
-      this.#special.cancel(slot);
-    } else this.#book.cancel(orderId, account);
+    } else if (queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] !== account) {
+      this.#book.log.reject(orderId, account, BUY, 0, 0, "orderUnknown");
+    } else if (isSpecialAt(queues, slot)) this.#special.cancel(slot);
+    else this.#book.takeOut(slot);
+  }
+
+  /** Whose an open order is. */
+  #accountOf(id: OrderId): AccountId | undefined {
+    const { queues } = this.#book;
+    const slot = queues.find(id);
+    if (slot === 0) return this.order(id)?.account;
+    return queues.arena.numbers[(slot << NUMBERS) + ACCOUNT] as AccountId;
   }
 
   /** Takes out an open order that nobody asked to cancel by itself; false where there is none of this id. */
   remove(id: number, cause: RemovalCause): boolean {
-    const order = this.order(id as OrderId);
-    if (order === undefined) return false;
+    const account = this.#accountOf(id as OrderId);
+    if (account === undefined) return false;
     const row = this.#book.log.length;
-    this.#takeOut(id as OrderId, order.account);
+    this.#takeOut(id as OrderId, account);
     this.#book.log.turnIntoRemoval(row, numberOf(REMOVAL_CAUSES, cause));
     return true;
   }

@@ -8,6 +8,7 @@ import { type Book, BUY, SELL } from "../book/book.ts";
 import type { Lots, Ticks } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import type { AmendOrder, OrderBody, PlaceOrder } from "./command.ts";
+import { placeOrder } from "./command-shape.ts";
 import { AMENDED, CANCELLED, PARKED, PARKING_REASONS, UNSEEN } from "./event.ts";
 import type { Leg } from "./order-list.ts";
 import { changedTrigger, orderOf } from "./order-terms.ts";
@@ -21,7 +22,7 @@ export type PendingOrder = RestingOrder & Partial<Pick<WaitingOrder, "trigger">>
 export function placeOf(leg: Leg, body: OrderBody): PlaceOrder {
   const { account } = leg.list;
   const common = { time: 0 as PlaceOrder["time"], shard: 0, number: 0, liquidity: false, reference: 0 };
-  return { kind: "place", account, ...common, ...body };
+  return placeOrder({ account, ...common }, body);
 }
 
 export class PendingLegs {

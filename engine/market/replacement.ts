@@ -17,6 +17,7 @@ import { type Rejection, rejectionName } from "../rejection.ts";
 import { assert, type Lots, type OrderId } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import type { CancelOrder, PlaceOrder, ReplaceOrder } from "./command.ts";
+import { cancelOrder, placeOrder } from "./command-shape.ts";
 import { COLUMN, EVENT_STRIDE, REJECTED, REMOVAL_CAUSES } from "./event.ts";
 import type { OrderDesk } from "./order-desk.ts";
 
@@ -33,9 +34,9 @@ export class Replacement {
 
   /** `id`: of the new order. */
   replace(command: ReplaceOrder, id: OrderId): void {
-    const { order, onFailure, filledLots, kind: _, ...common } = command;
-    const place: PlaceOrder = { ...common, ...order, kind: "place" };
-    const cancel: CancelOrder = { ...common, kind: "cancel" };
+    const { onFailure, filledLots } = command;
+    const place = placeOrder(command, command.order);
+    const cancel = cancelOrder(command, command.orderId);
     if (onFailure === "allow") {
       this.#cancel(cancel);
       this.#desk.place(place, id);

@@ -13,7 +13,6 @@ import {
   type Peg,
   SELF_TRADE_MODES,
   type SelfTradePrevention,
-  type TermsAtHand,
   TRIGGER_KINDS,
   TRIGGER_SOURCES,
   type Trail,
@@ -51,7 +50,7 @@ const NEW_PEG = 32;
 const KNOWN_OF_AMEND = 63;
 
 /** Which parts an order's terms have, as bits. */
-export function partsOf(terms: TermsAtHand): number {
+export function partsOf(terms: OrderTerms): number {
   const { trigger } = terms;
   return (
     (trigger === undefined ? 0 : TRIGGER) |
@@ -73,7 +72,7 @@ export function partsOf(terms: TermsAtHand): number {
   );
 }
 
-export function writeTerms(writer: ByteWriter, terms: TermsAtHand): void {
+export function writeTerms(writer: ByteWriter, terms: OrderTerms): void {
   const { trigger, displayLots, minimumLots, expireAt, peg, slippageTicks, budget, selfTrade } = terms;
   const { intent, position } = terms;
   writer.u16(partsOf(terms));
@@ -102,32 +101,34 @@ export function readTerms(reader: ByteReader): OrderTerms {
   const parts = reader.u16();
   assert((parts & ~KNOWN) === 0, "an order's terms are known ones");
   assert((parts & TRIGGER) !== 0 || (parts & OF_TRIGGER) === 0, "what is a trigger's comes with one");
+  // Each part is read in the order of its bit, into one shape: see `command-shape.ts`.
   return {
-    ...((parts & TRIGGER) === 0 ? undefined : { trigger: readTrigger(reader, parts) }),
-    ...((parts & DISPLAY) === 0 ? undefined : { displayLots: reader.whole() as Lots }),
-    ...((parts & MINIMUM) === 0 ? undefined : { minimumLots: reader.whole() as Lots }),
-    ...((parts & HIDDEN) === 0 ? undefined : { hidden: true as const }),
-    ...((parts & ALL_OR_NONE) === 0 ? undefined : { allOrNone: true as const }),
-    ...((parts & EXPIRY) === 0 ? undefined : { expireAt: reader.whole() as Milliseconds }),
-    ...((parts & PEG) === 0 ? undefined : { peg: readPeg(reader) }),
-    ...((parts & SLIPPAGE) === 0 ? undefined : { slippageTicks: reader.ticks() }),
-    ...((parts & BUDGET) === 0 ? undefined : { budget: reader.i128() as Money }),
-    ...((parts & SLIDE) === 0 ? undefined : { slide: true as const }),
-    ...((parts & SELF_TRADE) === 0 ? undefined : { selfTrade: readSelfTrade(reader) }),
-    ...((parts & INTENT) === 0 ? undefined : { intent: reader.choice(ORDER_INTENTS) }),
-    ...((parts & POSITION) === 0 ? undefined : { position: reader.whole() as OrderId }),
+    trigger: (parts & TRIGGER) === 0 ? undefined : readTrigger(reader, parts),
+    displayLots: (parts & DISPLAY) === 0 ? undefined : (reader.whole() as Lots),
+    minimumLots: (parts & MINIMUM) === 0 ? undefined : (reader.whole() as Lots),
+    hidden: (parts & HIDDEN) === 0 ? undefined : true,
+    allOrNone: (parts & ALL_OR_NONE) === 0 ? undefined : true,
+    expireAt: (parts & EXPIRY) === 0 ? undefined : (reader.whole() as Milliseconds),
+    peg: (parts & PEG) === 0 ? undefined : readPeg(reader),
+    slippageTicks: (parts & SLIPPAGE) === 0 ? undefined : reader.ticks(),
+    budget: (parts & BUDGET) === 0 ? undefined : (reader.i128() as Money),
+    slide: (parts & SLIDE) === 0 ? undefined : true,
+    selfTrade: (parts & SELF_TRADE) === 0 ? undefined : readSelfTrade(reader),
+    intent: (parts & INTENT) === 0 ? undefined : reader.choice(ORDER_INTENTS),
+    position: (parts & POSITION) === 0 ? undefined : (reader.whole() as OrderId),
   };
 }
 
 function readTrigger(reader: ByteReader, parts: number): Trigger {
   const kind = reader.choice(TRIGGER_KINDS);
   const source = reader.choice(TRIGGER_SOURCES);
-  const trigger = { kind, source, stopTicks: reader.ticks() };
   return {
-    ...trigger,
-    ...((parts & DOUBLE_TICK) === 0 ? undefined : { doubleTick: true as const }),
-    ...((parts & TRAIL) === 0 ? undefined : { trail: readTrail(reader) }),
-    ...((parts & LIMIT_OFFSET) === 0 ? undefined : { limitOffset: reader.ticks() }),
+    kind,
+    source,
+    stopTicks: reader.ticks(),
+    doubleTick: (parts & DOUBLE_TICK) === 0 ? undefined : true,
+    trail: (parts & TRAIL) === 0 ? undefined : readTrail(reader),
+    limitOffset: (parts & LIMIT_OFFSET) === 0 ? undefined : reader.ticks(),
   };
 }
 
@@ -177,11 +178,11 @@ export function readAmendTerms(reader: ByteReader): AmendTerms {
   const parts = reader.u16();
   assert((parts & ~KNOWN_OF_AMEND) === 0, "an amend's terms are known ones");
   return {
-    ...((parts & STOP_PRICE) === 0 ? undefined : { stopTicks: reader.ticks() }),
-    ...((parts & NEW_MINIMUM) === 0 ? undefined : { minimumLots: reader.whole() as Lots }),
-    ...((parts & NEW_DISPLAY) === 0 ? undefined : { displayLots: reader.whole() as Lots }),
-    ...((parts & NEW_EXPIRY) === 0 ? undefined : { expireAt: reader.whole() as Milliseconds }),
-    ...((parts & NEW_TRAIL) === 0 ? undefined : { trail: readTrail(reader) }),
-    ...((parts & NEW_PEG) === 0 ? undefined : { peg: readPeg(reader) }),
+    stopTicks: (parts & STOP_PRICE) === 0 ? undefined : reader.ticks(),
+    minimumLots: (parts & NEW_MINIMUM) === 0 ? undefined : (reader.whole() as Lots),
+    displayLots: (parts & NEW_DISPLAY) === 0 ? undefined : (reader.whole() as Lots),
+    expireAt: (parts & NEW_EXPIRY) === 0 ? undefined : (reader.whole() as Milliseconds),
+    trail: (parts & NEW_TRAIL) === 0 ? undefined : readTrail(reader),
+    peg: (parts & NEW_PEG) === 0 ? undefined : readPeg(reader),
   };
 }

@@ -1,6 +1,7 @@
 /**
- * What an order has beyond limit and size; each part is left out where the order is plain in it. Prices are
- * ticks, sizes lots, times milliseconds; doors turn pips and texts into these.
+ * What an order has beyond limit and size; each part is left out, or undefined, where the order is plain in
+ * it (`command-shape.ts`). Prices are ticks, sizes lots, times milliseconds; doors turn pips and texts into
+ * these.
  */
 import type { Lots, Milliseconds, Money, OrderId, Ticks } from "../units.ts";
 
@@ -27,11 +28,11 @@ export interface Trigger {
   /** Of a trailing stop its first stop price, or 0: as far away as it trails. */
   readonly stopTicks: Ticks;
   /** The condition must hold for two prices of the source in a row. */
-  readonly doubleTick?: true;
+  readonly doubleTick?: true | undefined;
   /** Only of a stop. */
-  readonly trail?: Trail;
+  readonly trail?: Trail | undefined;
   /** Of a trailing stop-limit: its limit is the stop price when released, less favourable by so much. */
-  readonly limitOffset?: Ticks;
+  readonly limitOffset?: Ticks | undefined;
 }
 
 /** A price that follows the best shown prices: own side, other side, or the middle of both. */
@@ -60,38 +61,35 @@ export const ORDER_INTENTS = ["openOnly", "reduceOnly", "reduceFirst"] as const;
 export type OrderIntent = (typeof ORDER_INTENTS)[number];
 
 export interface OrderTerms {
-  readonly trigger?: Trigger;
+  readonly trigger?: Trigger | undefined;
   /** An iceberg shows this much at a time. */
-  readonly displayLots?: Lots;
-  readonly hidden?: true;
+  readonly displayLots?: Lots | undefined;
+  readonly hidden?: true | undefined;
   /** The least that an execution of it may be. */
-  readonly minimumLots?: Lots;
-  readonly allOrNone?: true;
+  readonly minimumLots?: Lots | undefined;
+  readonly allOrNone?: true | undefined;
   /** When a GTD order ends: a whole second. */
-  readonly expireAt?: Milliseconds;
+  readonly expireAt?: Milliseconds | undefined;
   /** A pegged order is hidden; its limit is its cap, 0 for none. */
-  readonly peg?: Peg;
+  readonly peg?: Peg | undefined;
   /** A market order trades no further than so many ticks from the best price that it meets. */
-  readonly slippageTicks?: Ticks;
+  readonly slippageTicks?: Ticks | undefined;
   /** A market order for so much of the quote currency; its size in lots is 0 until it is accepted. */
-  readonly budget?: Money;
+  readonly budget?: Money | undefined;
   /** A post-only order that would trade takes the best price that doesn't. */
-  readonly slide?: true;
-  readonly selfTrade?: SelfTradePrevention;
-  readonly intent?: OrderIntent;
+  readonly slide?: true | undefined;
+  readonly selfTrade?: SelfTradePrevention | undefined;
+  readonly intent?: OrderIntent | undefined;
   /** The ticket that it reduces, in a hedging account: the id of the order that opened it. */
-  readonly position?: OrderId;
+  readonly position?: OrderId | undefined;
 }
-
-/** Terms where a part that an order hasn't got may also stand as undefined. */
-export type TermsAtHand = { readonly [Part in keyof OrderTerms]: OrderTerms[Part] | undefined };
 
 /** What an amend changes beyond limit and size. */
 export interface AmendTerms {
-  readonly stopTicks?: Ticks;
-  readonly minimumLots?: Lots;
-  readonly displayLots?: Lots;
-  readonly expireAt?: Milliseconds;
-  readonly trail?: Trail;
-  readonly peg?: Peg;
+  readonly stopTicks?: Ticks | undefined;
+  readonly minimumLots?: Lots | undefined;
+  readonly displayLots?: Lots | undefined;
+  readonly expireAt?: Milliseconds | undefined;
+  readonly trail?: Trail | undefined;
+  readonly peg?: Peg | undefined;
 }

@@ -11,7 +11,7 @@ import { ENDING, type Expiries } from "./expiries.ts";
 import type { ParkedOrders } from "./parked-orders.ts";
 import { AUCTION_TIMES } from "./phase-rules.ts";
 import { readSize } from "./resting-record.ts";
-import { readTerms, writeTerms } from "./terms-record.ts";
+import { partsOf, readTerms, writeTerms } from "./terms-record.ts";
 
 const BYTES_AN_EXPIRY = 17;
 const BYTES_A_PARKED_ORDER = 32;
@@ -61,7 +61,7 @@ export function readParked(reader: ByteReader, parked: ParkedOrders, readId: () 
     const flags = reader.bits(SELL_FLAG);
     const timeInForce = reader.choice(AUCTION_TIMES);
     const { hidden, selfTrade, ...others } = readTerms(reader);
-    assert(Object.keys(others).length === 0, "an order that is parked has the terms of an auction's");
+    assert(partsOf(others) === 0, "an order that is parked has the terms of an auction's");
     const side = (flags & SELL_FLAG) === 0 ? "buy" : "sell";
     parked.restore({
       ...{ orderId, account, side, ticks, lots, totalLots: lots, postOnly: false, timeInForce },
