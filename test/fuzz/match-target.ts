@@ -23,11 +23,14 @@ const FAULT_CHARACTERS_MAX = 600;
 const EVENTS: ReadonlySet<unknown> = new Set<string>([...EVENT_KINDS, "phase", "price"]);
 const NEW_LINE = 10;
 
+const BANDS = { static: { perMille: 20 }, dynamic: "2", onBreach: "auction", auctionSeconds: 1 } as const;
+
 export const INSTRUMENTS: ReadonlyMap<string, Instrument> = new Map(
   [
     { symbol: "FINE", tickSize: "0.00001", lotStep: "1", minimumQuantity: "1" },
     { symbol: "COARSE", tickSize: "0.25", lotStep: "0.01", minimumQuantity: "0.05", maximumQuantity: "1000" },
     { symbol: "PLAIN", tickSize: "1", lotStep: "1000", minimumQuantity: "1000", number: 17 },
+    { symbol: "BANDS", tickSize: "1", lotStep: "1", minimumQuantity: "1", priceBands: BANDS },
   ].map(specification => [specification.symbol, defineInstrument(specification)] as const),
 );
 
