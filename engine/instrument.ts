@@ -5,6 +5,7 @@
  * quote currency), so that every fill settles exactly: value = ticks × lots × `valuePerTickLot`.
  */
 import * as decimal from "./decimal.ts";
+import { type MarginTier, type MarginTierSpecification, marginTiersOf } from "./margin-tiers.ts";
 import { type PriceLimits, type PriceLimitsSpecification, priceLimits } from "./price-limits.ts";
 import type { Rejection } from "./rejection.ts";
 import { assert, type Lots, MONEY_DIGITS, type Money, TICKS_MAX, type Ticks } from "./units.ts";
@@ -32,6 +33,8 @@ export interface InstrumentSpecification extends PriceLimitsSpecification {
   readonly settlement?: Settlement;
   /** Largest net position of one account, in units of the base currency. */
   readonly positionLimit?: string;
+  /** Leverage by size of the position: the first rows up to so many units of base, the last for all above. */
+  readonly marginTiers?: readonly MarginTierSpecification[];
   /** Least and most that an order may be worth, in the quote currency. */
   readonly minimumNotional?: string;
   readonly maximumNotional?: string;
@@ -68,6 +71,8 @@ export interface Instrument {
   readonly valuePerTickLot: Money;
   /** Money units (1e-8) of the base currency in one lot step. */
   readonly baseMoneyPerLot: Money;
+  /** Left out where the account's leverage holds for any size. */
+  readonly marginTiers?: readonly MarginTier[];
   /** Left out where the worth of an order has no limit. */
   readonly notional?: NotionalLimits;
   /** Left out where prices may go anywhere. */
@@ -131,8 +136,7 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
   const settlement = specification.settlement ?? "margin";
   const scale = 10n ** BigInt(MONEY_DIGITS);
   const divisor = 10n ** BigInt(priceDigits + quantityDigits);
-  const value = tickUnits * lotUnits * scale;
-  const base = lotUnits * scale;
+  const [value, base] = [tickUnits * lotUnits * scale, lotUnits * scale];
   const baseDivisor = 10n ** BigInt(quantityDigits);
   if (value % divisor !== 0n || base % baseDivisor !== 0n) {
     throw new RangeError(
@@ -141,10 +145,11 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
     );
   }
   const lotsOf = (name: string, text: string) => wholeLots(name, text, quantityDigits, lotUnits);
-  const maximumLots =
-    specification.maximumQuantity === undefined
-      ? (Number.MAX_SAFE_INTEGER as Lots)
-      : lotsOf("maximumQuantity", specification.maximumQuantity);
+  const mostOf = (name: "maximumQuantity" | "positionLimit") => {
+    const text = specification[name];
+    return text === undefined ? (Number.MAX_SAFE_INTEGER as Lots) : lotsOf(name, text);
+  };
+  const maximumLots = mostOf("maximumQuantity");
   const minimumLots = lotsOf("minimumQuantity", specification.minimumQuantity);
   if (maximumLots < minimumLots) {
     const received = specification.maximumQuantity;
@@ -168,12 +173,10 @@ export function defineInstrument(specification: InstrumentSpecification): Instru
     ticksPerPip: Number(pipUnits / tickUnits),
     minimumLots,
     maximumLots,
-    positionLimitLots:
-      specification.positionLimit === undefined
-        ? (Number.MAX_SAFE_INTEGER as Lots)
-        : lotsOf("positionLimit", specification.positionLimit),
+    positionLimitLots: mostOf("positionLimit"),
     valuePerTickLot: (value / divisor) as Money,
     baseMoneyPerLot: (base / baseDivisor) as Money,
+    ...marginTiersOf(specification.marginTiers, lotsOf),
     ...notionalLimits(specification, (value / divisor) as Money),
     ...priceLimits(specification, text => asDistance(countSteps(text, priceDigits, tickUnits))),
   };

@@ -23,6 +23,8 @@ export const OPEN_ORDERS_PER_ACCOUNT_MAX = 1_000;
 export const PENDING_TRANSFERS_PER_ACCOUNT_MAX = 100;
 /** Legs of one transfer. */
 export const TRANSFER_LEGS_MAX = 8;
+/** Tickets of one hedging account over all markets, its open orders counted as tickets to be. */
+export const TICKETS_PER_ACCOUNT_MAX = 2_000;
 /** Clients' closed orders that a shard holds until their documents are written; then it refuses new ones. */
 export const CLOSED_ORDERS_IN_MEMORY_MAX = 100_000;
 /** Client order ids of a liquidity provider that a shard remembers after the orders have closed. */

@@ -124,11 +124,20 @@ export class Account {
   exposure(instrument: Instrument): Exposure {
     let exposure = this.exposures.get(instrument.number);
     if (exposure === undefined) {
-      const hedges = this.kind.positions === "hedging" && instrument.settlement === "margin";
-      exposure = newExposure(instrument, hedges ? new Map() : undefined);
+      exposure = this.#emptyExposure(instrument);
       this.exposures.set(instrument.number, exposure);
     }
     return exposure;
+  }
+
+  /** The same to look at: where there is none yet, an empty one that is not kept. */
+  peek(instrument: Instrument): Exposure {
+    return this.exposures.get(instrument.number) ?? this.#emptyExposure(instrument);
+  }
+
+  #emptyExposure(instrument: Instrument): Exposure {
+    const hedges = this.kind.positions === "hedging" && instrument.settlement === "margin";
+    return newExposure(instrument, hedges ? new Map() : undefined);
   }
 
   /** Remembers an id whose order has left memory, and forgets the oldest beyond the limit. */
@@ -179,14 +188,4 @@ export function addOpenValue(exposure: Exposure, side: Side, lots: number, buyVa
   }
   exposure.openBuys += lots;
   exposure.openBuyValue += buyValue;
-}
-
-/**
- * Largest net position, either way, that the fills of open and held orders and of these further lots could
- * make.
- */
-export function worstLots(exposure: Exposure, furtherBuys: number, furtherSells: number): number {
-  const longest = exposure.lots + exposure.openBuys + exposure.heldBuys + furtherBuys;
-  const shortest = exposure.lots - exposure.openSells - exposure.heldSells - furtherSells;
-  return Math.max(Math.abs(longest), Math.abs(shortest));
 }

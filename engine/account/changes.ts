@@ -39,13 +39,14 @@ export function claimsOfChanges(state: ShardState, order: OrderState, changes: I
   const amended = claimOfAmends(state, order, all);
   let [own, other]: (Claim | undefined)[] = [amended, undefined];
   const stands = stakeOf(order);
-  const meant = intentOfKnown(state, order);
+  const unsaid = hedges(state, order) ? "openOnly" : undefined;
+  const meant = saidOf(state, order);
   for (const change of all) {
     if (change.kind === "amend" || change.filledLots !== order.filledLots) continue;
     const { claim } = change;
     if (claim.side !== order.side) other = larger(other, claim);
     else {
-      const alike = (claim.intent ?? meant) === meant;
+      const alike = (claim.intent ?? unsaid) === meant;
       const lots = alike ? claim.lots - stands.lots : claim.lots;
       own = larger(own, { ...claim, lots, buyValue: claim.buyValue - stands.buyValue });
     }
@@ -67,7 +68,7 @@ function claimOfAmends(state: ShardState, order: OrderState, changes: readonly C
   }
   if (total === 0) return undefined;
   const growth = Math.max(0, total - order.lots);
-  const aim = { intent: intentOfKnown(state, order), ticket: ticketOf(order) };
+  const aim = { intent: saidOf(state, order), ticket: ticketOf(order) };
   if (side === "sell") return { side, lots: growth, buyValue: 0n, ...aim };
   const stands = BigInt(countedAt(order)) * BigInt(remainingLots(order));
   const now = BigInt(price) * BigInt(total - order.filledLots) - stands;
@@ -75,8 +76,13 @@ function claimOfAmends(state: ShardState, order: OrderState, changes: readonly C
   return { side, lots: growth, buyValue: now > filled ? now : filled, ...aim };
 }
 
-function intentOfKnown(state: ShardState, order: OrderState): OrderIntent {
-  return intentOf(order, state.known(order.account).kind.positions === "hedging");
+function hedges(state: ShardState, { account, market }: OrderState): boolean {
+  return state.known(account).peek(state.instrument(market)).tickets !== undefined;
+}
+
+/** An order's intent; undefined where it says none, and nothing follows from that. */
+function saidOf(state: ShardState, order: OrderState): OrderIntent | undefined {
+  return hedges(state, order) ? intentOf(order, true) : order.terms?.intent;
 }
 
 /** What a lot of a buy is counted at after an amend. */

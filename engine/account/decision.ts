@@ -13,22 +13,31 @@ import type { Instrument } from "../instrument.ts";
 import { OPEN_ORDERS_PER_ACCOUNT_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Money } from "../units.ts";
-import { type Account, newExposure, worstLots } from "./account.ts";
+import type { Account, Exposure } from "./account.ts";
+import { aimRefusal, closable, kindRefusal, onlyReduces } from "./aim-checks.ts";
 import type { Claim } from "./claims.ts";
 import { input, type Notes } from "./explanation.ts";
 import { accessOf, least, positionMaximum } from "./guard.ts";
 import { guardRefusal, lossRefusal, missing, sizeRefusal } from "./guard-checks.ts";
+import { marginUsed } from "./margin.ts";
 import type { ShardState } from "./shard-state.ts";
-import { balanceHome, equityOf, marginOf, marginUsed, spotReserved } from "./valuation.ts";
-import { type Case, type Decision, lotsOf, type Wish } from "./wish.ts";
+import { balanceHome, equityOf, spotReserved } from "./valuation.ts";
+import type { Case, Decision, Wish } from "./wish.ts";
+import { NO_CLAIMS, sizeOf, worstOf } from "./worst.ts";
 
+const NO_CLAIM: Claim = { side: "buy", lots: 0, buyValue: 0n };
 const NOTHING: Decision = { reserved: 0n as Money };
 
 export function decide(state: ShardState, account: Account, wish: Wish, notes?: Notes): Decision {
   const instrument = state.instrument(wish.market);
   const guards = state.guardsOf(account);
   const asked: Case = { state, account, instrument, guards, wish, notes };
-  const rejection = countRefusal(asked) ?? accessRefusal(asked) ?? guardRefusal(asked, closes);
+  const rejection =
+    kindRefusal(asked) ??
+    countRefusal(asked) ??
+    accessRefusal(asked) ??
+    aimRefusal(asked) ??
+    guardRefusal(asked, closes);
   if (rejection !== undefined) return rejection;
   return instrument.settlement === "spot" ? decideSpot(asked) : decideMargin(asked);
 }
@@ -65,25 +74,17 @@ function accessRefusal(asked: Case): Rejection | undefined {
     accessOf(guards) === "closeOnly";
   if (!closing || wish.manner === "shrinks" || closes(asked)) return undefined;
   const claim = wish.claims.find(each => !onlyCloses(account, instrument, each)) ?? wish.claims[0];
-  const { open, position } = closable(account, instrument, claim?.side ?? "buy");
+  const { open, position } = closable(account, account.peek(instrument), claim ?? NO_CLAIM);
   const figures = [input("openLots", open), input("position", position), input("quantity", claim?.lots ?? 0)];
   notes?.say("closesOnly", figures, input("position", Math.max(0, position)));
   return "positionWouldIncrease";
 }
 
-/** What may fill of a side already, and the lots of the position that the side can close. */
-function closable(account: Account, instrument: Instrument, side: Claim["side"]) {
-  const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
-  return side === "buy"
-    ? { open: exposure.openBuys + exposure.heldBuys, position: -exposure.lots }
-    : { open: exposure.openSells + exposure.heldSells, position: exposure.lots };
-}
-
 /** Whether a claim and all that may fill of its side before it can only make a position smaller. */
-function onlyCloses(account: Account, instrument: Instrument, { side, lots, buyValue }: Claim): boolean {
+function onlyCloses(account: Account, instrument: Instrument, claim: Claim): boolean {
+  const { side, lots, buyValue } = claim;
   if (instrument.settlement === "spot") return side === "sell" || (lots === 0 && buyValue === 0n);
-  const { open, position } = closable(account, instrument, side);
-  return open + lots === 0 || open + lots <= position;
+  return onlyReduces(account, account.peek(instrument), claim);
 }
 
 function decideSpot(asked: Case): Decision {
@@ -112,7 +113,7 @@ function decideSide({ state, account, instrument, guards, wish, notes }: Case, c
     return "balanceInsufficient";
   }
   if (buys && claim.lots > 0) {
-    const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
+    const exposure = account.peek(instrument);
     const holds = account.balance(instrument.base) / instrument.baseMoneyPerLot;
     const worst = holds + BigInt(exposure.openBuys + exposure.heldBuys) + BigInt(claim.lots);
     const most = positionMaximum(guards, instrument.number, instrument.positionLimitLots);
@@ -129,34 +130,42 @@ function decideSide({ state, account, instrument, guards, wish, notes }: Case, c
 function decideMargin(asked: Case): Decision {
   const { state, account, instrument, guards, wish, notes } = asked;
   const { conversion, marks } = state;
-  const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
-  const lotsBefore = worstLots(exposure, 0, 0);
-  const lotsAfter = worstLots(exposure, lotsOf(wish, "buy"), lotsOf(wish, "sell"));
-  if (lotsAfter <= lotsBefore) return NOTHING;
+  const { claims } = wish;
+  const exposure = account.peek(instrument);
+  if (!mayEnlarge(exposure, claims)) return NOTHING;
   const balance = balanceHome(account, conversion);
   if (balance !== undefined && balance <= 0n) {
     notes?.say("funds", [input("balance", balance, account.currency)]);
     return "balanceInsufficient";
   }
   const most = positionMaximum(guards, instrument.number, instrument.positionLimitLots);
-  if (lotsAfter > most) {
-    const figures = [input("position", exposure.lots), input("worstLots", lotsAfter)];
+  const size = sizeOf(worstOf(exposure, claims), exposure);
+  if (size > most) {
+    const figures = [input("position", exposure.lots), input("worstLots", size)];
     notes?.say("position", figures, input("positionMaximum", most));
     return "positionLimit";
   }
-  const after = marginOf(account, instrument, lotsAfter, conversion);
-  const before = marginOf(account, instrument, lotsBefore, conversion);
   const used = marginUsed(account, conversion);
+  const after = marginUsed(account, conversion, { exposure, claims });
   const equity = equityOf(account, conversion, marks);
   const profits = conversion.rate(instrument.quote, account.currency);
-  if (after === undefined || before === undefined || used === undefined) return missing(state, notes);
+  if (after === undefined || used === undefined) return missing(state, notes);
   if (equity === undefined || profits === undefined) return missing(state, notes);
   const exceeding = sizeRefusal(asked, equity) ?? lossRefusal(asked, equity);
   if (exceeding !== undefined) return exceeding;
-  const reserved = after - before;
-  if (equity - used - reserved >= 0n) return { reserved: reserved as Money };
+  const reserved = after - used;
+  if (reserved <= 0n) return NOTHING;
+  if (equity - after >= 0n) return { reserved: reserved as Money };
   const home = account.currency;
   const figures = [input("equity", equity, home), input("marginUsed", used, home)];
   notes?.say("margin", [...figures, input("needed", reserved, home)]);
   return "marginInsufficient";
+}
+
+/** What cannot enlarge the worst exposure: in a hedging account what only closes tickets. */
+function mayEnlarge(exposure: Exposure, claims: readonly Claim[]): boolean {
+  if (exposure.tickets !== undefined) {
+    return claims.some(({ lots, intent }) => lots > 0 && intent !== "reduceOnly");
+  }
+  return worstOf(exposure, claims).gross > worstOf(exposure, NO_CLAIMS).gross;
 }

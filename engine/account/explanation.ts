@@ -40,6 +40,11 @@ export const FORMULAS = [
   ["dailyLoss", "dailyLoss", "baseline + paid − equity < dailyLossMaximum"],
   ["margin", "margin", "equity − marginUsed − needed ≥ 0"],
   ["closeOut", "closeOut", "equity × 1000 ≥ closeOutPerMille × marginUsed"],
+  ["wallet", "valid", "the account's wallet takes instruments that settle so"],
+  ["intent", "valid", "the account's position mode knows the intent and the ticket"],
+  ["ticket", "valid", "the ticket is open and of the other side"],
+  ["opensOnly", "access", "the position is flat or of the order's side"],
+  ["tickets", "valid", "tickets + orders ≤ ticketsMaximum"],
 ] as const;
 export type Formula = (typeof FORMULAS)[number][0];
 
@@ -80,6 +85,8 @@ export const INPUTS = [
   ["dailyLossMaximum", "money"],
   ["closeOutPerMille", "count"],
   ["profit", "money"],
+  ["tickets", "count"],
+  ["ticketsMaximum", "count"],
 ] as const;
 export type InputName = (typeof INPUTS)[number][0];
 export type InputUnit = (typeof INPUTS)[number][1];

@@ -4,13 +4,12 @@
  */
 import type { Rejection } from "../rejection.ts";
 import type { Milliseconds } from "../units.ts";
-import { newExposure } from "./account.ts";
 import { convertDown } from "./conversion.ts";
 import { input, type Notes } from "./explanation.ts";
 import { least, leastMoney } from "./guard.ts";
 import type { ShardState } from "./shard-state.ts";
 import { notionalUsed } from "./valuation.ts";
-import { type Case, lotsOf } from "./wish.ts";
+import type { Case } from "./wish.ts";
 
 /** Why a valuation has no answer: no mark at all, or none that is young enough. */
 export function missing(state: ShardState, notes: Notes | undefined): Rejection {
@@ -75,8 +74,7 @@ export function sizeRefusal(asked: Case, equity?: bigint): Rejection | undefined
   const leverage = equity === undefined ? 0 : least(guards, guard => guard.leverageMaximum);
   if (most === 0n && leverage === 0) return undefined;
   if (wish.claims.every(({ lots }) => lots === 0)) return undefined;
-  const exposure = account.exposures.get(instrument.number) ?? newExposure(instrument);
-  const further = { exposure, buys: lotsOf(wish, "buy"), sells: lotsOf(wish, "sell") };
+  const further = { exposure: account.peek(instrument), claims: wish.claims };
   const used = notionalUsed(account, state.conversion, further);
   if (used === undefined) return missing(state, notes);
   const home = account.currency;

@@ -12,10 +12,11 @@ import { type AccountId, assert, type Milliseconds, type Money } from "../units.
 import type { Account } from "./account.ts";
 import type { LedgerCommand } from "./command.ts";
 import { convertDown, convertUp, type Rate } from "./conversion.ts";
+import { marginUsed } from "./margin.ts";
 import { type Clearing, clearingOf, totals } from "./shard-check.ts";
 import type { ShardState } from "./shard-state.ts";
 import { countedAs } from "./transfer-fold.ts";
-import { balancesOf, type CurrencyBalance, equityOf, marginUsed, spotReserved } from "./valuation.ts";
+import { balancesOf, type CurrencyBalance, equityOf, spotReserved } from "./valuation.ts";
 
 export class MoneyDesk {
   readonly #state: ShardState;

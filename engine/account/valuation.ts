@@ -3,17 +3,17 @@
  * and rounded once, against the account, when turned into its home currency; undefined says that a mark is
  * missing.
  *
- * Margin of a market = ⌈worst exposure in lots × base money per lot, in home money ÷ leverage⌉, where the
- * worst exposure is the larger of |position + open buys| and |position − open sells|, commands on their way
- * included. Equity = all balances + the unrealised profit of all positions, marked by the side that would
- * close them.
+ * Equity = all balances + the unrealised profit of all positions, marked by the side that would close them.
+ * What they tie up is in `margin.ts`.
  */
 import type { Instrument } from "../instrument.ts";
 import type { Money } from "../units.ts";
-import { type Account, type Exposure, worstLots } from "./account.ts";
+import type { Account, Exposure } from "./account.ts";
 import { type Conversion, convertDown, convertUp } from "./conversion.ts";
+import { type Further, marginUsed } from "./margin.ts";
 import type { Marks } from "./marks.ts";
 import type { Holding } from "./position.ts";
+import { NO_CLAIMS, worstOf } from "./worst.ts";
 
 export interface AccountSummary {
   readonly currency: string;
@@ -48,48 +48,13 @@ function sumOf<T>(items: Iterable<T>, partOf: (item: T) => bigint | undefined): 
   return sum;
 }
 
-/** Margin that `lots` of an instrument take; undefined where its base cannot be converted. */
-export function marginOf(
-  account: Account,
-  instrument: Instrument,
-  lots: number,
-  conversion: Conversion,
-): bigint | undefined {
-  if (lots === 0) return 0n;
-  const rate = conversion.rate(instrument.base, account.currency);
-  if (rate === undefined) return undefined;
-  const denominator = rate.denominator * BigInt(account.leverage);
-  return convertUp(BigInt(lots) * instrument.baseMoneyPerLot, { numerator: rate.numerator, denominator });
-}
-
-export function marginUsed(account: Account, conversion: Conversion): bigint | undefined {
-  return sumOf(account.exposures.values(), exposure =>
-    exposure.instrument.settlement === "spot"
-      ? 0n
-      : marginOf(account, exposure.instrument, worstLots(exposure, 0, 0), conversion),
-  );
-}
-
-/** Lots of a market that a notional limit is asked about, beyond what is counted already. */
-export interface FurtherLots {
-  readonly exposure: Exposure;
-  readonly buys: number;
-  readonly sells: number;
-}
-
 /** Σ worst exposures in home money: of positions and open orders, of spot markets of the open orders. */
-export function notionalUsed(
-  account: Account,
-  conversion: Conversion,
-  further: FurtherLots,
-): bigint | undefined {
+export function notionalUsed(account: Account, conversion: Conversion, further: Further): bigint | undefined {
   return sumOf(new Set([...account.exposures.values(), further.exposure]), exposure => {
     const { instrument } = exposure;
-    const [buys, sells] = exposure === further.exposure ? [further.buys, further.sells] : [0, 0];
-    const spotBuys = exposure.openBuys + exposure.heldBuys + buys;
-    const spotSells = exposure.openSells + exposure.heldSells + sells;
-    const lots =
-      instrument.settlement === "spot" ? Math.max(spotBuys, spotSells) : worstLots(exposure, buys, sells);
+    const worst = worstOf(exposure, exposure === further.exposure ? further.claims : NO_CLAIMS);
+    const spot = instrument.settlement === "spot";
+    const lots = spot ? Math.max(worst.high, -worst.low) : worst.gross;
     if (lots === 0) return 0n;
     const rate = conversion.rate(instrument.base, account.currency);
     return rate && convertUp(BigInt(lots) * instrument.baseMoneyPerLot, rate);

@@ -39,8 +39,3 @@ export interface Case {
   /** Told the figures of the check that fails; undefined where nobody asks why. */
   readonly notes: Notes | undefined;
 }
-
-/** Claimed lots of a side. */
-export function lotsOf({ claims }: Wish, side: Claim["side"]): number {
-  return claims.find(claim => claim.side === side)?.lots ?? 0;
-}
