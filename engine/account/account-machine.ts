@@ -18,6 +18,7 @@ import type { Answer } from "./answer.ts";
 import type { AccountLimits, LedgerCommand, OrderRequest, TradingState } from "./command.ts";
 import { forgetDocumented } from "./documented.ts";
 import { Explainer } from "./explainer.ts";
+import { Guardian } from "./guardian.ts";
 import { Holds } from "./holds.ts";
 import { foldLedgerRecord } from "./ledger-fold.ts";
 import { foldMarketRecord, type PassedRun, passRecords } from "./market-fold.ts";
@@ -57,6 +58,7 @@ export class AccountMachine {
   readonly money: MoneyDesk;
   /** Why something may not go to a market. */
   readonly explainer: Explainer;
+  readonly guardian: Guardian;
 
   constructor(shard: number, shards: number, instruments: readonly Instrument[], clientsOnly = false) {
     this.#state = new ShardState(shard, shards, instruments, clientsOnly);
@@ -64,6 +66,7 @@ export class AccountMachine {
     this.desk = new RiskDesk(this.#state, this.#holds);
     this.money = new MoneyDesk(this.#state);
     this.explainer = new Explainer(this.#state, this.desk);
+    this.guardian = new Guardian(this.#state);
   }
 
   static restore(
@@ -156,11 +159,6 @@ export class AccountMachine {
 
   mark(market: number): Mark | undefined {
     return this.#state.marks.get(market);
-  }
-
-  /** How old a side of a mark may be to decide by; 0 for as old as it gets. */
-  limitMarkAge(market: number, ageMaximum: Milliseconds): void {
-    this.#state.marks.limitAge(market, ageMaximum);
   }
 
   /** What the market's journal says last. */

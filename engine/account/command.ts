@@ -11,6 +11,7 @@ import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
 import type { Explanation } from "./explanation.ts";
 import type { GuardCommand } from "./guard.ts";
+import type { MarginCommand } from "./margin-command.ts";
 import type { AccountKind, AccountProfile, ProfileCommand } from "./profile.ts";
 
 /** An order as a caller asks for it, before it has an id. */
@@ -143,4 +144,10 @@ export type AccountCommand =
 export type RefusalCommand = RefuseOrder | RevokeOrder;
 
 /** Each family has its own files for types, bytes (`…-record.ts`) and what it changes (`…-fold.ts`). */
-export type LedgerCommand = AccountCommand | RefusalCommand | GuardCommand | ProfileCommand | TransferCommand;
+export type LedgerCommand =
+  | AccountCommand
+  | RefusalCommand
+  | GuardCommand
+  | MarginCommand
+  | ProfileCommand
+  | TransferCommand;

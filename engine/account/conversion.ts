@@ -58,6 +58,11 @@ export class Conversion {
     return undefined;
   }
 
+  /** Markets that a conversion may look at. */
+  marketsOf(from: string, to: string): number[] {
+    return from === to ? [] : this.#waysOf(from, to).flatMap(way => way.map(leg => leg.instrument.number));
+  }
+
   #rateOf(way: readonly Leg[]): Rate | undefined {
     let numerator = 1n;
     let denominator = 1n;

@@ -52,7 +52,7 @@ function countRefusal({ state, account, guards, wish, notes }: Case): Rejection 
     notes?.say("trading", []);
     return "tradingHalted";
   }
-  const access = accessOf(guards);
+  const access = wish.forced === true ? "full" : accessOf(guards);
   if (access === "noTrading" || access === "noLogin") {
     notes?.say("trading", []);
     return "accessForbidden";
@@ -71,7 +71,8 @@ function accessRefusal(asked: Case): Rejection | undefined {
   const closing =
     state.restrictionOf(account) === "reducing" ||
     state.phaseOf(wish.market) === "close-only" ||
-    accessOf(guards) === "closeOnly";
+    account.watch?.closeOut !== undefined ||
+    (wish.forced !== true && accessOf(guards) === "closeOnly");
   if (!closing || wish.manner === "shrinks" || closes(asked)) return undefined;
   const claim = wish.claims.find(each => !onlyCloses(account, instrument, each)) ?? wish.claims[0];
   const { open, position } = closable(account, account.peek(instrument), claim ?? NO_CLAIM);

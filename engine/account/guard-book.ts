@@ -8,6 +8,8 @@ const NONE: readonly Guard[] = [];
 
 export class GuardBook {
   venue: Guard | undefined;
+  /** The newest day whose baselines were recorded; 0 for none. */
+  day = 0;
   readonly groups = new Map<string, Guard>();
   /** Ledger sequences of the newest changes, ascending. */
   readonly changes: number[] = [];

@@ -10,6 +10,7 @@ export function foldGuardCommand(state: ShardState, sequence: number, command: G
       setGuard(state, sequence, command);
       return;
     case "baselines":
+      if (command.last) state.guards.day = Math.max(state.guards.day, command.day);
       for (const { account, equity, paid } of command.baselines) {
         state.known(account).watched().begin(command.day, equity, paid);
       }

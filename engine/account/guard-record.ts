@@ -77,6 +77,7 @@ export function writeGuardCommand(writer: ByteWriter, command: GuardCommand): vo
       return;
     case "baselines":
       writer.u32(command.day);
+      writer.u8(command.last ? 1 : 0);
       writer.u32(command.baselines.length);
       for (const { account, equity, paid } of command.baselines) {
         writer.f64(account);
@@ -105,7 +106,10 @@ export function readGuardCommand(
       return { kind, time, scope, account, group, guard, by: reader.ascii(), reason: reader.ascii() };
     }
     case "baselines":
-      return { kind, time, day: reader.u32(), baselines: readBaselines(reader) };
+      return {
+        ...{ kind, time, day: reader.u32(), last: reader.bits(1) === 1 },
+        baselines: readBaselines(reader),
+      };
     default:
       return unreachable(kind);
   }

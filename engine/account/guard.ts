@@ -94,6 +94,8 @@ export interface RecordBaselines {
   /** The trading day that begins, as days since 1970. */
   readonly day: number;
   readonly baselines: readonly Baseline[];
+  /** Whether no more of this day follow. */
+  readonly last: boolean;
 }
 
 /** Of guards, and of what they look at. */

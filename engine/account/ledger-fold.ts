@@ -6,6 +6,7 @@ import { assert, unreachable } from "../units.ts";
 import { foldAccountCommand } from "./account-fold.ts";
 import type { LedgerCommand } from "./command.ts";
 import { foldGuardCommand } from "./guard-fold.ts";
+import { foldMarginCommand } from "./margin-fold.ts";
 import { changeProfile } from "./profile-fold.ts";
 import { foldRefusal } from "./refusal-fold.ts";
 import type { ShardState } from "./shard-state.ts";
@@ -32,6 +33,11 @@ export function foldLedgerRecord(state: ShardState, sequence: number, command: L
     case "guard":
     case "baselines":
       foldGuardCommand(state, sequence, command);
+      return;
+    case "marginCall":
+    case "closeOut":
+    case "protectBalance":
+      foldMarginCommand(state, sequence, command);
       return;
     case "profile":
       changeProfile(state, command);

@@ -42,6 +42,8 @@ export class Marks {
   readonly #standIns = new Map<number, Ticks>();
   /** Milliseconds that a side may be old, by market; no limit where there is none. */
   readonly #ages = new Map<number, number>();
+  /** Markets whose mark has moved since `takeMoved`. */
+  #moved = new Set<number>();
   /** The moment that somebody looks from; 0 for none. */
   #now = 0;
   #foundStale: StaleMark | undefined;
@@ -55,6 +57,7 @@ export class Marks {
       if (bid === 0 && ask === 0) return;
       this.#marks.set(market, { bid, ask, sequence, bidAt: bid && time, askAt: ask && time });
       this.#standIns.delete(market);
+      this.#moved.add(market);
       return;
     }
     if (bid !== 0) mark.bidAt = time;
@@ -63,6 +66,14 @@ export class Marks {
     if (bid !== 0) mark.bid = bid;
     if (ask !== 0) mark.ask = ask;
     mark.sequence = sequence;
+    this.#moved.add(market);
+  }
+
+  /** Markets whose mark has moved since the last call. */
+  takeMoved(): ReadonlySet<number> {
+    const moved = this.#moved;
+    this.#moved = new Set();
+    return moved;
   }
 
   /** A mark as a snapshot tells it. */

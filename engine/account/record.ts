@@ -13,6 +13,7 @@ import { assert, type Milliseconds, unreachable } from "../units.ts";
 import { readAccountCommand, writeAccountCommand } from "./account-record.ts";
 import type { LedgerCommand } from "./command.ts";
 import { readGuardCommand, writeGuardCommand } from "./guard-record.ts";
+import { readMarginCommand, writeMarginCommand } from "./margin-record.ts";
 import { readProfileCommand, writeProfileCommand } from "./profile-record.ts";
 import { readRefusal, writeRefusal } from "./refusal-record.ts";
 
@@ -37,6 +38,9 @@ const KINDS = [
   "timeOut",
   "credit",
   "cut",
+  "marginCall",
+  "closeOut",
+  "protectBalance",
 ] as const;
 
 export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
@@ -77,6 +81,11 @@ function writeFields(writer: ByteWriter, command: LedgerCommand): void {
     case "baselines":
       writeGuardCommand(writer, command);
       return;
+    case "marginCall":
+    case "closeOut":
+    case "protectBalance":
+      writeMarginCommand(writer, command);
+      return;
     case "profile":
       writeProfileCommand(writer, command);
       return;
@@ -113,6 +122,10 @@ function readFields(
     case "guard":
     case "baselines":
       return readGuardCommand(reader, kind, time);
+    case "marginCall":
+    case "closeOut":
+    case "protectBalance":
+      return readMarginCommand(reader, kind, time);
     case "profile":
       return readProfileCommand(reader, kind, time);
     case "transfer":

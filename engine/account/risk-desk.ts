@@ -40,14 +40,14 @@ export class RiskDesk {
     return { ...terms, selfTrade: { mode: terms?.selfTrade?.mode ?? "expireTaker", group } };
   }
 
-  /** `at`: now; `notes` hears why not. */
-  decideOrder(request: OrderRequest, at?: Milliseconds, notes?: Notes): Decision {
+  /** `at`: now; `notes` hears why not; `forced`: it closes its account out. */
+  decideOrder(request: OrderRequest, at?: Milliseconds, notes?: Notes, forced?: true): Decision {
     const { account, market, liquidity, ticks } = request;
     if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
     this.#lookFrom(liquidity, at);
     const wish = { market, claims: [claimOfOrder(this.#state, market, request)], orders: 1, at };
     const blind = isBlind(this.#state, market, request);
-    return this.#decide(account, { ...wish, blind }, request.terms?.budget !== undefined, notes);
+    return this.#decide(account, { ...wish, blind, forced }, request.terms?.budget !== undefined, notes);
   }
 
   holdOrder(number: number, request: OrderRequest): void {

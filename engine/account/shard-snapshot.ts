@@ -141,6 +141,7 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
   if (layout > 3) readWatches(reader, state);
   if (layout > 3) readTransfers(reader, state);
   if (layout > 3) readLog(reader, state);
+  for (const account of state.accounts.values()) if (!account.liquidity) state.stirred.add(account);
 }
 
 function readPhases(reader: ByteReader, state: ShardState): void {

@@ -53,6 +53,8 @@ export class ShardState {
   readonly transferring = new Set<AccountId>();
   readonly outbox = new Outbox();
   readonly guards = new GuardBook();
+  /** Clients' accounts that a fact has touched since a monitor took them; at most all there are. */
+  readonly stirred = new Set<Account>();
   readonly days = new TradingDays();
   /** Positions that have traded while reduce-only orders were open: no fact, taken by who watches these. */
   readonly shrunk = new Map<Exposure, Account>();
@@ -158,7 +160,9 @@ export class ShardState {
 
   touch(account: Account): void {
     account.version++;
-    if (!account.liquidity) this.outbox.touch(account.id);
+    if (account.liquidity) return;
+    this.outbox.touch(account.id);
+    this.stirred.add(account);
   }
 
   /** Adds to an account's cash what the shard's account gives that the cause's kind names. */

@@ -16,16 +16,19 @@ const BYTES_A_CHANGE = 8;
 const BYTES_AN_ACCOUNT = 9;
 const GUARD = 1;
 const WATCH = 2;
+const CALLED = 1;
+const CLOSING = 2;
 
 function isSet({ guard, watch }: Account): boolean {
   return guard !== undefined || (watch !== undefined && !watch.isEmpty);
 }
 
 export function writeWatches(writer: ByteWriter, state: ShardState, hashing: boolean): void {
-  const { venue, groups, changes } = state.guards;
+  const { venue, groups, changes, day } = state.guards;
   const times = state.marks.entries().filter(([, { bidAt, askAt }]) => bidAt !== 0 || askAt !== 0);
   const accounts = [...state.accounts.values()].filter(isSet).sort((one, other) => one.id - other.id);
-  const none = times.length + groups.size + changes.length + accounts.length === 0 && venue === undefined;
+  const told = times.length + groups.size + changes.length + accounts.length + day;
+  const none = told === 0 && venue === undefined;
   if (hashing && none) return;
   writer.u32(times.length);
   for (const [market, { bidAt, askAt }] of times) {
@@ -33,6 +36,7 @@ export function writeWatches(writer: ByteWriter, state: ShardState, hashing: boo
     writer.f64(bidAt);
     writer.f64(askAt);
   }
+  writer.u32(day);
   writer.u8(venue === undefined ? 0 : 1);
   if (venue !== undefined) writeGuard(writer, venue);
   writer.u32(groups.size);
@@ -64,6 +68,7 @@ export function readWatches(reader: ByteReader, state: ShardState): void {
     state.marks.confirm(market, reader.integer(), reader.integer());
   }
   const { guards } = state;
+  guards.day = reader.u32();
   if (reader.bits(1) === 1) guards.venue = readGuard(reader);
   for (let left = reader.count(BYTES_A_GROUP); left > 0; left--) {
     const group = reader.ascii();
@@ -101,6 +106,10 @@ function writeWatch(writer: ByteWriter, watch: Watch): void {
   writer.f64(watch.baselineDay);
   writer.i128(watch.baseline);
   writeSums(writer, sorted(watch.paidBefore));
+  const { calledPerMille, closeOut } = watch;
+  writer.u8((calledPerMille === undefined ? 0 : CALLED) | (closeOut === undefined ? 0 : CLOSING));
+  if (calledPerMille !== undefined) writer.u32(calledPerMille);
+  if (closeOut !== undefined) writer.f64(closeOut);
 }
 
 function readWatch(reader: ByteReader, watch: Watch): void {
@@ -114,6 +123,9 @@ function readWatch(reader: ByteReader, watch: Watch): void {
   watch.baselineDay = reader.whole();
   watch.baseline = reader.i128();
   readInto(reader, watch.paidBefore);
+  const parts = reader.bits(CALLED | CLOSING);
+  if ((parts & CALLED) !== 0) watch.calledPerMille = reader.u32();
+  if ((parts & CLOSING) !== 0) watch.closeOut = reader.whole();
 }
 
 function readInto(reader: ByteReader, sums: Map<string, bigint>): void {

@@ -32,6 +32,10 @@ export class Watch {
   baselineDay = 0;
   baseline = 0n;
   readonly paidBefore = new Map<string, bigint>();
+  /** Margin level that was last told of a margin call that stands, in per mille. */
+  calledPerMille: number | undefined;
+  /** Ledger sequence at which a close-out began that has not ended. */
+  closeOut: number | undefined;
 
   countOrder(day: number): void {
     if (day < this.ordersDay) return;
@@ -75,7 +79,8 @@ export class Watch {
 
   /** Nothing that a hash would have to tell. */
   get isEmpty(): boolean {
-    const { ordersDay, lastLossAt, stopOuts, paid, baselineDay } = this;
-    return ordersDay + lastLossAt + stopOuts.length + paid.size + baselineDay === 0;
+    const { orders, lastLossAt, stopOuts, paid, baselineDay, calledPerMille, closeOut } = this;
+    const watched = orders + lastLossAt + stopOuts.length + paid.size + baselineDay;
+    return watched === 0 && calledPerMille === undefined && closeOut === undefined;
   }
 }

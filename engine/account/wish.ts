@@ -25,6 +25,8 @@ export interface Wish {
   readonly blind: boolean;
   /** Where only closing is allowed: "shrinks" only makes orders smaller, "opens" never closes. */
   readonly manner?: "shrinks" | "opens" | undefined;
+  /** It closes the account out: what its owner may do is no matter. */
+  readonly forced?: true | undefined;
   /** Now; where it is left out nothing that depends on time is asked. */
   readonly at?: Milliseconds | undefined;
 }

@@ -184,7 +184,7 @@ describe("5. daily loss", () => {
   function begin(equity: bigint, day: number) {
     const paid = [["USD", money(10_000n * USD_1)]] as const;
     const baselines = [{ account: trader, equity: money(equity), paid }];
-    venue.record(0, { kind: "baselines", time: venue.now(), day, baselines });
+    venue.record(0, { kind: "baselines", time: venue.now(), day, last: true, baselines });
   }
 
   test("is what the day began with and what was paid in since, less the equity", () => {
@@ -239,7 +239,7 @@ describe("a mark", () => {
   const age = 1_000 as Milliseconds;
 
   test("that is older than its market lets it be is replaced by the other side", () => {
-    machine.limitMarkAge(EURUSD.number, age);
+    machine.guardian.limitMarkAge(EURUSD.number, age);
     venue.wait(1_000);
     venue.place(maker, EURUSD, { side: "sell", lots: 1, ticks: 120_000 });
     expect(decide("buy", 1).decision).toEqual(LET);
@@ -251,11 +251,11 @@ describe("a mark", () => {
 
   test("counts at any age where somebody closes, or where no limit is set", () => {
     venue.place(trader, EURUSD, { side: "buy", lots: 5 });
-    machine.limitMarkAge(EURUSD.number, age);
+    machine.guardian.limitMarkAge(EURUSD.number, age);
     venue.wait(2_000);
     expect(decide("sell", 5).decision).toEqual(LET);
     expect(decide("buy", 1).decision).toBe("markStale");
-    machine.limitMarkAge(EURUSD.number, 0 as Milliseconds);
+    machine.guardian.limitMarkAge(EURUSD.number, 0 as Milliseconds);
     expect(decide("buy", 1).decision).toEqual(LET);
   });
 });
