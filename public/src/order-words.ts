@@ -2,7 +2,7 @@
 
 import type { Order } from "./client/wire.ts";
 import { rejectionInWords } from "./client/words.ts";
-import { formatDecimal, groupDigits, parseDecimal, roundDecimal } from "./decimal.ts";
+import { formatDecimal, groupDigits, parseDecimal, roundDecimal, signOf } from "./decimal.ts";
 import { type Instrument, readableQuantity } from "./market/instrument.ts";
 import { awaitsInWords, pegInWords } from "./order-terms.ts";
 
@@ -97,4 +97,9 @@ export function readableMoney(text: string): string {
   if (units === undefined) return text;
   const cents = units < 0n ? -((-units + 500_000n) / 1_000_000n) : (units + 500_000n) / 1_000_000n;
   return groupDigits(formatDecimal(cents, 2));
+}
+
+/** With a plus where it is one: "+12.30". */
+export function signedMoney(text: string): string {
+  return `${signOf(text) > 0 ? "+" : ""}${readableMoney(text)}`;
 }

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { PHASES as ENGINE_PHASES } from "../../engine/market/phase.ts";
-import { decodeListing, decodeTicker } from "../../public/src/client/decoding.ts";
+import { decodeListing, decodePosition, decodeTicker } from "../../public/src/client/decoding.ts";
 import { decodeOrdersMessage, decodeStatistics } from "../../public/src/client/market-wire.ts";
 import type { Position, Ticker } from "../../public/src/client/wire.ts";
 import { formatDecimal } from "../../public/src/decimal.ts";
@@ -159,12 +159,8 @@ describe("money", () => {
   });
 
   test("a long is marked by the bid, a short by the ask, in the account's currency", () => {
-    const position = (symbol: string, quantity: string, averagePrice: string): Position => ({
-      symbol,
-      quantity,
-      averagePrice,
-      unrealisedProfit: "0",
-    });
+    const position = (symbol: string, quantity: string, averagePrice: string): Position =>
+      decodePosition({ symbol, quantity, averagePrice });
     expect(dollars(profitOf(eurusd, position("EURUSD", "10000", "1.099000"), "USD", tickerOf))).toBe(
       "10.00000000",
     );

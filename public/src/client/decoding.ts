@@ -140,10 +140,13 @@ export function decodeBalance(value: unknown): Wire.Balance {
 export function decodePosition(value: unknown): Wire.Position {
   const source = fields(value, "position");
   return {
+    id: optionalText(source, "id"),
+    openedAt: optionalText(source, "openedAt"),
     symbol: text(source, "symbol"),
     quantity: text(source, "quantity"),
     averagePrice: text(source, "averagePrice"),
     unrealisedProfit: optionalText(source, "unrealisedProfit") ?? "0",
+    realisedProfit: optionalText(source, "realisedProfit") ?? "0",
   };
 }
 

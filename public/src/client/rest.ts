@@ -6,6 +6,7 @@ import * as decode from "./decoding.ts";
 import { Failure } from "./failure.ts";
 import type { ListRequest } from "./list-wire.ts";
 import * as market from "./market-wire.ts";
+import * as money from "./money-wire.ts";
 import { decodeOrder } from "./order-decoding.ts";
 import type { Session } from "./session.ts";
 import { type Exchange, exchange, type Method } from "./transport.ts";
@@ -13,6 +14,11 @@ import type * as Wire from "./wire.ts";
 
 export type Send = (request: Exchange) => Promise<unknown>;
 type Query = Readonly<Record<string, string | number | undefined>>;
+
+export interface PageQuery extends Query {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
 
 export interface CandleQuery extends Query {
   readonly granularity: Wire.Granularity;
@@ -68,8 +74,14 @@ export class Rest {
     return decode.decodePage(await this.#call("GET", "accounts"), decode.decodeAccount).items;
   }
 
-  async orders(query: { status?: string; limit?: number; cursor?: string }): Promise<Wire.Page<Wire.Order>> {
+  async orders(query: { accountId: string } & PageQuery): Promise<Wire.Page<Wire.Order>> {
     return decode.decodePage(await this.#call("GET", pathOf("orders", query)), decodeOrder);
+  }
+
+  /** Newest first. */
+  async transactions(accountId: string, query: PageQuery): Promise<Wire.Page<money.Transaction>> {
+    const path = `accounts/${encodeURIComponent(accountId)}/transactions`;
+    return decode.decodePage(await this.#call("GET", pathOf(path, query)), money.decodeTransaction);
   }
 
   async order(id: string): Promise<Wire.Order> {

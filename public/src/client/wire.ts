@@ -170,11 +170,16 @@ export interface Balance {
 }
 
 export interface Position {
+  /** In a hedging account alone: of the order that opened it. */
+  readonly id: string | undefined;
+  readonly openedAt: string | undefined;
   readonly symbol: string;
   /** Short is negative. */
   readonly quantity: string;
   readonly averagePrice: string;
   readonly unrealisedProfit: string;
+  /** What closing a part of it has won so far, in the quote currency. */
+  readonly realisedProfit: string;
 }
 
 /** A snapshot has all four, an update those that changed: lists whole, `orders` only the changed ones. */

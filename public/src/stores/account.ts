@@ -9,12 +9,15 @@ import { decodeAccountMessage } from "../client/decoding.ts";
 import { type Failure, failureOf } from "../client/failure.ts";
 import type { Account, AccountMessage, Balance, Order, Position } from "../client/wire.ts";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
+import { keyOf } from "../market/position.ts";
 import { MONEY_DIGITS, marginLevel, profitOf } from "../market/valuation.ts";
 import { fillInWords } from "../order-words.ts";
 import { venue } from "../venue.ts";
 import { useMarkets } from "./markets.ts";
 import { useNotices } from "./notices.ts";
 
+/** Kept with the tab: after a reload one looks at the same account. */
+const CHOSEN = "cambist.account";
 const CLOSED_MAX = 300;
 const HISTORY_PAGE = 100;
 
@@ -28,6 +31,8 @@ export const useAccount = defineStore("account", () => {
   const markets = useMarkets();
   const notices = useNotices();
   const account = shallowRef<Account>();
+  /** All of the user's, as they were when the page asked. */
+  const accounts = shallowRef<readonly Account[]>([]);
   const balances = shallowRef<readonly Balance[]>([]);
   const positions = shallowRef<readonly Position[]>([]);
   const open = shallowRef<ReadonlyMap<string, Order>>(new Map());
@@ -36,6 +41,7 @@ export const useAccount = defineStore("account", () => {
   const stale = ref(true);
   const failure = shallowRef<Failure>();
   let leave: () => void = () => {};
+  let started = 0;
 
   const openOrders = computed(() =>
     [...open.value.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
@@ -52,14 +58,14 @@ export const useAccount = defineStore("account", () => {
       .slice(0, CLOSED_MAX),
   );
 
-  /** Unrealised profit by market, by the quotes of now; the venue's own figure where quotes are missing. */
+  /** Unrealised profit by position, by the quotes of now; the venue's own figure where quotes are missing. */
   const profits = computed(() => {
     const currency = account.value?.currency ?? "USD";
     return new Map(
       positions.value.map(position => {
         const instrument = markets.instrument(position.symbol);
         const now = instrument && profitOf(instrument, position, currency, markets.tickerOf);
-        return [position.symbol, now ?? money(position.unrealisedProfit)] as const;
+        return [keyOf(position), now ?? money(position.unrealisedProfit)] as const;
       }),
     );
   });
@@ -115,9 +121,10 @@ export const useAccount = defineStore("account", () => {
   }
 
   /** Closed orders, newest first from the venue, kept oldest first. */
-  async function loadHistory(): Promise<void> {
+  async function loadHistory(accountId: string): Promise<void> {
     try {
-      const { items } = await venue.rest.orders({ limit: HISTORY_PAGE });
+      const { items } = await venue.rest.orders({ accountId, limit: HISTORY_PAGE });
+      if (accountId !== account.value?.id) return;
       const earlier = items.filter(order => !isOpen(order)).reverse();
       closed.value = new Map([...earlier, ...closed.value.values()].map(order => [order.id, order]));
     } catch (caught) {
@@ -127,30 +134,44 @@ export const useAccount = defineStore("account", () => {
 
   async function start(): Promise<void> {
     stop();
+    const number = ++started;
     try {
-      const first = (await venue.rest.accounts())[0];
-      if (first === undefined) {
-        loading.value = false;
-        return;
-      }
-      account.value = first;
-      leave = venue.rooms.follow(`account:${first.id}`, {
-        decode: decodeAccountMessage,
-        snapshot: message => {
-          open.value = new Map();
-          take(message);
-          loading.value = false;
-          void loadHistory();
-        },
-        update: take,
-        stale: value => {
-          stale.value = value;
-        },
-      });
+      const all = await venue.rest.accounts();
+      // Another start is on its way.
+      if (number !== started) return;
+      accounts.value = all;
+      const chosen = sessionStorage.getItem(CHOSEN);
+      const current = all.find(({ id }) => id === chosen) ?? all[0];
+      account.value = current;
+      if (current === undefined) loading.value = false;
+      else follow(current.id);
     } catch (caught) {
+      if (number !== started) return;
       failure.value = failureOf(caught);
       loading.value = false;
     }
+  }
+
+  function follow(id: string): void {
+    leave = venue.rooms.follow(`account:${id}`, {
+      decode: decodeAccountMessage,
+      snapshot: message => {
+        open.value = new Map();
+        take(message);
+        loading.value = false;
+        void loadHistory(id);
+      },
+      update: take,
+      stale: value => {
+        stale.value = value;
+      },
+    });
+  }
+
+  /** Another of the user's accounts: what is shown and traded is then its. */
+  async function choose(id: string): Promise<void> {
+    sessionStorage.setItem(CHOSEN, id);
+    await start();
   }
 
   function stop(): void {
@@ -167,6 +188,7 @@ export const useAccount = defineStore("account", () => {
 
   return {
     account,
+    accounts,
     figures,
     balances,
     positions,
@@ -178,6 +200,7 @@ export const useAccount = defineStore("account", () => {
     stale,
     failure,
     start,
+    choose,
     stop,
   };
 });

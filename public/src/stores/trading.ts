@@ -7,6 +7,7 @@ import { fieldOfRejection, type OrderField } from "../client/rejection-words.ts"
 import type { CancelScope } from "../client/rest.ts";
 import type { Order, OrderChange, OrderRequest, Position } from "../client/wire.ts";
 import { failureInWords, rejectionInWords, rejectionOf } from "../client/words.ts";
+import { closingSide, keyOf, sizeOf } from "../market/position.ts";
 import { outcomeOf } from "../order-words.ts";
 import { venue } from "../venue.ts";
 import { isOpen, useAccount } from "./account.ts";
@@ -15,6 +16,7 @@ import { useNotices } from "./notices.ts";
 
 /** Stands for all orders among those that are being worked on. */
 const ALL = "all orders";
+export const ALL_POSITIONS = "all positions";
 
 export interface AmendProblem {
   readonly words: string;
@@ -83,24 +85,45 @@ export const useTrading = defineStore("trading", () => {
     return true;
   }
 
-  async function close(position: Position): Promise<void> {
-    const current = account.account;
-    if (current === undefined) return;
-    const short = position.quantity.startsWith("-");
-    await during(position.symbol, async () => {
-      const order = await placeOrder((request: OrderRequest) => venue.rest.place(request), {
-        clientOrderId: crypto.randomUUID(),
-        accountId: current.id,
-        symbol: position.symbol,
-        side: short ? "buy" : "sell",
-        type: "market",
-        quantity: short ? position.quantity.slice(1) : position.quantity,
-        timeInForce: "IOC",
-      });
-      const outcome = outcomeOf(order, markets.instrument(position.symbol));
-      notices.tell(outcome.tone, outcome.text);
+  async function closeAtMarket(accountId: string, position: Position, quantity: string): Promise<Order> {
+    return placeOrder((request: OrderRequest) => venue.rest.place(request), {
+      clientOrderId: crypto.randomUUID(),
+      accountId,
+      symbol: position.symbol,
+      side: closingSide(position),
+      type: "market",
+      quantity,
+      timeInForce: "IOC",
     });
   }
 
-  return { busy, amend, cancel, cancelAll, close };
+  /** A part of it, or the whole; whether the venue took the order that does it. */
+  async function close(position: Position, quantity = sizeOf(position)): Promise<boolean> {
+    const current = account.account;
+    if (current === undefined) return false;
+    const order = await during(keyOf(position), () => closeAtMarket(current.id, position, quantity));
+    if (order === undefined) return false;
+    const outcome = outcomeOf(order, markets.instrument(position.symbol));
+    notices.tell(outcome.tone, outcome.text);
+    return order.status !== "rejected";
+  }
+
+  /** One after the other, each as far as its market has somebody to trade with. */
+  async function closeAll(): Promise<void> {
+    const current = account.account;
+    const positions = account.positions;
+    if (current === undefined) return;
+    await during(ALL_POSITIONS, async () => {
+      let closed = 0;
+      for (const position of positions) {
+        const work = () => closeAtMarket(current.id, position, sizeOf(position));
+        const order = await during(keyOf(position), work);
+        if (order?.status === "filled") closed++;
+      }
+      const tone = closed === positions.length ? "good" : "bad";
+      notices.tell(tone, `Closed ${closed} of ${positions.length} positions.`);
+    });
+  }
+
+  return { busy, amend, cancel, cancelAll, close, closeAll };
 });

@@ -1,0 +1,62 @@
+/**
+ * The money that moved on the account, newest first, page by page. Looked up when it is shown, and again
+ * when a balance has changed; what arrives for an account that is looked at no more is dropped.
+ */
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import { type Failure, failureOf } from "../client/failure.ts";
+import type { Transaction } from "../client/money-wire.ts";
+import { venue } from "../venue.ts";
+import { useAccount } from "./account.ts";
+
+const PAGE = 50;
+
+export const useTransactions = defineStore("transactions", () => {
+  const account = useAccount();
+  const items = shallowRef<readonly Transaction[]>([]);
+  const nextCursor = ref<string>();
+  const loading = ref(false);
+  const loaded = ref(false);
+  const failure = shallowRef<Failure>();
+  let asked = 0;
+
+  async function load(cursor?: string): Promise<void> {
+    const id = account.account?.id;
+    if (id === undefined) return;
+    const number = ++asked;
+    loading.value = true;
+    try {
+      const page = await venue.rest.transactions(id, { limit: PAGE, ...(cursor ? { cursor } : {}) });
+      if (number !== asked) return;
+      items.value = cursor === undefined ? page.items : [...items.value, ...page.items];
+      nextCursor.value = page.nextCursor;
+      failure.value = undefined;
+      loaded.value = true;
+    } catch (caught) {
+      if (number === asked) failure.value = failureOf(caught);
+    } finally {
+      if (number === asked) loading.value = false;
+    }
+  }
+
+  /** Further back; the pages so far stay. */
+  async function more(): Promise<void> {
+    if (nextCursor.value !== undefined && !loading.value) await load(nextCursor.value);
+  }
+
+  const totals = computed(() => account.balances.map(each => `${each.currency} ${each.total}`).join());
+
+  watch(
+    () => account.account?.id,
+    () => {
+      asked++;
+      items.value = [];
+      nextCursor.value = undefined;
+      loading.value = false;
+      loaded.value = false;
+      failure.value = undefined;
+    },
+  );
+
+  return { items, nextCursor, loading, loaded, failure, totals, load, more };
+});

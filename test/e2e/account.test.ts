@@ -1,0 +1,112 @@
+/** What a trader sees of the account: the real page of the real process in Chromium. */
+import { rm } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../venue.ts";
+import { CHROMIUM_MISSING, findChromium, openBrowser } from "./browser.ts";
+import { VenueProcess } from "./venue-process.ts";
+
+const chromium = findChromium();
+let folder: string;
+let venue: VenueProcess;
+let browser: Browser | undefined;
+const consoleErrors: string[] = [];
+
+beforeAll(async () => {
+  if (chromium === undefined) return;
+  folder = await temporaryFolder();
+  venue = await VenueProcess.start(folder);
+  browser = await openBrowser(chromium);
+});
+
+afterAll(async () => {
+  if (chromium === undefined) return;
+  await browser?.close();
+  await venue.kill();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function signedIn(width: number, height: number): Promise<Page> {
+  const page = await browser?.newPage({ viewport: { width, height } });
+  if (page === undefined) throw new Error(CHROMIUM_MISSING);
+  page.on("console", message => {
+    if (message.type() === "error") consoleErrors.push(message.text());
+  });
+  page.on("pageerror", error => consoleErrors.push(error.message));
+  await page.goto(venue.address);
+  await page.getByTestId("email").fill(venue.demo.email);
+  await page.getByTestId("password").fill(venue.demo.password);
+  await page.getByTestId("sign-in").click();
+  await page.getByTestId("symbol-EURUSD").first().waitFor();
+  return page;
+}
+
+async function order(page: Page, side: "buy" | "sell", quantity: string): Promise<void> {
+  await page.getByTestId(`ticket-${side}`).click();
+  await page.getByTestId("ticket-type").selectOption("market");
+  await page.getByTestId("ticket-quantity").fill(quantity);
+  await page.getByTestId("ticket-submit").click();
+}
+
+const overflow = (page: Page) => page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+
+describe("the account", () => {
+  it("closes a part of a position, and shows the money that it moved", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await signedIn(1440, 900);
+    await order(page, "buy", "10000");
+    const quantity = page.getByTestId("position-EURUSD").getByTestId("position-quantity");
+    await expect.poll(() => quantity.textContent()).toContain("10,000");
+
+    await page.getByRole("button", { name: "Close EURUSD" }).click();
+    await page.getByTestId("close-quantity").fill("20000");
+    await page.getByText("The position is 10,000.").waitFor();
+    await page.getByRole("button", { name: "25%" }).click();
+    expect(await page.getByTestId("close-quantity").inputValue()).toBe("2000");
+    await page.getByTestId("close-quantity").fill("4000");
+    await page.getByTestId("close-quantity").press("Enter");
+    await expect.poll(() => quantity.textContent()).toContain("6,000");
+    expect(await page.getByTestId("close-form").count()).toBe(0);
+
+    await page.getByTestId("tab-transactions").click();
+    await page.getByTestId("transaction-trade").first().waitFor();
+    expect(await page.getByTestId("transaction-deposit").textContent()).toContain("+100,000.00");
+    await page.getByTestId("tab-account").click();
+    await page.getByTestId("account").getByTestId("balance-USD").waitFor();
+    await page.close();
+  });
+
+  it("fits a phone", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await signedIn(390, 844);
+    await page.getByTestId("page-activity").click();
+    await page.getByRole("button", { name: "Close EURUSD" }).click();
+    await page.getByTestId("close-form").waitFor();
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await page.getByTestId("close-quantity").press("Escape");
+    await page.getByTestId("close-form").waitFor({ state: "detached" });
+    await page.getByTestId("tab-transactions").click();
+    await page.getByTestId("transaction-deposit").waitFor();
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await page.getByTestId("page-account").click();
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  it("closes all positions after a question", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await signedIn(1280, 800);
+    await page.getByTestId("close-all").click();
+    await page.getByRole("button", { name: "Keep" }).click();
+    await page.getByTestId("close-all").click();
+    await page.getByTestId("confirm").click();
+    await page.getByText("Closed 1 of 1 positions.").waitFor();
+    await page.getByText("No open positions.").waitFor();
+    await page.close();
+  });
+
+  it("keeps the console free of errors", context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    expect(consoleErrors).toEqual([]);
+  });
+});
