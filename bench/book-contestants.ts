@@ -7,9 +7,7 @@
  * `orderbook-match-engine` has neither market nor IOC orders: they are a limit order and a cancel of its
  * rest.
  */
-import { OrderBook as HftOrderBook } from "hft-limit-order-book";
-import { OrderBook as NodejsOrderBook } from "nodejs-order-book";
-import orderbookMatchEngine from "orderbook-match-engine";
+import { createRequire } from "node:module";
 import { MatchDoor } from "../cli/match-door.ts";
 import { Book, GTC, IOC } from "../engine/book/book.ts";
 import { composeOrderId } from "../engine/ids.ts";
@@ -17,7 +15,7 @@ import { COLUMN, EVENT_STRIDE, TRADED } from "../engine/market/event.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import type { AccountId } from "../engine/units.ts";
 import { instrument } from "./instrument.ts";
-import { marketCommands } from "./market-commands.ts";
+import { commandAt } from "./market-commands.ts";
 import { CANCEL, IOC_LIMIT, LIMIT, MARKET, type Workload } from "./workload.ts";
 
 export interface Answer {
@@ -37,8 +35,14 @@ export interface Contestant {
   answer?(workload: Workload): Answer;
 }
 
-// A CommonJS package whose names Node does not see from a module.
-const { Orderbook, TRADE_SIDE } = orderbookMatchEngine as unknown as typeof import("orderbook-match-engine");
+// Required, not imported: to import a large CommonJS package Node grows the WebAssembly memory of its lexer,
+// which detaches an ArrayBuffer; from then on V8 asks at every access to any typed array in the process
+// whether its buffer is still there. That cost the book a seventh.
+const require = createRequire(import.meta.url);
+const { OrderBook: HftOrderBook }: typeof import("hft-limit-order-book") = require("hft-limit-order-book");
+const { OrderBook: NodejsOrderBook }: typeof import("nodejs-order-book") = require("nodejs-order-book");
+const orderbookMatchEngine: typeof import("orderbook-match-engine") = require("orderbook-match-engine");
+const { Orderbook, TRADE_SIDE } = orderbookMatchEngine;
 
 const ACCOUNT = 1;
 const ORIGIN = 0;
@@ -129,17 +133,16 @@ export const DOOR: Contestant = {
   },
 };
 
-/** The machine of a market: fence, rules, phases, triggers and book, a command object an operation. */
+/**
+ * The machine of a market: fence, rules, phases, triggers and book. Each operation has a command object of
+ * its own, made in the loop and timed with it, as the peers' options are.
+ */
 export const MACHINE: Contestant = {
   name: "cambist, whole engine",
   make: workload => {
-    const commands = marketCommands(workload);
     const machine = new MarketMachine(instrument);
     return (from, to) => {
-      for (let index = from; index < to; index++) {
-        const command = commands[index];
-        if (command !== undefined) machine.apply(command);
-      }
+      for (let index = from; index < to; index++) machine.apply(commandAt(workload, index));
     };
   },
 };

@@ -1,47 +1,34 @@
 /**
- * A workload as a market's commands, made once before any clock runs. A market names orders itself, by their
- * count: so an id of the workload becomes the id that the market will give to that order.
+ * A workload as a market's commands. A market names orders itself, by their count: `workload.orderIds` are
+ * the ids that it will give to them, where no id of the workload is left out.
  */
-import { composeOrderId, marketOrigin } from "../engine/ids.ts";
 import type { MarketCommand } from "../engine/market/command.ts";
 import { cancelOrder, placeOrder } from "../engine/market/command-shape.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
-import { instrument } from "./instrument.ts";
 import { CANCEL, LIMIT, MARKET, type Workload } from "./workload.ts";
 
-const made = new WeakMap<Workload, readonly MarketCommand[]>();
+const NOTHING_RESERVED = 0n as Money;
 
-export function marketCommands(workload: Workload): readonly MarketCommand[] {
-  const known = made.get(workload);
-  if (known !== undefined) return known;
-  const commands: MarketCommand[] = [];
-  const named = new Map<number, OrderId>();
-  for (let index = 0; index < workload.length; index++) {
-    commands.push(commandAt(workload, index, named));
-  }
-  made.set(workload, commands);
-  return commands;
-}
-
-function commandAt(workload: Workload, index: number, named: Map<number, OrderId>): MarketCommand {
-  const id = workload.ids[index] ?? 0;
-  const [time, shard, number] = [index as Milliseconds, 0, index + 1];
-  const [account, liquidity, reference] = [1 as AccountId, false, 0];
-  const type = workload.types[index] ?? 0;
-  if (type === CANCEL) {
-    const orderId = named.get(id) ?? (0 as OrderId);
-    return cancelOrder({ time, shard, number, account, liquidity, reference }, orderId);
-  }
-  named.set(id, composeOrderId(named.size + 1, marketOrigin(instrument.number)));
-  const from = { time, shard, number, account, liquidity, reference };
+export function commandAt(workload: Workload, index: number): MarketCommand {
+  const { types, orderIds, sides, prices, quantities } = workload;
+  const type = types[index] ?? 0;
+  const from = {
+    time: index as Milliseconds,
+    shard: 0,
+    number: index + 1,
+    account: 1 as AccountId,
+    liquidity: false,
+    reference: 0,
+  };
+  if (type === CANCEL) return cancelOrder(from, (orderIds[index] ?? 0) as OrderId);
   return placeOrder(from, {
     clientOrderId: "",
-    side: workload.sides[index] === 0 ? "buy" : "sell",
+    side: sides[index] === 0 ? "buy" : "sell",
     type: type === MARKET ? "market" : "limit",
     timeInForce: type === LIMIT ? "GTC" : "IOC",
     postOnly: false,
-    lots: (workload.quantities[index] ?? 0) as Lots,
-    ticks: (type === MARKET ? 0 : (workload.prices[index] ?? 0)) as Ticks,
-    reserved: 0n as Money,
+    lots: (quantities[index] ?? 0) as Lots,
+    ticks: (type === MARKET ? 0 : (prices[index] ?? 0)) as Ticks,
+    reserved: NOTHING_RESERVED,
   });
 }

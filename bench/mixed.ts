@@ -1,5 +1,5 @@
 /**
- * The whole engine on a mix of all types of order, amends, cancels and intraday auctions, a command object an
+ * The whole engine on mixes of all types of order, amends, cancels and intraday auctions, a command object an
  * operation; beside it npm's order books in the same process run, which get what they know of the same
  * commands: limit, market and IOC orders and the cancels of those. Ours is the best of `PASSES` passes and
  * their median, latency in passes of their own, in batches of 16.
@@ -13,6 +13,7 @@ import type { MarketCommand } from "../engine/market/command.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import { PEERS } from "./book-contestants.ts";
 import { instrument } from "./instrument.ts";
+import { MIXES, type Mix } from "./mixed-kinds.ts";
 import { mixedWorkload } from "./mixed-workload.ts";
 import { conditions, percentiles, saveResult, statement } from "./report.ts";
 import { CANCEL, columns, IOC_LIMIT, LIMIT, MARKET, type Workload } from "./workload.ts";
@@ -24,12 +25,19 @@ const [SEED, WARM_UP_SEED] = [20140502, 7];
 const PASSES = 7;
 const BATCH = 16;
 const RANKS = [0.5, 0.99, 0.999, 1];
+const HEADER =
+  "| book | million commands a second | million events a second | cambist is … times as fast " +
+  "| p50 ns | p99 | p99.9 | worst |";
 
-function play(commands: readonly MarketCommand[]): { seconds: number; machine: MarketMachine } {
+/** Seconds of a pass over all commands. */
+function play(commands: readonly MarketCommand[]): number {
   const machine = new MarketMachine(instrument);
   const start = process.hrtime.bigint();
-  for (const command of commands) machine.apply(command);
-  return { seconds: Number(process.hrtime.bigint() - start) / 1e9, machine };
+  for (let at = 0; at < commands.length; at++) {
+    const command = commands[at];
+    if (command !== undefined) machine.apply(command);
+  }
+  return Number(process.hrtime.bigint() - start) / 1e9;
 }
 
 function latencyOf(commands: readonly MarketCommand[]): number[] {
@@ -71,48 +79,76 @@ function million(value: number): string {
   return value.toFixed(value < 10 ? 2 : 1);
 }
 
-const { commands, mix } = mixedWorkload(COMMANDS, SEED);
-const warmUp = mixedWorkload(WARM_UP_COMMANDS, WARM_UP_SEED).commands;
-for (let pass = 0; pass < PASSES; pass++) play(warmUp);
-const passes = Array.from({ length: PASSES }, () => play(commands));
-passes[0]?.machine.check();
-const seconds = passes.map(pass => pass.seconds).sort((one, other) => one - other);
-const best = COMMANDS / (seconds[0] ?? 0) / 1e6;
-const median = COMMANDS / (seconds[PASSES >> 1] ?? 0) / 1e6;
-const latency = latencyOf(commands);
+/** Rows of the log that a workload makes. */
+function eventsOf(commands: readonly MarketCommand[]): number {
+  const machine = new MarketMachine(instrument);
+  let events = 0;
+  for (const command of commands) events += machine.apply(command).length;
+  machine.check();
+  return events;
+}
 
-const part = plainPart(commands.slice(0, PEERS_COMMANDS));
-const peers = PEERS.map(peer => {
-  peer.make(part)(0, part.length >> 2);
-  const feed = peer.make(part);
-  const start = process.hrtime.bigint();
-  feed(0, part.length);
-  return { name: peer.name, millions: (part.length / Number(process.hrtime.bigint() - start)) * 1e3 };
-});
+function measure(name: Mix) {
+  const { commands, mix } = mixedWorkload(COMMANDS, SEED, name);
+  const events = eventsOf(commands) / COMMANDS;
+  const warmUp = mixedWorkload(WARM_UP_COMMANDS, WARM_UP_SEED, name).commands;
+  for (let pass = 0; pass < PASSES; pass++) play(warmUp);
+  const seconds = Array.from({ length: PASSES }, () => play(commands)).sort((one, other) => one - other);
+  const best = COMMANDS / (seconds[0] ?? 0) / 1e6;
+  const median = COMMANDS / (seconds[PASSES >> 1] ?? 0) / 1e6;
+  return { name, mix, best, median, events, latency: latencyOf(commands), peers: measurePeers(commands) };
+}
 
+function measurePeers(commands: readonly MarketCommand[]) {
+  const part = plainPart(commands.slice(0, PEERS_COMMANDS));
+  return PEERS.map(peer => {
+    peer.make(part)(0, part.length >> 2);
+    const feed = peer.make(part);
+    const start = process.hrtime.bigint();
+    feed(0, part.length);
+    const millions = (part.length / Number(process.hrtime.bigint() - start)) * 1e3;
+    return { name: peer.name, millions, commands: part.length };
+  });
+}
+
+function section({ name, mix, best, median, events, latency, peers }: ReturnType<typeof measure>): string {
+  const share = (count: number) => `${((count / COMMANDS) * 100).toFixed(2)} %`;
+  const shares = [...mix].sort(([, one], [, other]) => other - one);
+  const others = peers.map(
+    peer => `| ${peer.name} | ${million(peer.millions)} | | ${(best / peer.millions).toFixed(1)} | | | | |`,
+  );
+  const latencies = latency.map(value => Math.round(value)).join(" | ");
+  const commandsASecond = `${million(best)} (median ${million(median)})`;
+  const known = peers[0]?.commands.toLocaleString("en");
+  const eventsASecond = `${million(best * events)} (${events.toFixed(2)} a command)`;
+  return `## The ${name} mix
+
+${shares.map(([kind, count]) => `${kind} ${share(count)}`).join(", ")}.
+
+${HEADER}
+|---|--:|--:|--:|--:|--:|--:|--:|
+| cambist, whole engine | ${commandsASecond} | ${eventsASecond} | 1.0 | ${latencies} |
+${others.join("\n")}
+
+Peers: ${known} of the first ${PEERS_COMMANDS.toLocaleString("en")} commands.
+`;
+}
+
+const measured = MIXES.map(measure);
 const stated = conditions();
-const latencies = latency.map(value => Math.round(value)).join(" | ");
-const others = peers.map(
-  ({ name, millions }) => `| ${name} | ${million(millions)} | ${(best / millions).toFixed(1)} | | | | |`,
-);
-const share = (count: number) => `${((count / COMMANDS) * 100).toFixed(1)} %`;
 const text = `# All types of order
 
-${COMMANDS.toLocaleString("en")} commands, seed ${SEED}:
-${[...mix].map(([name, count]) => `${name} ${share(count)}`).join(", ")}.
+Two mixes of ${measured[0]?.mix.size} kinds, ${COMMANDS.toLocaleString("en")} commands each, seed ${SEED}.
+A mass cancel is one command, however many orders it takes out.
 ${statement(stated)}
 Ours: best and median of ${PASSES} passes, events included.
-Latency: nanoseconds an operation over batches of ${BATCH}.
-Peers: ${part.length.toLocaleString("en")} of the first ${PEERS_COMMANDS.toLocaleString("en")} commands: those
-that they know. Left out: making the commands.
+Latency: nanoseconds a command over batches of ${BATCH}.
+Peers get the commands that they know. Left out: making the commands.
 
-| book | million operations a second | cambist is … times as fast | p50 ns | p99 | p99.9 | worst |
-|---|--:|--:|--:|--:|--:|--:|
-| cambist, whole engine | ${million(best)} (median ${million(median)}) | 1.0 | ${latencies} |
-${others.join("\n")}
-`;
+${measured.map(section).join("\n")}`;
 process.stdout.write(text);
-await saveResult("mixed", { conditions: stated, mix: Object.fromEntries(mix), best, median, latency, peers });
+const results = measured.map(({ mix, ...rest }) => ({ ...rest, mix: Object.fromEntries(mix) }));
+await saveResult("mixed", { conditions: stated, results });
 await writeFile(
   fileURLToPath(new URL(`./results/${stated.date.slice(0, 10)}-mixed.md`, import.meta.url)),
   text,

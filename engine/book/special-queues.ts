@@ -3,6 +3,7 @@
  * shown; the rest of unseen orders and what icebergs hold back is counted in `queues.unseenLots`, so that
  * both together stay exact.
  */
+import type { Side } from "../units.ts";
 import * as layout from "./arena.ts";
 import type { RestingOrder } from "./audit.ts";
 import { maskOf } from "./ladders.ts";
@@ -31,6 +32,11 @@ export function flagsOf(order: RestingOrder): number {
     (order.hidden === true ? HIDDEN_FLAG : 0) |
     (order.hidden === true || conditional ? UNSEEN_FLAG : 0)
   );
+}
+
+/** The side of the order in a slot. */
+export function sideAt(queues: Queues, slot: number): Side {
+  return ((queues.arena.links[(slot << LINKS) + FLAGS] ?? 0) & SELL_FLAG) === 0 ? "buy" : "sell";
 }
 
 /** Whether the order in a slot is special; no order (0) is not. */

@@ -13,7 +13,7 @@
 import { type RestingOrder, readOrder } from "../book/audit.ts";
 import { type Book, BUY, GTC, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
-import { leaveSpecial } from "../book/special-queues.ts";
+import { leaveSpecial, sideAt } from "../book/special-queues.ts";
 import { PEGGED_ORDERS_MAX } from "../limits.ts";
 import type { Rejection } from "../rejection.ts";
 import { assert, type Lots, type Side, type Ticks } from "../units.ts";
@@ -204,11 +204,10 @@ export class Pegs implements Reaction {
     const { queues, log } = this.#book;
     const { orderId, peg, capTicks, parked } = order;
     const slot = queues.find(orderId);
-    const now = parked ?? readOrder(queues, slot);
-    const ticks = this.#priceOf(now.side, peg, capTicks) as Ticks;
-    if (ticks === (parked === undefined ? now.ticks : 0)) return false;
+    const ticks = this.#priceOf(parked?.side ?? sideAt(queues, slot), peg, capTicks) as Ticks;
+    if (ticks === (parked === undefined ? queues.ticksOf(slot) : 0)) return false;
     const row = log.length;
-    if (ticks === 0) this.#park(order, { ...now, ticks: capTicks });
+    if (ticks === 0) this.#park(order, { ...(parked ?? readOrder(queues, slot)), ticks: capTicks });
     else if (parked === undefined) {
       this.#special.amend(slot, { ticks, lots: 0, minimumLots: 0, follows: true });
       if (log.rows[row * EVENT_STRIDE] !== REJECTED) return true;
