@@ -1,7 +1,9 @@
 /**
  * What orders that wait cost: 100,000 of all kinds (stop prices that stay and that trail, double ticks, each
  * of the five sources) while prices move 100,000 times, by the mark and by trades; and the same moves in a
- * market where nobody waits. A move that releases nothing and one that releases something count alike.
+ * market where nobody waits. A move that releases nothing and one that releases something count alike. Then
+ * what a call's indicative price costs while 100,000 orders wait for it at twenty prices: what the levels
+ * cost, not what the orders do.
  */
 import type { MarketCommand } from "../engine/market/command.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
@@ -95,9 +97,27 @@ function play(armed: number) {
   };
 }
 
+/** Microseconds that the indicative price of a call takes, the mean of many. */
+function indicative(orders: number): number {
+  state = SEED;
+  number = 0;
+  const machine = new MarketMachine(instrument);
+  const time = 0 as Milliseconds;
+  machine.apply({ kind: "phase", time, phase: "opening-auction", reason: "bench" });
+  for (let order = 0; order < orders; order++) {
+    machine.apply(place(order % 2 === 0 ? "buy" : "sell", MIDDLE + random(20), 5));
+  }
+  const looks = 10_000;
+  const start = performance.now();
+  for (let look = 0; look < looks; look++) machine.indicative();
+  return ((performance.now() - start) * 1_000) / looks;
+}
+
 play(1_000);
 const results = [play(0), play(ARMED)];
 const where = conditions();
 console.info(statement(where));
 console.table(results);
-await saveResult("triggers", { ...where, unit: "microseconds a command", results });
+const calls = [1_000, ARMED].map(orders => ({ orders, indicative: indicative(orders) }));
+console.table(calls);
+await saveResult("triggers", { ...where, unit: "microseconds a command", results, calls });

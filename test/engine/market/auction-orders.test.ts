@@ -123,15 +123,3 @@ test("a call tells its price when the time is told and it has changed", () => {
   expect(play(...call, "cancel 2", "clock").last).toBe("indicative 0 @ 0");
   expect(play(...call, "phase continuous", "clock").last).toBe("");
 });
-
-test("an indicative price costs what the levels cost, not what the orders do", () => {
-  const machine = new MarketMachine(PLAIN);
-  machine.apply(commandOf(readCommand("phase opening-auction"), 1));
-  for (let count = 1; count <= 100_000; count++) {
-    const line = count % 2 === 0 ? `buy 5 @ ${90 + (count % 20)}` : `sell 5 @ ${90 + (count % 20)}`;
-    machine.apply(commandOf(readCommand(line), count));
-  }
-  const started = performance.now();
-  for (let times = 0; times < 100; times++) machine.indicative();
-  expect(performance.now() - started).toBeLessThan(100);
-});
