@@ -27,6 +27,7 @@ import markets from "../services/markets.service.ts";
 import matching from "../services/matching.service.ts";
 import orders from "../services/orders.service.ts";
 import quotes from "../services/quotes.service.ts";
+import reconciliation from "../services/reconciliation.service.ts";
 import reference from "../services/reference.service.ts";
 import risk from "../services/risk.service.ts";
 import welcome from "../services/welcome.service.ts";
@@ -42,7 +43,7 @@ Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see READM
 `;
 
 const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch];
-const SERVICES = [alerts, ...TRADING, history, identity, reference, marketdata, api, welcome];
+const SERVICES = [alerts, ...TRADING, history, reconciliation, identity, reference, marketdata, api, welcome];
 
 /** Longer than calls in flight, their time limits and the last snapshots take. */
 const STOP_MS_MAX = 30_000;

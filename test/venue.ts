@@ -21,6 +21,7 @@ import type marketdata from "../services/marketdata.service.ts";
 import matching from "../services/matching.service.ts";
 import orders from "../services/orders.service.ts";
 import type { Principal, Role } from "../services/principal.ts";
+import type reconciliation from "../services/reconciliation.service.ts";
 import type reference from "../services/reference.service.ts";
 import risk from "../services/risk.service.ts";
 
@@ -37,6 +38,7 @@ export type VenueService =
   | typeof marketdata
   | typeof liquidity
   | typeof alerts
+  | typeof reconciliation
   | typeof api;
 
 export const TRADING: readonly VenueService[] = [matching, risk, orders, accounts, history];

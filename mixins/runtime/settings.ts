@@ -28,6 +28,8 @@ export interface Settings {
   /** Who may turn the kill switch and change phases, made at the start. */
   readonly operator?: { readonly email: string; readonly password: string };
   readonly replay?: ReplaySettings;
+  /** Time between two comparisons of the venue with its journals; 0: on demand only. */
+  readonly reconciliationSeconds: number;
   /** Bytes after which a journal begins a new segment. */
   readonly segmentBytes: number;
 }
@@ -92,6 +94,7 @@ export function readSettings(environment: Environment, options: Partial<Settings
     seed: integer(environment, "SEED", 1, 0, 2 ** 31 - 1),
     ...operatorOf(environment),
     calendar: environment.CALENDAR || "always-open",
+    reconciliationSeconds: integer(environment, "RECONCILIATION_SECONDS", 300, 0, 86_400),
     segmentBytes: integer(environment, "JOURNAL_SEGMENT_BYTES", 4 << 20, 1 << 16, 1 << 30),
     ...options,
   };

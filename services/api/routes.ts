@@ -108,6 +108,8 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "PUT operations/kill-switch/markets/:symbol": "killSwitch.market",
       "PUT operations/kill-switch": "killSwitch.venue",
       "GET operations/alerts": "alerts.list",
+      "GET operations/reconciliation": "reconciliation.last",
+      "POST operations/reconciliation": "reconciliation.run",
     },
   },
 ];

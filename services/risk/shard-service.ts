@@ -92,6 +92,16 @@ export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema
       ...commandActions(runtime, parts),
       ...controlActions(runtime, parts),
       ...accountActions(parts),
+      /** Saves the state with its hash, and resolves when all that it knows is in documents too. */
+      checkpoint: {
+        visibility: "public",
+        params: { $$strict: true },
+        async handler() {
+          await shard.snapshot();
+          await parts.documents.settled();
+          return { shard: number };
+        },
+      },
       state: {
         params: { $$strict: true },
         handler: () => ({

@@ -9,60 +9,31 @@
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
 import { isOpen, type OrderState } from "../../engine/account/order.ts";
 import { encodeOrder } from "../../engine/account/order-record.ts";
-import type { Changes } from "../../engine/account/outbox.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import type { DocumentView } from "../../mixins/documents/document-view.ts";
 import type { AccountDocument, TransactionView } from "../../models/account.model.ts";
 import type { TransferView } from "../../models/transfer.model.ts";
 import { viewTransaction } from "../orders/account-view.ts";
 import { viewTransfer } from "../orders/transfer-view.ts";
+import { NOTHING_PENDING, type Pending, type Stored } from "./pending.ts";
 import type { Recorded } from "./recorded.ts";
 import type { Report } from "./report.ts";
 import { ownedBy } from "./shard-replay.ts";
-
-/** What a shard's next start writes anyway. */
-export class Pending {
-  readonly #orders: ReadonlySet<number>;
-  readonly #transactions: ReadonlySet<string>;
-  readonly #transfers: ReadonlySet<string>;
-  readonly #revoked: ReadonlySet<string>;
-
-  /** `changes`: of a machine that was restored and has heard everything since. */
-  constructor({ orders, transactions, transfers, revocations }: Changes) {
-    this.#orders = new Set(orders.map(({ id }) => id));
-    this.#transactions = new Set(transactions.map(({ account, id }) => `${account} ${id}`));
-    this.#transfers = new Set(transfers.map(({ account, id }) => `${account} ${id}`));
-    this.#revoked = new Set(revocations.map(({ account, clientOrderId }) => `${account} ${clientOrderId}`));
-  }
-
-  hasOrder(id: number): boolean {
-    return this.#orders.has(id);
-  }
-
-  hasTransaction(account: string, id: string): boolean {
-    return this.#transactions.has(`${account} ${id}`);
-  }
-
-  hasTransfer(account: string, id: string): boolean {
-    return this.#transfers.has(`${account} ${id}`);
-  }
-
-  hasRevoked(account: number, clientOrderId: string): boolean {
-    return this.#revoked.has(`${account} ${clientOrderId}`);
-  }
-}
 
 export class DocumentCheck {
   readonly #documents: DocumentView;
   readonly #recorded: Recorded;
   readonly #report: Report;
+  readonly #live: boolean;
   readonly #orders = new Set<number>();
   readonly #accounts = new Set<number>();
   /** Transactions of each account that are stored and are what was recorded. */
   readonly #transactions = new Map<number, number>();
   readonly #writer = new ByteWriter();
 
-  constructor(documents: DocumentView, recorded: Recorded, report: Report) {
+  /** `live`: the venue runs, so that a document may be newer than what was heard. */
+  constructor(documents: DocumentView, recorded: Recorded, report: Report, live = false) {
+    this.#live = live;
     this.#documents = documents;
     this.#recorded = recorded;
     this.#report = report;
@@ -71,17 +42,28 @@ export class DocumentCheck {
   /** Compares what will not change any more, and lets the machine forget it. */
   hear(machine: AccountMachine, pending: Pending): void {
     const changes = machine.takeChanges();
-    for (const order of changes.orders) if (!isOpen(order)) this.#compareOrder(order, pending);
-    for (const transaction of changes.transactions) {
-      this.#compareTransaction(viewTransaction(transaction), pending);
+    const ended = changes.orders.filter(order => !isOpen(order));
+    const transfers = changes.transfers.filter(({ status }) => status !== "pending");
+    this.#compareStored({ ...changes, orders: ended, transfers }, pending);
+    machine.documented(changes);
+  }
+
+  /** What has changed since a machine was restored, all of which a living shard says is stored. */
+  hearStored(machine: AccountMachine): void {
+    const changes = machine.takeChanges();
+    this.#compareStored(changes, NOTHING_PENDING);
+    for (const account of changes.accounts) {
+      this.#compareAccount(account, ownedBy(machine, this.#recorded, account));
     }
-    for (const transfer of changes.transfers) {
-      if (transfer.status !== "pending") this.#compareTransfer(viewTransfer(transfer), pending);
-    }
-    for (const { account, clientOrderId } of changes.revocations) {
+  }
+
+  #compareStored({ orders, transactions, transfers, revocations }: Stored, pending: Pending): void {
+    for (const order of orders) this.#compareOrder(order, pending);
+    for (const transaction of transactions) this.#compareTransaction(viewTransaction(transaction), pending);
+    for (const transfer of transfers) this.#compareTransfer(viewTransfer(transfer), pending);
+    for (const { account, clientOrderId } of revocations) {
       this.#compareRevoked(account, clientOrderId, pending);
     }
-    machine.documented(changes);
   }
 
   /** The machine has heard everything: its open orders and its accounts. */
@@ -96,6 +78,7 @@ export class DocumentCheck {
 
   /** All shards have been heard: what is stored beyond that was never recorded. */
   checkUnknown(): void {
+    if (this.#live) return;
     for (const id of this.#documents.orderIds()) {
       if (!this.#orders.has(id)) this.#unknown(`order ${id}`);
     }
@@ -135,6 +118,7 @@ export class DocumentCheck {
       );
       return;
     }
+    if (this.#live && stored.sequence > order.sequence) return;
     if (stored.sequence < order.sequence && pending.hasOrder(id)) {
       this.#report.count("pendingDocuments");
       return;
@@ -201,7 +185,7 @@ export class DocumentCheck {
       return;
     }
     const [first, second] = [recorded, stored].map(each => JSON.stringify(each));
-    if (first === second) return;
+    if (first === second || (this.#live && stored.sequence > recorded.sequence)) return;
     this.#report.differs("documentDiffers", subject, `stored as ${second}, recorded as ${first}`);
   }
 

@@ -6,8 +6,9 @@
 import { AccountMachine } from "../../engine/account/account-machine.ts";
 import type { DocumentView } from "../../mixins/documents/document-view.ts";
 import { addUp, checkAccounts, compareFolds } from "./account-check.ts";
-import { DocumentCheck, Pending } from "./document-check.ts";
+import { DocumentCheck } from "./document-check.ts";
 import { replayMarket } from "./market-replay.ts";
+import { Pending } from "./pending.ts";
 import { damageOf, type Recorded, type RecordedShard } from "./recorded.ts";
 import type { Report } from "./report.ts";
 import { foldClients } from "./shard-fold.ts";
@@ -18,11 +19,12 @@ export function clientsOf({ instruments, shards }: Recorded, shard: number): Acc
   return new AccountMachine(shard, shards.length, instruments, true);
 }
 
-/** `documents`: undefined where none are stored. */
+/** `documents`: undefined where none are stored. `live`: a venue goes on writing them. */
 export async function verifyRecorded(
   recorded: Recorded,
   documents: DocumentView | undefined,
   report: Report,
+  live = false,
 ): Promise<void> {
   const readable: boolean[] = [];
   for (const market of recorded.markets) readable.push(await replayMarket(market, report));
@@ -50,7 +52,7 @@ export async function verifyRecorded(
       "there is no store of documents: 'cambist rebuild' makes one",
     );
   }
-  const check = documents === undefined ? undefined : new DocumentCheck(documents, recorded, report);
+  const check = documents === undefined ? undefined : new DocumentCheck(documents, recorded, report, live);
   for (const machine of machines) await checkClients(recorded, machine, check, report);
   check?.checkUnknown();
 }

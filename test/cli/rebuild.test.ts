@@ -5,7 +5,7 @@ import { open } from "lmdb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { rebuild } from "../../cli/rebuild.ts";
 import { verify } from "../../cli/verify.ts";
-import { documentDatabases } from "../../mixins/documents/document-databases.ts";
+import { DATABASES_MAX, documentDatabases } from "../../mixins/documents/document-databases.ts";
 import { makeTraded, run, startTraded } from "../traded-venue.ts";
 import { principal, temporaryFolder } from "../venue.ts";
 
@@ -29,7 +29,7 @@ const DONE = /^Rebuilt \d+ orders, \d+ transactions and 2 accounts\n$/;
 
 /** Every document, by the name of where it lies. */
 async function documents(): Promise<object> {
-  const root = open({ path: join(folder, "documents", "orders"), maxDbs: 8, noSubdir: false });
+  const root = open({ path: join(folder, "documents", "orders"), maxDbs: DATABASES_MAX, noSubdir: false });
   const stored = documentDatabases(root);
   const all = Object.entries(stored).map(([name, database]) => [name, [...database.getRange({})]] as const);
   const told = structuredClone(Object.fromEntries(all));

@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises";
 import { open } from "lmdb";
 import { expect, it } from "vitest";
+import { DATABASES_MAX } from "../../../mixins/documents/document-databases.ts";
 import { runtimeOf } from "../../../mixins/runtime/runtime.ts";
 import { principal, startVenue, temporaryFolder, type Venue } from "../../venue.ts";
 
@@ -31,7 +32,7 @@ it("follow an account's facts, and are made whole at the next start", async () =
   });
   await venue.stop();
 
-  const root = open({ path: `${folder}/documents/orders`, maxDbs: 8 });
+  const root = open({ path: `${folder}/documents/orders`, maxDbs: DATABASES_MAX });
   await root.openDB({ name: "accounts" }).put(1001, { ...first, version: 0, balances: [] });
   await root.close();
   venue = await startVenue(folder);
