@@ -26,6 +26,7 @@ import marketdata from "../services/marketdata.service.ts";
 import markets from "../services/markets.service.ts";
 import matching from "../services/matching.service.ts";
 import orders from "../services/orders.service.ts";
+import payments from "../services/payments.service.ts";
 import quotes from "../services/quotes.service.ts";
 import reconciliation from "../services/reconciliation.service.ts";
 import reference from "../services/reference.service.ts";
@@ -43,7 +44,8 @@ Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see READM
 `;
 
 const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch];
-const SERVICES = [alerts, ...TRADING, history, reconciliation, identity, reference, marketdata, api, welcome];
+const KEEPING = [alerts, history, reconciliation, identity];
+const SERVICES = [...KEEPING, ...TRADING, payments, reference, marketdata, api, welcome];
 
 /** Longer than calls in flight, their time limits and the last snapshots take. */
 const STOP_MS_MAX = 30_000;

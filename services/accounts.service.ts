@@ -102,6 +102,8 @@ const schema: ServiceSchema = {
         $$strict: true,
         id: ACCOUNT_ID,
         ...PAGE_PARAMS,
+        /** Oldest first, those with a larger id than this. */
+        since: { type: "number", integer: true, min: 0, optional: true },
       },
       handler(ctx: PageOfAccount): Promise<ListPage<TransactionView>> {
         const { id, ...page } = ctx.params;

@@ -174,8 +174,12 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
 
     /** In place of moleculer-web's: an answer is JSON, and its headers go out in one piece. */
     sendResponse(request: GatewayRequest, response: ServerResponse, data: unknown) {
-      const body = JSON.stringify(data ?? null);
-      response.writeHead(request.$ctx.meta.$statusCode ?? 200, headersOf(request, body));
+      const type = request.$ctx.meta.$responseType;
+      const isText = type !== undefined && typeof data === "string";
+      const body = isText ? data : JSON.stringify(data ?? null);
+      const headers = headersOf(request, body);
+      if (isText) headers["Content-Type"] = type;
+      response.writeHead(request.$ctx.meta.$statusCode ?? 200, headers);
       response.end(body);
     },
 

@@ -7,13 +7,16 @@ import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import DbService from "moleculer-db";
 import type { OrderState } from "../engine/account/order.ts";
 import { LmdbAdapter } from "../mixins/documents/lmdb-adapter.ts";
+import type { MoneyDocuments } from "../mixins/documents/money-documents.ts";
 import type { Page } from "../mixins/documents/page.ts";
+import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { TransactionView } from "../models/account.model.ts";
 import type { HistoryBatch } from "../models/history.model.ts";
 import type { OrderView } from "../models/order.model.ts";
-import type { TransferView } from "../models/transfer.model.ts";
+import type { StatementView, TransferView } from "../models/transfer.model.ts";
 import { viewOrder } from "./orders/order-view.ts";
+import { statementOf } from "./payments/statement.ts";
 
 const ACCOUNT = { type: "string", pattern: /^\d{1,16}$/ } as const;
 const LIMIT = { type: "number", integer: true, min: 1, max: 500, default: 100 } as const;
@@ -27,6 +30,29 @@ interface PageParams {
 
 function view(ctx: Context<object>, order: OrderState): OrderView {
   return viewOrder(runtimeOf(ctx.broker).instrumentOf(order.market), order);
+}
+
+/** Entries that a statement may have. */
+const STATEMENT_ENTRIES_MAX = 10_000;
+
+function makeStatement(
+  money: MoneyDocuments,
+  { account, from, to }: { readonly account: string; readonly from: number; readonly to: number },
+): StatementView {
+  const [first, end] = [money.firstSince(account, from), money.firstSince(account, to)];
+  if (end - first > STATEMENT_ENTRIES_MAX) {
+    const message = `A statement has at most ${STATEMENT_ENTRIES_MAX} entries: ask for a shorter period`;
+    throw new Fault("VALIDATION_FAILED", `Cannot make statement: ${message}`, {
+      fields: [{ field: "to", message }],
+    });
+  }
+  return statementOf({
+    accountId: account,
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    openings: money.balancesBefore(account, first),
+    entries: money.between(account, first, end, STATEMENT_ENTRIES_MAX),
+  });
 }
 
 const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
@@ -104,6 +130,14 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
       },
       handler: (ctx: Context<PageParams & { since?: number }>): Page<TransactionView> =>
         runtimeOf(ctx.broker).documents.money.transactions(ctx.params),
+    },
+
+    /** Entries booked from `from` to before `to`, and the balances around them. */
+    statement: {
+      visibility: "public",
+      params: { $$strict: true, account: ACCOUNT, from: "number|integer", to: "number|integer" },
+      handler: (ctx: Context<{ account: string; from: number; to: number }>): StatementView =>
+        makeStatement(runtimeOf(ctx.broker).documents.money, ctx.params),
     },
 
     transfer: {

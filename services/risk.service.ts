@@ -4,20 +4,24 @@
  * reachable from outside.
  */
 import type { Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import type { Follower } from "../mixins/journal/journal.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import { destroyHosted } from "./hosted-services.ts";
 import { AccountRooms } from "./risk/account-rooms.ts";
 import { CommandDesk } from "./risk/command-desk.ts";
+import { followDebits } from "./risk/credit-follower.ts";
 import { DocumentWriter } from "./risk/document-writer.ts";
 import { OrderDesk } from "./risk/order-desk.ts";
 import { PendingOrders } from "./risk/pending-orders.ts";
 import { RiskShard } from "./risk/risk-shard.ts";
 import type { ShardParts } from "./risk/shard-parts.ts";
 import { shardService } from "./risk/shard-service.ts";
+import { TransferDesk } from "./risk/transfer-desk.ts";
 
 interface Hosted {
   shards: ShardParts[];
   services: Service[];
+  followers: Follower[];
 }
 
 async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number): Promise<ShardParts> {
@@ -51,11 +55,31 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   const pending = new PendingOrders();
   const desk = new OrderDesk(riskShard, shard, pending);
   const commands = new CommandDesk(riskShard, shard, desk, pending);
-  return { shard: riskShard, number: shard, desk, commands, documents, rooms, claim };
+  const transfers = new TransferDesk({
+    shard: riskShard,
+    orders: desk,
+    stored: (account, id) => runtime.documents.money.transfer(String(account), id),
+    demo: runtime.settings.demo,
+    onFailed: error => runtime.onFatal(error),
+  });
+  return { shard: riskShard, number: shard, desk, commands, transfers, documents, rooms, claim };
 }
 
-async function closeShard({ shard, documents, rooms, claim }: ShardParts): Promise<void> {
+/** Each shard credits what the others have debited for its accounts. */
+async function followAll(runtime: Runtime, shards: readonly ShardParts[]): Promise<Follower[]> {
+  const followers = shards.map(({ shard, number }) =>
+    followDebits({
+      ...{ shard, number, shards: runtime.settings.shards },
+      ledger: origin => runtime.journal(`ledger.${origin}`),
+      onFailed: error => runtime.onFatal(error),
+    }),
+  );
+  return (await Promise.all(followers)).flat();
+}
+
+async function closeShard({ shard, transfers, documents, rooms, claim }: ShardParts): Promise<void> {
   rooms.close();
+  transfers.close();
   await documents.close();
   await shard.close();
   await claim.release();
@@ -75,12 +99,14 @@ const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
     // One that has opened has to be closed, whatever became of the others.
     this.shards = opened.flatMap(each => (each.status === "fulfilled" ? [each.value] : []));
     for (const each of opened) if (each.status === "rejected") throw each.reason;
+    this.followers = await followAll(runtime, this.shards);
     this.services = this.shards.map(parts => broker.createService(shardService(runtime, parts)));
     done();
   },
 
   async stopped() {
     await destroyHosted(this.broker, this.services ?? []);
+    await Promise.all((this.followers ?? []).map(follower => follower.close()));
     for (const ended of await Promise.allSettled((this.shards ?? []).map(closeShard))) {
       if (ended.status === "rejected") this.logger.error("Cannot close a shard in order", ended.reason);
     }

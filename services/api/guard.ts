@@ -13,7 +13,7 @@ import type { RouteGroup } from "./routes.ts";
 
 /** A request on its way through moleculer-web. */
 export interface GatewayRequest extends IncomingMessage {
-  $ctx: Context<unknown, PrincipalMeta & { $statusCode?: number }>;
+  $ctx: Context<unknown, PrincipalMeta & { $statusCode?: number; $responseType?: string }>;
   originalUrl: string;
   query: Record<string, unknown>;
   body?: unknown;

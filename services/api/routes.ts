@@ -69,6 +69,9 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "GET accounts/:id/balances": "accounts.balances",
       "GET accounts/:id/positions": "accounts.positions",
       "GET accounts/:id/transactions": "accounts.transactions",
+      "GET accounts/:id/transfers": "payments.list",
+      "GET accounts/:id/transfers/:transferId": "payments.get",
+      "GET accounts/:id/statement": "payments.statement",
     },
   },
   {
@@ -91,6 +94,19 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
     },
   },
   {
+    name: "payments",
+    access: "user",
+    limit: "account",
+    body: true,
+    compressed: false,
+    routes: {
+      "POST accounts/:id/deposits": "payments.deposit",
+      "POST accounts/:id/withdrawals": "payments.withdraw",
+      "POST accounts/:id/transfers": "payments.transfer",
+      "POST accounts/:id/conversions": "payments.convert",
+    },
+  },
+  {
     name: "operations",
     access: "user",
     role: "operator",
@@ -110,6 +126,10 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "GET operations/alerts": "alerts.list",
       "GET operations/reconciliation": "reconciliation.last",
       "POST operations/reconciliation": "reconciliation.run",
+      "GET operations/accounts/:id/transfers": "payments.listOf",
+      "POST operations/accounts/:id/adjustments": "payments.adjust",
+      "POST operations/accounts/:id/transfers/:transferId/settle": "payments.settle",
+      "POST operations/accounts/:id/transfers/:transferId/void": "payments.giveUp",
     },
   },
 ];

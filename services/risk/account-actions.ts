@@ -85,8 +85,9 @@ export function accountActions(parts: ShardParts): NonNullable<ServiceSchema["ac
         account: ACCOUNT,
         limit: "number|integer|positive",
         cursor: { type: "string", max: 64, optional: true },
+        since: { type: "number", integer: true, min: 0, optional: true },
       },
-      async handler(ctx: Context<{ account: number; limit: number; cursor?: string }>) {
+      async handler(ctx: Context<{ account: number; limit: number; cursor?: string; since?: number }>) {
         await parts.documents.settled();
         const account = String(known(ctx.params.account));
         return ctx.call("history.transactions", { ...ctx.params, account });

@@ -7,12 +7,14 @@ import type { CommandDesk } from "./command-desk.ts";
 import type { DocumentWriter } from "./document-writer.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { RiskShard } from "./risk-shard.ts";
+import type { TransferDesk } from "./transfer-desk.ts";
 
 export interface ShardParts {
   readonly number: number;
   readonly shard: RiskShard;
   readonly desk: OrderDesk;
   readonly commands: CommandDesk;
+  readonly transfers: TransferDesk;
   readonly documents: DocumentWriter;
   readonly rooms: AccountRooms;
   readonly claim: Claim;

@@ -18,6 +18,7 @@ import {
   resolveOrder,
 } from "./order-questions.ts";
 import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
+import { transferActions } from "./transfer-actions.ts";
 
 const REQUEST = {
   type: "object",
@@ -102,6 +103,7 @@ export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema
           return { shard: number };
         },
       },
+      ...transferActions(runtime, parts),
       state: {
         params: { $$strict: true },
         handler: () => ({

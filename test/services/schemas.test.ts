@@ -5,6 +5,7 @@ import api from "../../services/api.service.ts";
 import identity from "../../services/identity.service.ts";
 import liquidity from "../../services/liquidity.service.ts";
 import marketdata from "../../services/marketdata.service.ts";
+import payments from "../../services/payments.service.ts";
 import reconciliation from "../../services/reconciliation.service.ts";
 import reference from "../../services/reference.service.ts";
 import { startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
@@ -12,7 +13,8 @@ import { startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
 let venue: Venue;
 
 beforeAll(async () => {
-  const services = [...TRADING, alerts, reconciliation, identity, reference, marketdata, liquidity, api];
+  const kept = [alerts, reconciliation, payments, identity];
+  const services = [...TRADING, ...kept, reference, marketdata, liquidity, api];
   venue = await startVenue(await temporaryFolder(), { services });
 });
 

@@ -19,6 +19,7 @@ const FAULTS: ReadonlyMap<string, string> = new Map([
   ["ORDER_UNKNOWN", "There is no such order."],
   ["ORDER_NEVER_ACCEPTED", "The venue never took this order, and never will. You can send a new one."],
   ["ORDER_NOT_OPEN", "This order is no longer open."],
+  ["TRANSFER_REJECTED", "The transfer was refused. No money was moved."],
   ["AMEND_REJECTED", "The change was refused. The order stays as it was."],
   ["CLIENT_ORDER_ID_REUSED", "This order's id was already used for another order."],
   ["CLIENT_ORDER_ID_REVOKED", "The venue never took this order, and never will. You can send a new one."],
