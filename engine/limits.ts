@@ -53,3 +53,11 @@ export const PROTECTION_LIMIT_MAX = 2 ** 52 - 1;
 export const CANCEL_ALL_AFTER_MS_MAX = 86_400_000;
 /** Dead-man timers of one market. */
 export const DEAD_MAN_TIMERS_MAX = 1_048_576;
+/** Fee tiers that a shard knows. */
+export const FEE_TIERS_MAX = 1_000;
+/** Groups of markets of one fee tier. */
+export const FEE_GROUPS_MAX = 64;
+/** Days whose volumes decide an account's fee tier. */
+export const VOLUME_DAYS = 30;
+/** Charges and volumes of one rollover record, beyond which the next account begins another. */
+export const ROLLOVER_ITEMS_MAX = 1_000;

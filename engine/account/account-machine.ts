@@ -15,6 +15,7 @@ import type { AmendTerms } from "../market/terms.ts";
 import type { AccountId, Lots, Milliseconds, OrderId, Ticks } from "../units.ts";
 import { assert } from "../units.ts";
 import type { Answer } from "./answer.ts";
+import { ChargeDesk } from "./charge-desk.ts";
 import type { AccountLimits, LedgerCommand, OrderRequest, TradingState } from "./command.ts";
 import { forgetDocumented } from "./documented.ts";
 import { Explainer } from "./explainer.ts";
@@ -59,6 +60,7 @@ export class AccountMachine {
   /** Why something may not go to a market. */
   readonly explainer: Explainer;
   readonly guardian: Guardian;
+  readonly charges: ChargeDesk;
 
   constructor(shard: number, shards: number, instruments: readonly Instrument[], clientsOnly = false) {
     this.#state = new ShardState(shard, shards, instruments, clientsOnly);
@@ -67,6 +69,7 @@ export class AccountMachine {
     this.money = new MoneyDesk(this.#state);
     this.explainer = new Explainer(this.#state, this.desk);
     this.guardian = new Guardian(this.#state);
+    this.charges = new ChargeDesk(this.#state);
   }
 
   static restore(
@@ -200,13 +203,11 @@ export class AccountMachine {
   }
 
   summary(account: AccountId): AccountSummary {
-    const { conversion, marks } = this.#state;
-    return summaryOf(this.#state.known(account), conversion, marks);
+    return summaryOf(this.#state.known(account), this.#state.conversion, this.#state.marks);
   }
 
   positions(account: AccountId): PositionState[] {
-    const { conversion, marks } = this.#state;
-    return positionsOf(this.#state.known(account), conversion, marks);
+    return positionsOf(this.#state.known(account), this.#state.conversion, this.#state.marks);
   }
 
   /** What changed on clients' accounts since the last call; after a restore, all that isn't documented. */

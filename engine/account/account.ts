@@ -6,6 +6,7 @@
 import type { Instrument } from "../instrument.ts";
 import { LIQUIDITY_IDS_MAX } from "../limits.ts";
 import type { AccountId, Money, OrderId, Side } from "../units.ts";
+import { AccountCharges } from "./charge-book.ts";
 import type { AccountLimits, TradingState } from "./command.ts";
 import type { Guard } from "./guard.ts";
 import type { Reducing } from "./intent.ts";
@@ -61,6 +62,8 @@ export class Account {
   guard: Guard | undefined;
   /** What guards look at; undefined as long as there is nothing of it. */
   watch: Watch | undefined;
+  /** Its fee tier, and what it trades that charges depend on. */
+  readonly charges = new AccountCharges();
   /** Markets in which its protection has taken its orders out and takes no new ones. */
   readonly frozen = new Set<number>();
   /** Events that have touched this account. */

@@ -9,6 +9,7 @@ import type { OrderType, TimeInForce } from "../market/command.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
+import type { ChargeCommand } from "./charge.ts";
 import type { Explanation } from "./explanation.ts";
 import type { GuardCommand } from "./guard.ts";
 import type { MarginCommand } from "./margin-command.ts";
@@ -150,4 +151,5 @@ export type LedgerCommand =
   | GuardCommand
   | MarginCommand
   | ProfileCommand
-  | TransferCommand;
+  | TransferCommand
+  | ChargeCommand;

@@ -17,6 +17,7 @@ import type { Account, Exposure } from "./account.ts";
 import { aimRefusal, closable, kindRefusal, onlyReduces } from "./aim-checks.ts";
 import type { Claim } from "./claims.ts";
 import { input, type Notes } from "./explanation.ts";
+import { feeAsked } from "./fee-check.ts";
 import { accessOf, least, positionMaximum } from "./guard.ts";
 import { guardRefusal, lossRefusal, missing, sizeRefusal } from "./guard-checks.ts";
 import { marginUsed } from "./margin.ts";
@@ -156,10 +157,13 @@ function decideMargin(asked: Case): Decision {
   if (exceeding !== undefined) return exceeding;
   const reserved = after - used;
   if (reserved <= 0n) return NOTHING;
-  if (equity - after >= 0n) return { reserved: reserved as Money };
+  const fee = feeAsked(asked);
+  if (fee === undefined) return missing(state, notes);
+  if (equity - after - fee >= 0n) return { reserved: reserved as Money };
   const home = account.currency;
   const figures = [input("equity", equity, home), input("marginUsed", used, home)];
-  notes?.say("margin", [...figures, input("needed", reserved, home)]);
+  const wanted = [input("needed", reserved, home), ...(fee === 0n ? [] : [input("fee", fee, home)])];
+  notes?.say("margin", [...figures, ...wanted]);
   return "marginInsufficient";
 }
 

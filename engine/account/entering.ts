@@ -19,7 +19,7 @@ export type EnteredEvent = Pick<
 
 /** An order that a command asks for; a placed one is its command. */
 export interface Entering {
-  readonly asked: AskedOrder & Pick<OrderBody, "reserved">;
+  readonly asked: AskedOrder & Pick<OrderBody, "reserved"> & Pick<ShardCommand, "feeTier">;
   readonly list?: ListPlace;
   readonly quoted?: true;
 }
@@ -40,8 +40,9 @@ function bodyOfQuote(command: MassQuote, quote: Quote, level: number): OrderBody
   };
 }
 
-function of({ account, liquidity }: ShardCommand, body: OrderBody): Entering["asked"] {
-  return { ...body, account, liquidity };
+function of({ account, liquidity, feeTier }: ShardCommand, body: OrderBody): Entering["asked"] {
+  const asked = { ...body, account, liquidity };
+  return feeTier === undefined ? asked : { ...asked, feeTier };
 }
 
 /** Undefined where the event refuses something else than a new order. */

@@ -38,7 +38,7 @@ export const FORMULAS = [
   ["notional", "leverage", "notional ≤ notionalMaximum"],
   ["leverage", "leverage", "notional ≤ leverageMaximum × equity"],
   ["dailyLoss", "dailyLoss", "baseline + paid − equity < dailyLossMaximum"],
-  ["margin", "margin", "equity − marginUsed − needed ≥ 0"],
+  ["margin", "margin", "equity − marginUsed − needed − fee ≥ 0"],
   ["closeOut", "closeOut", "equity × 1000 ≥ closeOutPerMille × marginUsed"],
   ["wallet", "valid", "the account's wallet takes instruments that settle so"],
   ["intent", "valid", "the account's position mode knows the intent and the ticket"],
@@ -87,6 +87,7 @@ export const INPUTS = [
   ["profit", "money"],
   ["tickets", "count"],
   ["ticketsMaximum", "count"],
+  ["fee", "money"],
 ] as const;
 export type InputName = (typeof INPUTS)[number][0];
 export type InputUnit = (typeof INPUTS)[number][1];

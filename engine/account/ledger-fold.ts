@@ -4,6 +4,7 @@
  */
 import { assert, unreachable } from "../units.ts";
 import { foldAccountCommand } from "./account-fold.ts";
+import { foldCharge } from "./charge-fold.ts";
 import type { LedgerCommand } from "./command.ts";
 import { foldGuardCommand } from "./guard-fold.ts";
 import { foldMarginCommand } from "./margin-fold.ts";
@@ -49,6 +50,12 @@ export function foldLedgerRecord(state: ShardState, sequence: number, command: L
     case "credit":
     case "cut":
       foldTransferCommand(state, sequence, command);
+      return;
+    case "feeTier":
+    case "accountTier":
+    case "swapPoints":
+    case "rollover":
+      foldCharge(state, sequence, command);
       return;
     default:
       unreachable(command);

@@ -13,6 +13,7 @@ import { type Account, addOpen, type Exposure } from "./account.ts";
 import { countedAfter, countedAtStop } from "./claims.ts";
 import { recount } from "./counting.ts";
 import type { Entering } from "./entering.ts";
+import { chargeFill, feesOf } from "./fill-fee.ts";
 import { countIntent } from "./intent.ts";
 import { hasEntry } from "./list-place.ts";
 import { type Awaited, countedAt, newOrder, type Order } from "./order.ts";
@@ -49,6 +50,7 @@ export function enterOrder(
   const order = newOrder(id, record.market, record.sequence, record.command.time, asked);
   if (list !== undefined) order.list = list;
   if (quoted !== undefined) order.quoted = quoted;
+  if (asked.feeTier !== undefined && told.rejection === undefined) order.fees = feesOf(asked.feeTier);
   if (told.rejection === undefined) {
     // A post-only order may have slid, and a budget come to a size.
     order.ticks = told.ticks;
@@ -101,7 +103,9 @@ export function amendOrder(
   state.changed(account, order);
 }
 
-function changeTerms(order: Order, { stopTicks, trail, ...plain }: AmendTerms): void {
+/** An amend's fields are all there, undefined where it leaves a term as it is. */
+function changeTerms(order: Order, amended: AmendTerms): void {
+  const { stopTicks, trail, minimumLots, displayLots, expireAt, peg } = amended;
   const trigger = order.terms?.trigger;
   const changes = {
     ...(stopTicks === undefined ? {} : { stopTicks }),
@@ -109,7 +113,10 @@ function changeTerms(order: Order, { stopTicks, trail, ...plain }: AmendTerms): 
   };
   order.terms = {
     ...order.terms,
-    ...plain,
+    ...(minimumLots === undefined ? {} : { minimumLots }),
+    ...(displayLots === undefined ? {} : { displayLots }),
+    ...(expireAt === undefined ? {} : { expireAt }),
+    ...(peg === undefined ? {} : { peg }),
     ...(trigger === undefined ? {} : { trigger: { ...trigger, ...changes } }),
   };
 }
@@ -195,7 +202,7 @@ export function fillOrder(
 ): void {
   const { ticks, lots } = event;
   const { sequence, market } = record;
-  const time = record.command.time;
+  const { time } = record.command;
   if (order.awaits !== undefined) releaseOrder(state, record, account, order, 0 as Ticks);
   const exposure = account.exposure(state.instrument(market));
   const fill = () => {
@@ -209,17 +216,25 @@ export function fillOrder(
   order.filledValue += BigInt(ticks) * BigInt(lots);
   order.status = "partiallyFilled";
   stamp(order, record);
+  const taker = order.id === event.orderId;
+  const role = taker ? "taker" : "maker";
+  const fee = chargeFill(state, record, account, order, { ticks, lots, role, part });
   if (!account.liquidity) {
-    const taker = order.id === event.orderId;
     const counterOrderId = taker ? event.makerOrderId : event.orderId;
-    order.fills.push({ sequence, time, ticks, lots, role: taker ? "taker" : "maker", counterOrderId });
+    order.fills.push(
+      fee === undefined
+        ? { sequence, time, ticks, lots, role, counterOrderId }
+        : { sequence, time, ticks, lots, role, counterOrderId, fee },
+    );
   }
   const whole = order.filledLots === order.lots;
   if (whole && !waitsForMore(record, order, part >> 2)) state.close(account, order, "filled");
   const bought = order.side === "buy" ? lots : -lots;
   const cause = { kind: "trade", market, sequence, part, time, orderId: order.id } as const;
+  const before = exposure.lots;
   const realised = settleFill(state, account, order, bought, ticks, cause);
   if (realised < 0n) watchLoss(account, order, time);
+  if (!account.liquidity) account.charges.follow(market, lots, before, exposure.lots, time);
   state.changed(account, order);
 }
 

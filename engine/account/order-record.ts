@@ -12,6 +12,7 @@ import { readTerms, writeTerms } from "../market/terms-record.ts";
 import { rejectionCode, rejectionName } from "../rejection.ts";
 import { type AccountId, assert, type Lots, type Milliseconds, type OrderId } from "../units.ts";
 import { readExplanation, writeExplanation } from "./explanation-record.ts";
+import { readFees, readFills, writeFees, writeFills } from "./fill-record.ts";
 import type { ListPlace } from "./list-place.ts";
 import { AWAITED, copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
@@ -20,7 +21,6 @@ import { flagsOf, readFlags } from "./order-flags.ts";
 const LAYOUT = 2;
 /** The least that an order takes. */
 export const BYTES_AN_ORDER = 101;
-const BYTES_A_FILL = 37;
 const TERMS = 1;
 /** Other terms than the ones it has now were asked for at first. */
 const REQUESTED_TERMS = 2;
@@ -31,7 +31,8 @@ const LIST = 32;
 const QUOTED = 64;
 const REMOVAL = 128;
 const EXPLANATION = 256;
-const KNOWN = 511;
+const FEES = 512;
+const KNOWN = 1023;
 const COVERED = 1;
 
 /** A whole order behind its layout's version: as it is stored when it leaves the shard's memory. */
@@ -69,8 +70,7 @@ export function writeOrder(writer: ByteWriter, order: OrderState, hashing = fals
   writer.f64(order.updatedAt);
   writer.f64(order.requestedLots);
   writer.u32(order.requestedTicks);
-  writer.u32(order.fills.length);
-  for (const fill of order.fills) writeFill(writer, fill);
+  writeFills(writer, order.fills);
   writer.ascii(order.quantityText ?? "");
   writer.ascii(order.priceText ?? "");
   const parts = partsOf(order);
@@ -78,7 +78,7 @@ export function writeOrder(writer: ByteWriter, order: OrderState, hashing = fals
 }
 
 function partsOf(order: OrderState): number {
-  const { terms, requestedTerms, awaits, countedTicks, termsText, list, quoted, removal } = order;
+  const { terms, requestedTerms, awaits, countedTicks, termsText, list, quoted, removal, fees } = order;
   return (
     (terms === undefined ? 0 : TERMS) |
     (requestedTerms === undefined || requestedTerms === terms ? 0 : REQUESTED_TERMS) |
@@ -88,12 +88,13 @@ function partsOf(order: OrderState): number {
     (list === undefined ? 0 : LIST) |
     (quoted === undefined ? 0 : QUOTED) |
     (removal === undefined ? 0 : REMOVAL) |
-    (order.explanation === undefined ? 0 : EXPLANATION)
+    (order.explanation === undefined ? 0 : EXPLANATION) |
+    (fees === undefined ? 0 : FEES)
   );
 }
 
 function writeParts(writer: ByteWriter, order: OrderState, parts: number): void {
-  const { terms, requestedTerms, awaits, countedTicks, termsText, list, removal } = order;
+  const { terms, requestedTerms, awaits, countedTicks, termsText, list, removal, fees, fills } = order;
   writer.u16(parts);
   if (terms !== undefined) writeTerms(writer, terms);
   if (requestedTerms !== undefined && requestedTerms !== terms) writeTerms(writer, requestedTerms);
@@ -103,6 +104,7 @@ function writeParts(writer: ByteWriter, order: OrderState, parts: number): void 
   if (list !== undefined) writeList(writer, list);
   if (removal !== undefined) writer.u8(REMOVAL_CAUSES.indexOf(removal));
   if (order.explanation !== undefined) writeExplanation(writer, order.explanation);
+  if (fees !== undefined) writeFees(writer, fees, fills);
 }
 
 function writeList(writer: ByteWriter, list: ListPlace): void {
@@ -123,7 +125,7 @@ function readList(reader: ByteReader): ListPlace {
   return distance === undefined ? place : { ...place, distance };
 }
 
-function readParts(reader: ByteReader): Partial<Order> {
+function readParts(reader: ByteReader, fills: readonly Fill[]): Partial<Order> {
   const parts = reader.u16();
   assert((parts & ~KNOWN) === 0, "an order has known parts");
   if (parts === 0) return {};
@@ -140,26 +142,7 @@ function readParts(reader: ByteReader): Partial<Order> {
     ...((parts & QUOTED) === 0 ? {} : { quoted: true as const }),
     ...((parts & REMOVAL) === 0 ? {} : { removal: reader.choice(REMOVAL_CAUSES) }),
     ...((parts & EXPLANATION) === 0 ? {} : { explanation: readExplanation(reader) }),
-  };
-}
-
-function writeFill(writer: ByteWriter, fill: Fill): void {
-  writer.f64(fill.sequence);
-  writer.f64(fill.time);
-  writer.u32(fill.ticks);
-  writer.f64(fill.lots);
-  writer.u8(fill.role === "maker" ? 1 : 0);
-  writer.f64(fill.counterOrderId);
-}
-
-function readFill(reader: ByteReader): Fill {
-  return {
-    sequence: reader.whole(),
-    time: reader.integer() as Milliseconds,
-    ticks: reader.ticks(),
-    lots: reader.whole() as Lots,
-    role: reader.bits(1) === 1 ? "maker" : "taker",
-    counterOrderId: reader.whole() as OrderId,
+    ...((parts & FEES) === 0 ? {} : readFees(reader, fills)),
   };
 }
 
@@ -176,6 +159,14 @@ export function readOrder(reader: ByteReader, layout = LAYOUT): Order {
   const status = reader.choice(ORDER_STATUSES);
   const rejection = reader.u16();
   assert(filledLots <= lots, "an order is filled at most whole");
+  const times = {
+    sequence: reader.whole(),
+    createdAt: reader.integer() as Milliseconds,
+    updatedAt: reader.integer() as Milliseconds,
+    requestedLots: reader.whole() as Lots,
+    requestedTicks: reader.ticks(),
+  };
+  const fills = readFills(reader);
   return {
     id,
     clientOrderId,
@@ -188,15 +179,11 @@ export function readOrder(reader: ByteReader, layout = LAYOUT): Order {
     filledValue,
     status,
     ...(rejection === 0 ? {} : { rejection: rejectionName(rejection) }),
-    sequence: reader.whole(),
-    createdAt: reader.integer() as Milliseconds,
-    updatedAt: reader.integer() as Milliseconds,
-    requestedLots: reader.whole() as Lots,
-    requestedTicks: reader.ticks(),
-    fills: Array.from({ length: reader.count(BYTES_A_FILL) }, () => readFill(reader)),
+    ...times,
+    fills,
     documentedSequence: 0,
     ...readTexts(reader),
-    ...(layout === 1 ? {} : readParts(reader)),
+    ...(layout === 1 ? {} : readParts(reader, fills)),
   };
 }
 

@@ -8,9 +8,10 @@ import type { OrderBody, OrderType, TimeInForce } from "../market/command.ts";
 import { PARKING_REASONS, type RemovalCause } from "../market/event.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
-import type { AccountId, Lots, Milliseconds, OrderId, Side, Ticks } from "../units.ts";
+import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
 import type { OrderRequest } from "./command.ts";
 import type { Explanation } from "./explanation.ts";
+import type { OrderFees } from "./fill-fee.ts";
 import type { ListPlace } from "./list-place.ts";
 
 export const ORDER_STATUSES = [
@@ -38,6 +39,8 @@ export interface Fill {
   readonly lots: Lots;
   readonly role: "maker" | "taker";
   readonly counterOrderId: OrderId;
+  /** What it paid where the order pays fees, in the currency of `feeCurrency`; negative: a rebate. */
+  readonly fee?: Money;
 }
 
 export interface OrderState {
@@ -80,6 +83,8 @@ export interface OrderState {
   readonly quoted?: true;
   /** Why it closed where nobody had asked to cancel it. */
   readonly removal?: RemovalCause;
+  /** Left out where its trades are free. */
+  readonly fees?: Readonly<OrderFees>;
   /** A size, price or term that could not be read, as it was asked: see `OrderRequest`. */
   readonly quantityText?: string;
   readonly priceText?: string;
@@ -105,6 +110,7 @@ export interface Order extends OrderState {
   list?: ListPlace;
   quoted?: true;
   removal?: RemovalCause;
+  fees?: OrderFees;
   /** Open orders of the same list and side that count as one with this one, which is among them. */
   linked?: Order[];
   /** Newest `sequence` that is known to be stored as a document; 0 for none. */
@@ -165,7 +171,8 @@ export function countedAt(order: OrderState): number {
 /** A copy that later facts leave alone. */
 export function copyOrder(order: Order): OrderState {
   const { documentedSequence: _own, linked: _others, ...state } = order;
-  return { ...state, fills: order.fills.slice() };
+  const fees = state.fees === undefined ? undefined : { fees: { ...state.fees } };
+  return { ...state, fills: order.fills.slice(), ...fees };
 }
 
 type Texts = Pick<OrderRequest, "quantityText" | "priceText" | "termsText">;

@@ -32,11 +32,15 @@ export function readRealised(reader: ByteReader, state: ShardState): void {
     const account = state.known(reader.whole() as AccountId);
     assert(account.realised.size === 0, "what an account has realised is told of once");
     for (let currencies = reader.count(BYTES_A_CURRENCY); currencies > 0; currencies--) {
-      account.realised.set(reader.ascii(), reader.i128());
+      const currency = reader.ascii();
+      assert(!account.realised.has(currency), "what is realised in a currency is told of once");
+      account.realised.set(currency, reader.i128());
     }
     for (let positions = reader.count(BYTES_A_POSITION); positions > 0; positions--) {
       const exposure = account.exposure(state.instrument(reader.u16()));
+      assert(exposure.realised === 0n, "what a position has realised is told of once");
       exposure.realised = reader.i128();
+      assert(exposure.realised !== 0n, "what is told to be realised is not nothing");
     }
   }
 }

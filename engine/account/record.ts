@@ -11,6 +11,7 @@ import { ByteReader, ByteWriter } from "../bytes.ts";
 import { readTransferCommand, writeTransferCommand } from "../ledger/transfer-record.ts";
 import { assert, type Milliseconds, unreachable } from "../units.ts";
 import { readAccountCommand, writeAccountCommand } from "./account-record.ts";
+import { readCharge, writeCharge } from "./charge-record.ts";
 import type { LedgerCommand } from "./command.ts";
 import { readGuardCommand, writeGuardCommand } from "./guard-record.ts";
 import { readMarginCommand, writeMarginCommand } from "./margin-record.ts";
@@ -41,6 +42,10 @@ const KINDS = [
   "marginCall",
   "closeOut",
   "protectBalance",
+  "feeTier",
+  "accountTier",
+  "swapPoints",
+  "rollover",
 ] as const;
 
 export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
@@ -97,6 +102,12 @@ function writeFields(writer: ByteWriter, command: LedgerCommand): void {
     case "cut":
       writeTransferCommand(writer, command);
       return;
+    case "feeTier":
+    case "accountTier":
+    case "swapPoints":
+    case "rollover":
+      writeCharge(writer, command);
+      return;
     default:
       unreachable(command);
   }
@@ -135,6 +146,11 @@ function readFields(
     case "credit":
     case "cut":
       return readTransferCommand(reader, kind, time);
+    case "feeTier":
+    case "accountTier":
+    case "swapPoints":
+    case "rollover":
+      return readCharge(reader, kind, time);
     default:
       return unreachable(kind);
   }

@@ -4,8 +4,9 @@
  * revocations that are not known to be stored, and liquidity providers' past ids; these depend on what was
  * stored when. Sums over open orders are not written: they follow from the orders.
  *
- * Layout 1 had no phases and no terms, layout 2 no settings, layout 3 no kinds of accounts, books and guards.
- * A hash leaves out what a shard has none of, so that a snapshot of an earlier layout still proves itself.
+ * Layout 1 had no phases and no terms, layout 2 no settings, layout 3 no kinds of accounts, books, guards and
+ * charges. A hash leaves out what a shard has none of, so that a snapshot of an earlier layout still proves
+ * itself.
  */
 import { ByteReader, ByteWriter } from "../bytes.ts";
 import { shardOf } from "../ids.ts";
@@ -14,6 +15,7 @@ import { StateHash } from "../state-hash.ts";
 import { type AccountId, assert } from "../units.ts";
 import { Account, hasPosition } from "./account.ts";
 import { moneysOf, readBooks, readInto, writeBooks } from "./books-record.ts";
+import { readCharges, writeCharges } from "./charge-book-record.ts";
 import { readLog, writeLog } from "./log-record.ts";
 import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
 import { byNumber, readAscending, readMoneys, writeMoneys } from "./ordered-record.ts";
@@ -110,6 +112,7 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
   writeWatches(writer, state, hashing);
   writeTransfers(writer, state, hashing);
   writeLog(writer, state, hashing);
+  writeCharges(writer, state, hashing);
 }
 
 function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
@@ -141,6 +144,7 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
   if (layout > 3) readWatches(reader, state);
   if (layout > 3) readTransfers(reader, state);
   if (layout > 3) readLog(reader, state);
+  if (layout > 3) readCharges(reader, state);
   for (const account of state.accounts.values()) if (!account.liquidity) state.stirred.add(account);
 }
 

@@ -14,6 +14,7 @@ import type { Cause } from "../ledger/transaction.ts";
 import type { Phase } from "../market/phase.ts";
 import { type AccountId, assert, type OrderId } from "../units.ts";
 import type { Account, Exposure } from "./account.ts";
+import { ChargeBook } from "./charge-book.ts";
 import { TRADING_STATES, type TradingState } from "./command.ts";
 import { Conversion } from "./conversion.ts";
 import { countIn, recount, unlink } from "./counting.ts";
@@ -51,6 +52,7 @@ export class ShardState {
   readonly log = new TransactionLog();
   /** Accounts that have a pending transfer. */
   readonly transferring = new Set<AccountId>();
+  readonly charges = new ChargeBook();
   readonly outbox = new Outbox();
   readonly guards = new GuardBook();
   /** Clients' accounts that a fact has touched since a monitor took them; at most all there are. */

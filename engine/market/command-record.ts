@@ -4,7 +4,7 @@
  * a placed order had two bits for its time in force, and the mark of terms was 64.
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
-import { type AccountId, assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
+import { assert, type Lots, type Milliseconds, type Money, type OrderId } from "../units.ts";
 import { numberOf } from "../word-list.ts";
 import { BODY_FLAGS, LIQUIDITY, readBody, TERMS, writeBody } from "./body-record.ts";
 import type { CancelCondition, FromShard, MarketCommand, ReplaceOrder, ShardCommand } from "./command.ts";
@@ -24,6 +24,7 @@ import { readList, writeList } from "./list-record.ts";
 import { PHASES } from "./phase.ts";
 import { readProtection, readQuotes, writeProtection, writeQuotes } from "./quote-record.ts";
 import { readScheduled, writeScheduled } from "./schedule-record.ts";
+import { readSender, writeSender } from "./sender-record.ts";
 import { readAmendTerms, writeAmendTerms } from "./terms-record.ts";
 
 /** A kind's number in journals is its place here; 0 is none. */
@@ -48,14 +49,6 @@ const KINDS = [
 ] as const;
 const PRICES = ["mark", "reference"] as const;
 const CONDITIONS: readonly (CancelCondition | undefined)[] = [undefined, "new", "partlyFilled"];
-function writeShard(writer: ByteWriter, command: ShardCommand, flags: number): void {
-  writer.u16(command.shard);
-  writer.f64(command.number);
-  writer.f64(command.account);
-  writer.f64(command.reference);
-  writer.u8(flags | (command.liquidity ? LIQUIDITY : 0));
-}
-
 export function writeCommand(writer: ByteWriter, command: MarketCommand): void {
   writer.u8(numberOf(KINDS, command.kind));
   writer.f64(command.time);
@@ -89,10 +82,10 @@ export function writeCommand(writer: ByteWriter, command: MarketCommand): void {
 function writeShardCommand(writer: ByteWriter, command: ShardCommand): void {
   switch (command.kind) {
     case "place":
-      writeBody(writer, command, flags => writeShard(writer, command, flags));
+      writeBody(writer, command, flags => writeSender(writer, command, flags));
       return;
     case "amend":
-      writeShard(writer, command, command.terms === undefined ? 0 : TERMS);
+      writeSender(writer, command, command.terms === undefined ? 0 : TERMS);
       writer.f64(command.orderId);
       writer.f64(command.lots);
       writer.u32(command.ticks);
@@ -100,37 +93,37 @@ function writeShardCommand(writer: ByteWriter, command: ShardCommand): void {
       if (command.terms !== undefined) writeAmendTerms(writer, command.terms);
       return;
     case "cancel":
-      writeShard(writer, command, numberOf(CONDITIONS, command.onlyIf) << CONDITION_SHIFT);
+      writeSender(writer, command, numberOf(CONDITIONS, command.onlyIf) << CONDITION_SHIFT);
       writer.f64(command.orderId);
       return;
     case "replace":
       writeReplace(writer, command);
       return;
     case "list":
-      writeShard(writer, command, 0);
+      writeSender(writer, command, 0);
       writeList(writer, command);
       return;
     case "massCancel":
-      writeShard(
+      writeSender(
         writer,
         command,
         command.side === undefined ? 0 : ONE_SIDE | (command.side === "sell" ? SELL : 0),
       );
       return;
     case "massQuote":
-      writeShard(writer, command, command.postOnly ? POST_ONLY : 0);
+      writeSender(writer, command, command.postOnly ? POST_ONLY : 0);
       writeQuotes(writer, command);
       return;
     case "cancelAllAfter":
-      writeShard(writer, command, 0);
+      writeSender(writer, command, 0);
       writer.f64(command.timeoutMs);
       return;
     case "protect":
-      writeShard(writer, command, 0);
+      writeSender(writer, command, 0);
       writeProtection(writer, command);
       return;
     case "resetProtection":
-      writeShard(writer, command, 0);
+      writeSender(writer, command, 0);
   }
 }
 
@@ -138,7 +131,7 @@ function writeReplace(writer: ByteWriter, command: ReplaceOrder): void {
   const { onFailure, filledLots, orderId } = command;
   const told = filledLots === undefined ? 0 : FILLED_TOLD;
   assert(told === 0 || onFailure === "stop", "only a replace that may stop tells what has traded");
-  writeShard(writer, command, (onFailure === "allow" ? ALLOW_FAILURE : 0) | told);
+  writeSender(writer, command, (onFailure === "allow" ? ALLOW_FAILURE : 0) | told);
   writer.f64(orderId);
   if (filledLots !== undefined) writer.f64(filledLots);
   writeBody(writer, command.order, flags => writer.u8(flags));
@@ -189,18 +182,16 @@ function readShardCommand(
   time: Milliseconds,
   layout: number,
 ): ShardCommand {
-  const shard = reader.u16();
-  const number = reader.whole();
-  const account = reader.whole() as AccountId;
-  const reference = reader.whole();
+  const sender = readSender(reader);
   const flags = reader.bits(layout > 2 ? KNOWN_FLAGS[kind] : (OLD_FLAGS[kind] ?? 0));
   const common: FromShard = {
     time,
-    shard,
-    number,
-    account,
-    reference,
+    shard: sender.shard,
+    number: sender.number,
+    account: sender.account,
+    reference: sender.reference,
     liquidity: (flags & LIQUIDITY) !== 0,
+    feeTier: sender.feeTier,
   };
   switch (kind) {
     case "place":

@@ -55,6 +55,7 @@ export function placeOrder(from: FromShard, body: OrderBody, lots = body.lots): 
     account: from.account,
     liquidity: from.liquidity,
     reference: from.reference,
+    feeTier: from.feeTier,
     clientOrderId: body.clientOrderId,
     side: body.side,
     type: body.type,
@@ -76,6 +77,7 @@ export function cancelOrder(from: FromShard, orderId: OrderId, onlyIf?: CancelCo
     account: from.account,
     liquidity: from.liquidity,
     reference: from.reference,
+    feeTier: from.feeTier,
     orderId,
     onlyIf,
   };
@@ -93,6 +95,7 @@ export function amendOrder(from: FromShard, change: Change): AmendOrder {
     account: from.account,
     liquidity: from.liquidity,
     reference: from.reference,
+    feeTier: from.feeTier,
     orderId: change.orderId,
     lots: change.lots,
     ticks: change.ticks,

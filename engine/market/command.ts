@@ -28,6 +28,11 @@ export interface FromShard {
   readonly liquidity: boolean;
   /** Sequence of the reference quote that a liquidity quote was made from; 0 for none. */
   readonly reference: number;
+  /**
+   * Number of the fee tier that the account has when it sends this; left out for none. The market passes it
+   * through: the account's shard charges an order's trades by the tier that stands in this journal.
+   */
+  readonly feeTier?: number | undefined;
 }
 
 /** What an order is, by whichever command it comes. */

@@ -25,7 +25,7 @@ import type { RiskShard } from "./risk-shard.ts";
 /** What a command says beside who sends it, when and under which number. */
 type Said<Kind extends ShardCommand["kind"]> = Omit<
   Extract<ShardCommand, { kind: Kind }>,
-  "time" | "shard" | "number" | "account" | "liquidity" | "reference"
+  "time" | "shard" | "number" | "account" | "liquidity" | "reference" | "feeTier"
 >;
 
 export class CommandDesk {

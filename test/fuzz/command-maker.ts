@@ -97,6 +97,7 @@ function common(value: ValueMaker): Omit<ShardCommand & { kind: "resetProtection
     account: value.account(),
     liquidity: value.flag(),
     reference: value.whole(),
+    ...value.maybe(() => ({ feeTier: 1 + value.below(1_000) })),
   };
 }
 

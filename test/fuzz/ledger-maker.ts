@@ -2,6 +2,7 @@
 import { type LedgerCommand, TRADING_STATES } from "../../engine/account/command.ts";
 import { REJECTIONS } from "../../engine/rejection.ts";
 import { makeRequest } from "./account-maker.ts";
+import { CHARGE_MAKERS } from "./charge-maker.ts";
 import { GUARD_MAKERS, makeExplanation } from "./guard-maker.ts";
 import { makeKind, makeProfile, PROFILE_MAKERS } from "./profile-maker.ts";
 import { TRANSFER_MAKERS } from "./transfer-maker.ts";
@@ -15,6 +16,7 @@ export type LedgerMakers<Kinds extends LedgerCommand["kind"] = LedgerCommand["ki
 const MAKERS: LedgerMakers = {
   ...PROFILE_MAKERS,
   ...GUARD_MAKERS,
+  ...CHARGE_MAKERS,
   owner: value => ({ kind: "owner", time: value.time(), epoch: value.whole() }),
   open: value => ({
     ...{ kind: "open", time: value.time(), account: value.account(), currency: value.text() },

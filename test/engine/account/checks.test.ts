@@ -232,7 +232,7 @@ test("6. margin: equity less margin used less margin needed", () => {
     marginUsed: 0n,
     needed: 11_000n * USD_1,
   });
-  expect(formulaText("margin")).toBe("equity − marginUsed − needed ≥ 0");
+  expect(formulaText("margin")).toBe("equity − marginUsed − needed − fee ≥ 0");
 });
 
 describe("a mark", () => {

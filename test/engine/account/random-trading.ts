@@ -26,6 +26,7 @@ import {
   type Side,
   type Ticks,
 } from "../../../engine/units.ts";
+import { charge } from "./random-charges.ts";
 import { MoneyRoad, moveMoney } from "./random-money.ts";
 import {
   type Asking,
@@ -53,7 +54,7 @@ const MARKET_ORDER = { type: "market", timeInForce: "IOC", ticks: 0 } as const;
 const ACCOUNTS = [0, 1].flatMap(shard => accountsOf(shard, SHARDS, 4));
 
 export const step = fc.record({
-  action: fc.nat({ max: 111 }),
+  action: fc.nat({ max: 113 }),
   account: fc.nat({ max: ACCOUNTS.length - 1 }),
   market: fc.nat({ max: INSTRUMENTS.length - 1 }),
   sell: fc.boolean(),
@@ -160,7 +161,7 @@ function someOrder(venue: Venue, account: AccountId, offset: number): OrderState
 }
 
 /** Who does it where, and of what size and price it is. */
-interface Turn extends Omit<Step, "account" | "market"> {
+export interface Turn extends Omit<Step, "account" | "market"> {
   readonly venue: Venue;
   readonly account: AccountId;
   readonly instrument: Instrument;
@@ -308,7 +309,7 @@ function moneyTurn(turn: Turn): void {
   moveMoney(roadOf(turn.venue), turn.venue, turn.account, to, turn);
 }
 
-/** Each as often as its weight says, of a hundred and twelve. */
+/** Each as often as its weight says, of a hundred and fourteen. */
 const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void])[] = [
   [30, turn => void turn.venue.send(requestOf(turn))],
   [14, amend],
@@ -351,6 +352,7 @@ const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void]
   ],
   [16, listen],
   [12, moneyTurn],
+  [2, charge],
 ];
 
 export function act(venue: Venue, step: Step): void {

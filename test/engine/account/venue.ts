@@ -39,6 +39,7 @@ import {
   type Ticks,
   ticks,
 } from "../../../engine/units.ts";
+import { withFeeTier } from "./fee-stamp.ts";
 
 const forex = { lotStep: "1000", minimumQuantity: "1000" };
 export const EURUSD = defineInstrument({ ...forex, symbol: "EURUSD", tickSize: "0.00001", number: 1 });
@@ -56,7 +57,6 @@ export const SHARE = defineInstrument({
 });
 
 export const USD_1 = 100_000_000n;
-
 /** The first `count` account ids from `from` that belong to a shard. */
 export function accountsOf(shard: number, shards: number, count: number, from = 1): AccountId[] {
   const found: AccountId[] = [];
@@ -285,8 +285,8 @@ export class Venue {
     const journal = this.journals.get(market);
     assert(machine !== undefined && journal !== undefined, "the market exists");
     const writer = new ByteWriter();
-    const log = machine.apply(command);
-    encodeMarketRecord(writer, command, log, machine.bestBid, machine.bestAsk);
+    const sent = withFeeTier(account => this.machineOf(account), command);
+    encodeMarketRecord(writer, sent, machine.apply(sent), machine.bestBid, machine.bestAsk);
     journal.push(...decodeMarketRecords(market, machine.sequence, 1, writer.copy()));
   }
 
