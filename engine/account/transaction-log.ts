@@ -109,7 +109,7 @@ export class TransactionLog {
         const balanceAfter = account.total(currency) - (account.unlogged.get(currency) ?? 0n);
         if (account.unlogged.size === 0) account.unlogged = undefined;
         const id = ++account.transactions;
-        yield { ...movement, id, balanceAfter: balanceAfter as Money, bookedAt: time };
+        yield numbered(movement, id, balanceAfter as Money, time);
       }
     }
   }
@@ -118,6 +118,13 @@ export class TransactionLog {
   movements(): Movement[] {
     return [...this.#sources.values()].flatMap(source => source.left());
   }
+}
+
+/** Written out, as it is made for every fill. */
+function numbered(movement: Movement, id: number, balanceAfter: Money, bookedAt: Milliseconds): Transaction {
+  const { kind, market, sequence, part, time, orderId, account, currency, amount } = movement;
+  const from = { kind, market, sequence, part, time, account, currency, amount, id, balanceAfter, bookedAt };
+  return orderId === undefined ? from : Object.assign(from, { orderId });
 }
 
 function addTo(sums: Map<string, bigint>, currency: string, amount: bigint): void {
