@@ -18,6 +18,7 @@ import { brokerOptions } from "../moleculer.config.ts";
 import accounts from "../services/accounts.service.ts";
 import alerts from "../services/alerts.service.ts";
 import api from "../services/api.service.ts";
+import guards from "../services/guards.service.ts";
 import history from "../services/history.service.ts";
 import identity from "../services/identity.service.ts";
 import killSwitch from "../services/kill-switch.service.ts";
@@ -43,7 +44,7 @@ const START_USAGE = `Usage: cambist start [options]
 Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see README.md)
 `;
 
-const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch];
+const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch, guards];
 const KEEPING = [alerts, history, reconciliation, identity];
 const SERVICES = [...KEEPING, ...TRADING, payments, reference, marketdata, api, welcome];
 

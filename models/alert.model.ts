@@ -4,6 +4,14 @@
 export const ALERT_KINDS = [
   /** What is recomputed from the journals is not what an actor or a document says. */
   "reconciliationFailed",
+  /** An account's margin level is below its call level, has fallen on, or has recovered. */
+  "marginCall",
+  /** An account is being closed out, or a close-out finds nobody to trade with, or it has ended. */
+  "closeOut",
+  /** The house has paid what an account owed beyond all that it had. */
+  "balanceProtected",
+  /** A position is above a limit that was lowered. */
+  "positionLimit",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 

@@ -6,6 +6,7 @@
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import DbService from "moleculer-db";
+import type { AccessRight } from "../engine/account/guard.ts";
 import { shardOf } from "../engine/ids.ts";
 import { UserDocuments } from "../mixins/documents/user-documents.ts";
 import { Fault } from "../mixins/fault.ts";
@@ -13,6 +14,7 @@ import { checkPassword, hashPassword, PASSWORD_CHARACTERS_MIN } from "../mixins/
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import { type TokenPair, type Tokens, tokensOf } from "../mixins/tokens.ts";
 import type { UserDocument } from "../models/user.model.ts";
+import { shardAction } from "./accounts.service.ts";
 import { type Principal, type PrincipalMeta, principalOf, type Role } from "./principal.ts";
 
 interface Identity {
@@ -22,6 +24,7 @@ interface Identity {
 }
 
 interface Methods {
+  admit(ctx: Context, user: UserDocument): Promise<void>;
   openAccounts(ctx: Context, user: UserDocument, terms: AccountTerms): Promise<void>;
   provisioned(email: string, name: string, role: Role, password?: string): Promise<UserDocument>;
 }
@@ -112,6 +115,7 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
         const matches = await checkPassword(ctx.params.password, user?.passwordHash || undefined);
         if (user === undefined || !matches) throw wrongCredentials();
         await this.openAccounts(ctx, user, TERMS);
+        await this.admit(ctx, user);
         return tokens.issue(user);
       },
     },
@@ -125,6 +129,7 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
         if (user === undefined || user.version !== version) {
           throw new Fault("UNAUTHENTICATED", "Cannot renew tokens as the refresh token has been ended");
         }
+        await this.admit(ctx, user);
         return tokens.issue(user);
       },
     },
@@ -196,6 +201,17 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
         user._id,
         user.accounts.map(({ id }) => ({ id, opened: true })),
       );
+    },
+
+    /** Throws FORBIDDEN where each of the user's accounts has the access right `noLogin`. */
+    async admit(ctx: Context, user: UserDocument): Promise<void> {
+      for (const { id } of user.accounts) {
+        const action = shardAction(ctx.broker, id, "guards");
+        const { access } = await ctx.call<{ access: AccessRight }, object>(action, { account: id });
+        if (access !== "noLogin") return;
+      }
+      if (user.accounts.length === 0) return;
+      throw new Fault("FORBIDDEN", "Cannot sign in as none of the user's accounts may be used");
     },
 
     /** The user, made where he is missing; a password that is given is his afterwards. */

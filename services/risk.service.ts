@@ -11,6 +11,7 @@ import { AccountRooms } from "./risk/account-rooms.ts";
 import { CommandDesk } from "./risk/command-desk.ts";
 import { followDebits } from "./risk/credit-follower.ts";
 import { DocumentWriter } from "./risk/document-writer.ts";
+import { MarginKeeper } from "./risk/margin-keeper.ts";
 import { OrderDesk } from "./risk/order-desk.ts";
 import { PendingOrders } from "./risk/pending-orders.ts";
 import { RiskShard } from "./risk/risk-shard.ts";
@@ -28,12 +29,14 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   const name = `risk.${shard}`;
   const claim = await runtime.claim(name);
   let documents: DocumentWriter | undefined;
+  let margins: MarginKeeper | undefined;
+  const ledger = await runtime.journal(`ledger.${shard}`);
   const riskShard = await RiskShard.recover({
     shard,
     shards: runtime.settings.shards,
     instruments: runtime.instruments,
     clock: runtime.clock,
-    ledger: await runtime.journal(`ledger.${shard}`),
+    ledger,
     snapshots: runtime.snapshots(name),
     cursors: runtime.cursors,
     marketJournal: symbol => runtime.journal(`market.${symbol}`),
@@ -47,7 +50,10 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
     submit: (symbol, epoch, commands) => broker.call(`matching.${symbol}.submit`, { epoch, commands }),
     onFailed: error => runtime.onFatal(error),
     onRetry: error => broker.logger.warn(`Sending again what '${name}' asked`, error),
-    onFacts: () => documents?.schedule(),
+    onFacts: () => {
+      documents?.schedule();
+      margins?.schedule();
+    },
   });
   const rooms = new AccountRooms(broker, riskShard);
   documents = new DocumentWriter(broker, riskShard, rooms);
@@ -62,7 +68,9 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
     demo: runtime.settings.demo,
     onFailed: error => runtime.onFatal(error),
   });
-  return { shard: riskShard, number: shard, desk, commands, transfers, documents, rooms, claim };
+  margins = new MarginKeeper({ broker, shard: riskShard, desk, commands, rooms });
+  const own = { shard: riskShard, number: shard, ledger, claim };
+  return { ...own, desk, commands, transfers, documents, rooms, margins };
 }
 
 /** Each shard credits what the others have debited for its accounts. */
@@ -77,9 +85,10 @@ async function followAll(runtime: Runtime, shards: readonly ShardParts[]): Promi
   return (await Promise.all(followers)).flat();
 }
 
-async function closeShard({ shard, transfers, documents, rooms, claim }: ShardParts): Promise<void> {
-  rooms.close();
-  transfers.close();
+async function closeShard({ shard, documents, claim, ...others }: ShardParts): Promise<void> {
+  others.rooms.close();
+  others.margins.close();
+  others.transfers.close();
   await documents.close();
   await shard.close();
   await claim.release();

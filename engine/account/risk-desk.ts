@@ -41,7 +41,7 @@ export class RiskDesk {
   }
 
   /** `at`: now; `notes` hears why not; `forced`: it closes its account out. */
-  decideOrder(request: OrderRequest, at?: Milliseconds, notes?: Notes, forced?: true): Decision {
+  decideOrder(request: OrderRequest, at?: Milliseconds, notes?: Notes, forced?: true | undefined): Decision {
     const { account, market, liquidity, ticks } = request;
     if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
     this.#lookFrom(liquidity, at);

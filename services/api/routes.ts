@@ -72,6 +72,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "GET accounts/:id/transfers": "payments.list",
       "GET accounts/:id/transfers/:transferId": "payments.get",
       "GET accounts/:id/statement": "payments.statement",
+      "GET risk/explain/:id": "guards.explain",
     },
   },
   {
@@ -130,6 +131,13 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "POST operations/accounts/:id/adjustments": "payments.adjust",
       "POST operations/accounts/:id/transfers/:transferId/settle": "payments.settle",
       "POST operations/accounts/:id/transfers/:transferId/void": "payments.giveUp",
+      "GET operations/guards": "guards.list",
+      "GET operations/guards/changes": "guards.changes",
+      "GET operations/guards/accounts/:id": "guards.account",
+      "GET operations/explain/:account/:id": "guards.explainOf",
+      "PUT operations/guards/accounts/:id": "guards.setAccount",
+      "PUT operations/guards/groups/:group": "guards.setGroup",
+      "PUT operations/guards/venue": "guards.setVenue",
     },
   },
 ];

@@ -70,6 +70,11 @@ export class AccountRooms {
     }
   }
 
+  /** Something that is no state of the account, to whoever watches it. */
+  tell(account: AccountId, news: object): void {
+    if (this.#last.has(account)) this.#update(account, news);
+  }
+
   #publishMarks(): void {
     for (const account of this.#last.keys()) {
       if (this.#shard.machine.positions(account).length > 0) this.#update(account, this.#money(account));

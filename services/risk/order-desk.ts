@@ -20,6 +20,8 @@ import type { RiskShard } from "./risk-shard.ts";
 export interface Placing {
   readonly request: OrderRequest;
   readonly refused?: Rejection;
+  /** It closes its account out: what the owner may do is no matter. */
+  readonly forced?: true;
 }
 
 export class OrderDesk {
@@ -105,7 +107,7 @@ export class OrderDesk {
     const request = this.sent(placing.request);
     if (placing.refused !== undefined) return this.refuse(request, placing.refused);
     const at = this.#shard.now;
-    const decision = machine.decide(request, at);
+    const decision = machine.desk.decideOrder(request, at, undefined, placing.forced);
     if (typeof decision === "string") {
       return this.refuse(request, decision, machine.explainer.order(request, at));
     }

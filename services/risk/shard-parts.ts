@@ -1,10 +1,12 @@
 /** What one shard consists of on its node, and what its actions have in common. */
 import { type AccountId, accountId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
+import type { Journal } from "../../mixins/journal/journal.ts";
 import type { Claim } from "../../mixins/ownership/ownership.ts";
 import type { AccountRooms } from "./account-rooms.ts";
 import type { CommandDesk } from "./command-desk.ts";
 import type { DocumentWriter } from "./document-writer.ts";
+import type { MarginKeeper } from "./margin-keeper.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { RiskShard } from "./risk-shard.ts";
 import type { TransferDesk } from "./transfer-desk.ts";
@@ -18,6 +20,8 @@ export interface ShardParts {
   readonly documents: DocumentWriter;
   readonly rooms: AccountRooms;
   readonly claim: Claim;
+  readonly ledger: Journal;
+  readonly margins: MarginKeeper;
 }
 
 export const ACCOUNT = "number|integer|positive";

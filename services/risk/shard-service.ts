@@ -8,6 +8,7 @@ import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { AMEND_FIELDS, REFERENCE } from "../orders/order-schema.ts";
 import { accountActions } from "./account-actions.ts";
 import { commandActions, controlActions } from "./command-actions.ts";
+import { guardActions } from "./guard-actions.ts";
 import type { Placing } from "./order-desk.ts";
 import {
   amendOrder,
@@ -104,6 +105,7 @@ export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema
         },
       },
       ...transferActions(runtime, parts),
+      ...guardActions(runtime, parts),
       state: {
         params: { $$strict: true },
         handler: () => ({

@@ -1,0 +1,74 @@
+/** Explanations as the API shows them: figures in the units that people read. */
+import {
+  checkOf,
+  type Explanation,
+  formulaText,
+  type Input,
+  unitOf,
+} from "../../engine/account/explanation.ts";
+import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
+import { lots, type Money, ticks } from "../../engine/units.ts";
+import type { ExplanationView, FigureView, MarkView } from "../../models/explanation.model.ts";
+import { formatMoney } from "../orders/account-view.ts";
+import { timeText } from "../orders/order-view.ts";
+
+/** What an explanation is about. `instrument`: in whose lots and ticks it is told; undefined for none. */
+export interface Explained {
+  readonly id: string;
+  readonly account: number;
+  readonly outcome: string;
+  readonly time: number;
+  readonly instrument: Instrument | undefined;
+  readonly explanation: Explanation;
+}
+
+type InstrumentOf = (market: number) => Instrument;
+
+function viewValue({ name, value }: Input, instrument: Instrument | undefined): string {
+  switch (unitOf(name)) {
+    case "money":
+      return formatMoney(value as Money);
+    case "lots":
+      return instrument === undefined ? String(value) : formatQuantity(instrument, lots(Number(value)));
+    case "ticks":
+      return instrument === undefined ? String(value) : formatPrice(instrument, ticks(Number(value)));
+    case "time":
+      return timeText(Number(value));
+    default:
+      return String(value);
+  }
+}
+
+function viewFigure(figure: Input, instrument: Instrument | undefined): FigureView {
+  const { name, currency } = figure;
+  const told = { name, value: viewValue(figure, instrument) };
+  return currency === undefined ? told : { ...told, currency };
+}
+
+export function viewExplanation(explained: Explained, instrumentOf: InstrumentOf): ExplanationView {
+  const { id, account, outcome, time, instrument, explanation } = explained;
+  const { formula, inputs, limit, marks, acceptable } = explanation;
+  return {
+    id,
+    accountId: String(account),
+    outcome,
+    check: checkOf(formula),
+    formula,
+    rule: formulaText(formula),
+    inputs: inputs.map(each => viewFigure(each, instrument)),
+    ...(limit === undefined ? {} : { limit: viewFigure(limit, instrument) }),
+    marks: marks.map(({ market, bid, ask, sequence }): MarkView => {
+      const listed = instrumentOf(market);
+      return {
+        symbol: listed.symbol,
+        ...(bid === 0 ? {} : { bid: formatPrice(listed, bid) }),
+        ...(ask === 0 ? {} : { ask: formatPrice(listed, ask) }),
+        sequence,
+      };
+    }),
+    ...(acceptable === undefined || instrument === undefined
+      ? {}
+      : { acceptableQuantity: formatQuantity(instrument, acceptable) }),
+    time: timeText(time),
+  };
+}
