@@ -7,11 +7,13 @@
  * holds to the last unit, however a shard divides a position's cost when part of it is closed.
  */
 import type { LedgerCommand } from "../account/command.ts";
+import type { FeeTier } from "../account/fee-tier.ts";
 import type { Instrument } from "../instrument.ts";
 import type { SettleTransfer, TransferLeg } from "../ledger/transfer.ts";
+import type { ShardCommand } from "../market/command.ts";
 import type { MarketRecord } from "../market/record.ts";
-import type { AccountId, Lots, Ticks } from "../units.ts";
-import { assert } from "../units.ts";
+import { type AccountId, assert } from "../units.ts";
+import { PlainFees, type PlainFill } from "./plain-fees.ts";
 
 export interface PlainAccount {
   readonly liquidity: boolean;
@@ -22,6 +24,7 @@ export interface PlainAccount {
 }
 
 interface Adding extends PlainAccount {
+  readonly shard: number;
   readonly lots: Map<number, number>;
   readonly worth: Map<string, bigint>;
 }
@@ -31,6 +34,9 @@ export class PlainAccounts {
   readonly #accounts = new Map<AccountId, Adding>();
   /** Legs of transfers that are neither settled nor given up. */
   readonly #pending = new Map<string, readonly TransferLeg[]>();
+  /** By shard and number. */
+  readonly #tiers = new Map<string, FeeTier>();
+  readonly #fees = new PlainFees();
 
   constructor(instruments: readonly Instrument[]) {
     this.#instruments = new Map(instruments.map(instrument => [instrument.number, instrument]));
@@ -41,17 +47,25 @@ export class PlainAccounts {
     return this.#accounts.get(id);
   }
 
-  hearLedger(command: LedgerCommand): void {
+  hearLedger(shard: number, command: LedgerCommand): void {
     switch (command.kind) {
       case "open": {
         const { account, liquidity, currency, deposit } = command;
-        this.#accounts.set(account, { liquidity, lots: new Map(), worth: new Map() });
+        this.#accounts.set(account, { shard, liquidity, lots: new Map(), worth: new Map() });
         this.#pay(account, currency, deposit);
         return;
       }
       case "deposit":
       case "credit":
         this.#pay(command.account, command.currency, command.amount);
+        return;
+      case "feeTier":
+        this.#tiers.set(`${shard} ${command.number}`, command);
+        return;
+      case "rollover":
+        for (const { account, market, amount } of command.charges) {
+          this.#pay(account, this.#instrument(market).quote, amount);
+        }
         return;
       case "transfer":
         if (command.timeoutAt === 0) this.#move(command.legs);
@@ -83,24 +97,45 @@ export class PlainAccounts {
     }
   }
 
-  hearMarket({ market, events }: MarketRecord): void {
-    const instrument = this.#instruments.get(market);
-    assert(instrument !== undefined, "a market trades a known instrument");
+  hearMarket(record: MarketRecord): void {
+    const { market, command, events } = record;
+    const instrument = this.#instrument(market);
+    this.#fees.enter(record, "feeTier" in command ? this.#tierOf(command) : undefined);
     for (const event of events) {
       if (event.event !== "traded") continue;
-      const bought = event.side === "buy" ? 1 : -1;
-      this.#trade(instrument, event.account, bought, event.lots, event.ticks);
-      this.#trade(instrument, event.makerAccount, -bought, event.lots, event.ticks);
+      const { account, makerAccount, ticks, lots, side } = event;
+      const { orderId, remaining, makerOrderId, makerRemaining } = event;
+      const other = side === "buy" ? "sell" : "buy";
+      this.#trade(instrument, account, { orderId, side, ticks, lots, role: "taker", remaining });
+      this.#trade(instrument, makerAccount, {
+        ...{ orderId: makerOrderId, side: other, ticks, lots },
+        ...{ role: "maker", remaining: makerRemaining },
+      });
     }
+    this.#fees.leave(record);
   }
 
-  #trade(instrument: Instrument, id: AccountId, side: number, lots: Lots, ticks: Ticks): void {
+  #instrument(market: number): Instrument {
+    const instrument = this.#instruments.get(market);
+    assert(instrument !== undefined, "a market trades a known instrument");
+    return instrument;
+  }
+
+  #tierOf({ account, feeTier = 0 }: Pick<ShardCommand, "account" | "feeTier">): FeeTier | undefined {
+    return this.#tiers.get(`${this.#accounts.get(account)?.shard} ${feeTier}`);
+  }
+
+  #trade(instrument: Instrument, id: AccountId, fill: PlainFill): void {
     const account = this.#accounts.get(id);
     assert(account !== undefined, "an account opens before it trades");
-    const size = side * lots;
-    this.#pay(id, instrument.quote, -BigInt(size) * BigInt(ticks) * instrument.valuePerTickLot);
-    if (instrument.settlement === "spot") {
-      this.#pay(id, instrument.base, BigInt(size) * instrument.baseMoneyPerLot);
+    const { side, ticks, lots } = fill;
+    const size = side === "buy" ? lots : -lots;
+    const { quote, base, settlement } = instrument;
+    const fee = this.#fees.of(instrument, fill);
+    this.#pay(id, settlement === "spot" && side === "buy" ? base : quote, -fee);
+    this.#pay(id, quote, -BigInt(size) * BigInt(ticks) * instrument.valuePerTickLot);
+    if (settlement === "spot") {
+      this.#pay(id, base, BigInt(size) * instrument.baseMoneyPerLot);
       return;
     }
     account.lots.set(instrument.number, (account.lots.get(instrument.number) ?? 0) + size);

@@ -14,9 +14,9 @@ import { ownedBy } from "./shard-replay.ts";
 /** The plain sums of every record that is there. */
 export async function addUp(recorded: Recorded, report: Report): Promise<PlainAccounts> {
   const plain = new PlainAccounts(recorded.instruments);
-  for (const { ledger } of recorded.shards) {
+  for (const { shard, ledger } of recorded.shards) {
     for await (const batch of ledger.read(1, ledger.last)) {
-      for (const command of decodeLedgerBatch(batch)) plain.hearLedger(command);
+      for (const command of decodeLedgerBatch(batch)) plain.hearLedger(shard, command);
     }
   }
   for (const { instrument, journal } of recorded.markets) {

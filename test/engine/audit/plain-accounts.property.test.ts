@@ -20,7 +20,9 @@ test("a shard's accounts are what their records add up to", { timeout: 120_000 }
       for (const each of all) act(venue, each);
       venue.deliverAll();
       const plain = new PlainAccounts(INSTRUMENTS);
-      for (const ledger of venue.ledgers) for (const command of ledger) plain.hearLedger(command);
+      for (const [shard, ledger] of venue.ledgers.entries()) {
+        for (const command of ledger) plain.hearLedger(shard, command);
+      }
       for (const records of venue.journals.values()) for (const record of records) plain.hearMarket(record);
       for (const machine of venue.machines) {
         for (const account of machine.accounts()) {
