@@ -2,6 +2,8 @@
  * Accounts, balances, positions and transactions as the API shows them. Decimals are strings, times RFC 3339.
  */
 
+import type { MarginStanding } from "../engine/account/guardian.ts";
+import type { Environment, PositionMode, Wallet } from "../engine/account/profile.ts";
 import type { TransactionKind } from "../engine/ledger/transaction.ts";
 
 export interface AccountView {
@@ -13,6 +15,15 @@ export interface AccountView {
   readonly marginUsed: string;
   readonly freeMargin: string;
   readonly leverage: number;
+  /** Per cent of equity over margin used below which it is called, and below which it is closed out. */
+  readonly marginCallLevel: string;
+  readonly closeOutLevel: string;
+  readonly marginState: MarginStanding["state"];
+  readonly wallet: Wallet;
+  readonly environment: Environment;
+  readonly positionMode: PositionMode;
+  /** The account that it is a sub-account of. */
+  readonly parentId?: string;
   /** Grows with every fact that touches the account. */
   readonly sequence: number;
 }

@@ -5,11 +5,17 @@
 import type { AccountId, Milliseconds } from "../units.ts";
 import { baselineOf, type CloseOutStep, nextStep } from "./close-out.ts";
 import { type AccessRight, accessOf, type Baseline, type Guard, type RecordBaselines } from "./guard.ts";
+import { type Levels, levelsOf } from "./margin-levels.ts";
 import { type Finding, MarginMonitor } from "./margin-monitor.ts";
 import type { ShardState } from "./shard-state.ts";
 
 /** Accounts whose baselines one record holds. */
 const BASELINES_A_RECORD = 500;
+
+export interface MarginStanding {
+  readonly levels: Levels;
+  readonly state: "normal" | "marginCall" | "closeOut";
+}
 
 export class Guardian {
   readonly #state: ShardState;
@@ -37,6 +43,15 @@ export class Guardian {
   /** Undefined where a mark is missing or too old. */
   nextStep(account: AccountId, at: Milliseconds): CloseOutStep | undefined {
     return nextStep(this.#state, this.#state.known(account), at);
+  }
+
+  /** At which levels an account is called and closed out, and whether either has begun. */
+  standingOf(account: AccountId): MarginStanding {
+    const known = this.#state.known(account);
+    const levels = levelsOf(this.#state.guardsOf(known));
+    const { closeOut, calledPerMille } = known.watch ?? {};
+    const called = calledPerMille === undefined ? "normal" : "marginCall";
+    return { levels, state: closeOut === undefined ? called : "closeOut" };
   }
 
   /** Markets in which the account has open orders. */

@@ -3,7 +3,8 @@
  */
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
 import type { PositionState } from "../../engine/account/position-state.ts";
-import type { AccountSummary, CurrencyBalance } from "../../engine/account/valuation.ts";
+import { DEFAULT_KIND } from "../../engine/account/profile.ts";
+import type { CurrencyBalance } from "../../engine/account/valuation.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import type { Transaction } from "../../engine/ledger/transaction.ts";
@@ -28,7 +29,10 @@ export function formatMoney(amount: Money): string {
 }
 
 /** Where a mark is missing the amount counts as zero: nothing of that currency has ever had a price here. */
-export function viewAccount(account: AccountId, summary: AccountSummary): AccountView {
+export function viewAccount(machine: AccountMachine, account: AccountId): AccountView {
+  const summary = machine.summary(account);
+  const { levels, state } = machine.guardian.standingOf(account);
+  const { wallet, environment, positions, parent } = machine.account(account)?.kind ?? DEFAULT_KIND;
   const shown = (amount: Money | undefined) => formatMoney(amount ?? (0n as Money));
   return {
     id: String(account),
@@ -38,8 +42,20 @@ export function viewAccount(account: AccountId, summary: AccountSummary): Accoun
     marginUsed: shown(summary.marginUsed),
     freeMargin: shown(summary.freeMargin),
     leverage: summary.leverage,
+    marginCallLevel: formatPerMille(levels.call),
+    closeOutLevel: formatPerMille(levels.closeOut),
+    marginState: state,
+    wallet,
+    environment,
+    positionMode: positions,
+    ...(parent === 0 ? {} : { parentId: String(parent) }),
     sequence: summary.sequence,
   };
+}
+
+/** Per cent with one place: 1000 is "100.0". */
+function formatPerMille(perMille: number): string {
+  return formatDecimal(BigInt(perMille), 1);
 }
 
 export function viewBalance(balance: CurrencyBalance): BalanceView {

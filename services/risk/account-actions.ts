@@ -58,8 +58,7 @@ export function accountActions(parts: ShardParts): NonNullable<ServiceSchema["ac
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT },
       handler(ctx: Context<{ account: number }>) {
-        const account = known(ctx.params.account);
-        return viewAccount(account, machine.summary(account));
+        return viewAccount(machine, known(ctx.params.account));
       },
     },
     balances: {

@@ -84,7 +84,7 @@ export class AccountRooms {
   #money(account: AccountId) {
     const { machine } = this.#shard;
     return {
-      account: viewAccount(account, machine.summary(account)),
+      account: viewAccount(machine, account),
       balances: machine.money.balances(account).map(viewBalance),
       positions: machine
         .positions(account)

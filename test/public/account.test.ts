@@ -1,7 +1,13 @@
 /** The account's side of the dashboard: positions and what may be closed of them, money that moved. */
 import { describe, expect, test } from "vitest";
 import { TRANSACTION_KINDS } from "../../engine/ledger/transaction.ts";
-import { decodeAccountMessage, decodeListing, decodePosition } from "../../public/src/client/decoding.ts";
+import { accountInWords, marginNews } from "../../public/src/account-words.ts";
+import {
+  decodeAccount,
+  decodeAccountMessage,
+  decodeListing,
+  decodePosition,
+} from "../../public/src/client/decoding.ts";
 import { decodeTransaction } from "../../public/src/client/money-wire.ts";
 import { instrumentOf } from "../../public/src/market/instrument.ts";
 import { closeProblem, closingSide, keyOf, shareOf, sizeOf } from "../../public/src/market/position.ts";
@@ -76,5 +82,32 @@ describe("transactions", () => {
 
   test("have a sign", () => {
     expect(["1234.5", "-3", "0.00"].map(signedMoney)).toEqual(["+1,234.50", "−3.00", "0.00"]);
+  });
+});
+
+describe("the margin", () => {
+  const account = (marginState: string) =>
+    decodeAccount({
+      ...{ id: "1001", currency: "USD", balance: "1000.00", equity: "930.00", marginUsed: "1000.00" },
+      ...{ freeMargin: "-70.00", leverage: 30, marginCallLevel: "100.0", closeOutLevel: "50.0", marginState },
+      ...{ wallet: "margin", environment: "demo", positionMode: "hedging", parentId: "1000" },
+    });
+
+  test.each([
+    ["normal", "normal", undefined],
+    ["normal", "marginCall", "Margin call: the margin level is 93.0% and below 100.0%. Below 50.0% the"],
+    ["marginCall", "closeOut", "fell below 50.0%: the venue closes positions"],
+    ["closeOut", "marginCall", "the margin call stands"],
+    ["marginCall", "normal", "back above 100.0%"],
+  ] as const)("from %s to %s", (before, now, words) => {
+    const news = marginNews(before, account(now));
+    if (words === undefined) expect(news).toBeUndefined();
+    else expect(news?.text).toContain(words);
+  });
+
+  test("has states of a closed list, and the account a kind in words", () => {
+    expect(() => account("doomed")).toThrow("'marginState' must be one of");
+    const words = "demo account 1001 of 1000, margin, hedging, leverage 30 : 1";
+    expect(accountInWords(account("normal"))).toBe(words);
   });
 });

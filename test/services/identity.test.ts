@@ -41,6 +41,9 @@ describe("registration", () => {
     expect(JSON.stringify(me)).not.toContain("$2b$");
     const account = await venue.broker.call("accounts.get", { id: "1001" }, { meta: { principal: caller } });
     expect(account).toMatchObject({ currency: "USD", leverage: 30, balance: "100000.00" });
+    expect(account).toMatchObject({ wallet: "universal", environment: "demo", positionMode: "netting" });
+    const margin = { marginCallLevel: "100.0", closeOutLevel: "50.0", marginState: "normal" };
+    expect(account).toMatchObject(margin);
   });
 
   test("refuses an address that is taken, however it is written", async () => {

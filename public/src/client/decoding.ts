@@ -7,6 +7,7 @@ import { decodeOrder } from "./order-decoding.ts";
 import type * as Wire from "./wire.ts";
 
 const SIDES = ["buy", "sell"] as const;
+const MARGIN_STATES = ["normal", "marginCall", "closeOut"] as const;
 
 export function decodePage<Item>(value: unknown, decode: (item: unknown) => Item): Wire.Page<Item> {
   const source = fields(value, "list");
@@ -124,6 +125,13 @@ export function decodeAccount(value: unknown): Wire.Account {
     marginUsed: text(source, "marginUsed"),
     freeMargin: text(source, "freeMargin"),
     leverage: text(source, "leverage"),
+    marginCallLevel: text(source, "marginCallLevel"),
+    closeOutLevel: text(source, "closeOutLevel"),
+    marginState: oneOf(source, "marginState", MARGIN_STATES),
+    wallet: text(source, "wallet"),
+    environment: text(source, "environment"),
+    positionMode: text(source, "positionMode"),
+    parentId: optionalText(source, "parentId"),
   };
 }
 

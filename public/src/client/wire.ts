@@ -150,6 +150,8 @@ export interface Order {
   readonly updatedAt: string;
 }
 
+export type MarginState = "normal" | "marginCall" | "closeOut";
+
 export interface Account {
   readonly id: string;
   readonly currency: string;
@@ -158,6 +160,15 @@ export interface Account {
   readonly marginUsed: string;
   readonly freeMargin: string;
   readonly leverage: string;
+  /** Levels in per cent below which it is called, and below which positions are closed. */
+  readonly marginCallLevel: string;
+  readonly closeOutLevel: string;
+  readonly marginState: MarginState;
+  /** Which markets it takes, and whether it plays: words of the venue. */
+  readonly wallet: string;
+  readonly environment: string;
+  readonly positionMode: string;
+  readonly parentId: string | undefined;
 }
 
 /** Of one currency: realised profit lands in the market's quote currency. */

@@ -5,9 +5,10 @@
  */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
+import { marginNews } from "../account-words.ts";
 import { decodeAccountMessage } from "../client/decoding.ts";
 import { type Failure, failureOf } from "../client/failure.ts";
-import type { Account, AccountMessage, Balance, Order, Position } from "../client/wire.ts";
+import type { Account, AccountMessage, Balance, MarginState, Order, Position } from "../client/wire.ts";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
 import { keyOf } from "../market/position.ts";
 import { MONEY_DIGITS, marginLevel, profitOf } from "../market/valuation.ts";
@@ -42,6 +43,8 @@ export const useAccount = defineStore("account", () => {
   const failure = shallowRef<Failure>();
   let leave: () => void = () => {};
   let started = 0;
+  /** As the room last told it. */
+  let marginState: MarginState = "normal";
 
   const openOrders = computed(() =>
     [...open.value.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
@@ -112,7 +115,12 @@ export const useAccount = defineStore("account", () => {
   }
 
   function take(message: AccountMessage): void {
-    if (message.account !== undefined) account.value = message.account;
+    if (message.account !== undefined) {
+      const news = marginNews(marginState, message.account);
+      if (news !== undefined) notices.tell(news.tone, news.text);
+      marginState = message.account.marginState;
+      account.value = message.account;
+    }
     if (message.balances !== undefined) balances.value = message.balances;
     if (message.positions !== undefined) {
       positions.value = message.positions.filter(position => /[1-9]/.test(position.quantity));
@@ -178,6 +186,7 @@ export const useAccount = defineStore("account", () => {
     leave();
     leave = () => {};
     account.value = undefined;
+    marginState = "normal";
     balances.value = [];
     positions.value = [];
     open.value = new Map();

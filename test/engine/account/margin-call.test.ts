@@ -66,8 +66,11 @@ describe("with 12,000 and a call at 100 %", () => {
 });
 
 test("levels of a guard hold, the highest of several", () => {
+  const standing = () => venue.machineOf(trader).guardian.standingOf(trader);
+  expect(standing()).toEqual({ levels: { call: 1_000, closeOut: 500 }, state: "normal" });
   guard({ marginCallPerMille: 1_095, closeOutPerMille: 1_090 });
   expect(walk([110_000, 109_999])).toEqual(["enter", "-"]);
+  expect(standing()).toEqual({ levels: { call: 1_095, closeOut: 1_090 }, state: "marginCall" });
   guard({ marginCallPerMille: 1_200, closeOutPerMille: 1_100 });
   expect(walk([109_998])).toEqual(["closeOut"]);
 });
