@@ -2,7 +2,7 @@
  * Lines of `cambist match` about an account's orders together, and of one order in place of another: their
  * fields, their forms, and their readers, which throw `LineFault`.
  */
-import type { OrderForm } from "../engine/form/order-form.ts";
+import type { MarketOrderForm } from "../engine/form/order-form.ts";
 import { MASS_QUOTE_MAX } from "../engine/limits.ts";
 import {
   decimal,
@@ -28,7 +28,7 @@ interface OfAccount {
 }
 
 /** `orderId` is the order that goes; the other fields are the new one's. */
-export interface ReplaceLine extends OrderForm {
+export interface ReplaceLine extends MarketOrderForm {
   readonly command: "replace";
   readonly orderId: string;
   readonly newOrderId: string;

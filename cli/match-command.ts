@@ -4,7 +4,7 @@
  * validator took longer than matching did.
  */
 
-import type { AmendForm, OrderForm } from "../engine/form/order-form.ts";
+import type { AmendForm, MarketOrderForm } from "../engine/form/order-form.ts";
 import type { CancelCondition } from "../engine/market/command.ts";
 import type { Phase } from "../engine/market/phase.ts";
 import { PHASES } from "../engine/market/phase.ts";
@@ -31,7 +31,7 @@ import { LEG_FORMS, LINE_FORMS, WHICH_PRICES } from "./match-forms.ts";
 import { type ListLine, readList } from "./match-list-lines.ts";
 import { pegOf, readOrder, trailOf } from "./match-order-fields.ts";
 
-export interface PlaceLine extends OrderForm {
+export interface PlaceLine extends MarketOrderForm {
   readonly command: "place";
   readonly orderId: string;
   readonly accountId: string;

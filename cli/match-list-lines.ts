@@ -1,4 +1,5 @@
 /** Lines of `cambist match` that place orders which depend on each other; their reader throws `LineFault`. */
+import type { IntentForm } from "../engine/form/intent-form.ts";
 import type { LegForm, ListForm } from "../engine/form/list-form.ts";
 import { LIST_LEGS_MAX } from "../engine/limits.ts";
 import { CONTINGENCIES } from "../engine/market/command.ts";
@@ -15,7 +16,7 @@ import {
 } from "./match-fields.ts";
 import { readOrder } from "./match-order-fields.ts";
 
-export interface LegLine extends LegForm {
+export interface LegLine extends Omit<LegForm, keyof IntentForm> {
   readonly orderId: string;
 }
 

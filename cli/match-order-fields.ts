@@ -1,5 +1,5 @@
 /** The fields of an order in a line of `cambist match`, wherever an order stands in one. */
-import type { OrderForm } from "../engine/form/order-form.ts";
+import type { MarketOrderForm } from "../engine/form/order-form.ts";
 import { ORDER_TYPES, type OrderTypeName } from "../engine/form/order-types.ts";
 import { TIME_IN_FORCE_NAMES } from "../engine/form/time-form.ts";
 import type { TrailForm } from "../engine/form/trigger-form.ts";
@@ -11,7 +11,7 @@ function isType(value: unknown): value is OrderTypeName {
 }
 
 /** An order that is placed, or put in place of another, or one of a list. */
-export function readOrder(fields: Fields): OrderForm {
+export function readOrder(fields: Fields): MarketOrderForm {
   const { side, type } = fields;
   if (side !== "buy" && side !== "sell") throw fault("side", "buy or sell", side);
   if (!isType(type)) throw fault("type", `one of ${Object.keys(ORDER_TYPES).join(", ")}`, type);

@@ -13,6 +13,7 @@ export const FAULTS = {
   NOT_FOUND: { status: 404, retryable: false },
   SYMBOL_UNKNOWN: { status: 404, retryable: false },
   ACCOUNT_UNKNOWN: { status: 404, retryable: false },
+  POSITION_UNKNOWN: { status: 404, retryable: false },
   ORDER_UNKNOWN: { status: 404, retryable: false },
   ORDER_NEVER_ACCEPTED: { status: 404, retryable: false },
   CLIENT_ORDER_ID_REUSED: { status: 409, retryable: false },

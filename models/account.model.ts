@@ -36,6 +36,24 @@ export interface BalanceView {
   readonly available: string;
 }
 
+/** What an order would do if it were sent now. Amounts in `currency`; absent while a mark is missing. */
+export interface OrderPreviewView {
+  /** The account's home currency. */
+  readonly currency: string;
+  /** Why it would be refused; absent where it would not. */
+  readonly rejection?: string;
+  readonly equity?: string;
+  readonly marginBefore?: string;
+  readonly marginAfter?: string;
+  readonly freeMarginAfter?: string;
+  /** Largest quantity that would be let through now; zero for none. */
+  readonly largestQuantity: string;
+  /** What buying and selling the quantity at once would lose at the best prices. */
+  readonly spreadCost?: string;
+  /** The most that its trades may be charged. */
+  readonly commission?: string;
+}
+
 export interface PositionView {
   readonly symbol: string;
   /** Units of the base currency; short is negative. */

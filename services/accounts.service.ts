@@ -7,11 +7,27 @@ import { shardOf } from "../engine/ids.ts";
 import { accountId } from "../engine/units.ts";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
-import type { AccountView, BalanceView, PositionView, TransactionView } from "../models/account.model.ts";
+import type {
+  AccountView,
+  BalanceView,
+  OrderPreviewView,
+  PositionView,
+  TransactionView,
+} from "../models/account.model.ts";
+import type { OrderView } from "../models/order.model.ts";
 import { type ListPage, PAGE_PARAMS, type PageParams, pageOfList } from "./list-page.ts";
+import { KIND_FIELDS } from "./orders/account-schema.ts";
+import { CLIENT_ORDER_ID, DECIMAL, ORDER_FIELDS, ORDER_ID, SYMBOL } from "./orders/order-schema.ts";
 import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
+import type { CloseParams } from "./risk/position-questions.ts";
 
+/** Short enough that a ticket's id fits behind it in a client order id. */
+const REQUEST_ID = { type: "string", pattern: /^[A-Za-z0-9._-]{1,18}$/ } as const;
 const ACCOUNT_ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
+
+interface RestMeta extends PrincipalMeta {
+  $statusCode?: number;
+}
 
 type OfAccount = Context<{ id: string }, PrincipalMeta>;
 type PageOfAccount = Context<PageParams & { id: string }, PrincipalMeta>;
@@ -39,6 +55,7 @@ const schema: ServiceSchema = {
         leverage: "number|integer|min:1|max:500",
         liquidity: "boolean",
         deposit: { type: "string", pattern: /^\d{1,15}(\.\d{1,8})?$/ },
+        ...KIND_FIELDS,
       },
       handler(ctx: Context<{ account: number }>): Promise<void> {
         return ctx.call(shardAction(ctx.broker, ctx.params.account, "open"), ctx.params);
@@ -93,7 +110,57 @@ const schema: ServiceSchema = {
       params: { $$strict: true, id: ACCOUNT_ID, ...PAGE_PARAMS },
       async handler(ctx: PageOfAccount): Promise<ListPage<PositionView>> {
         const { items } = await askShard<ListPage<PositionView>>(ctx, "positions");
-        return pageOfList(items, ({ symbol }) => symbol, ctx.params);
+        return pageOfList(
+          items,
+          ({ symbol, id }) => (id === undefined ? symbol : `${symbol}:${id}`),
+          ctx.params,
+        );
+      },
+    },
+
+    /** An ordinary reduce-only market order; the same id again tells the same order. */
+    closePosition: {
+      params: {
+        $$strict: true,
+        id: ACCOUNT_ID,
+        symbol: SYMBOL,
+        clientOrderId: CLIENT_ORDER_ID,
+        quantity: { ...DECIMAL, optional: true },
+        position: { ...ORDER_ID, optional: true },
+      },
+      async handler(
+        ctx: Context<CloseParams & { id: string; symbol: string }, RestMeta>,
+      ): Promise<OrderView> {
+        const { id, ...asked } = ctx.params;
+        const account = ownAccount(principalOf(ctx), id);
+        const { order, repeated } = await ctx.call<{ order: OrderView; repeated: boolean }, object>(
+          shardAction(ctx.broker, account, "closePosition"),
+          { account, ...asked },
+        );
+        ctx.meta.$statusCode = repeated ? 200 : 201;
+        return order;
+      },
+    },
+
+    /** All of them, each by an order of its own. */
+    closeAll: {
+      params: { $$strict: true, id: ACCOUNT_ID, requestId: REQUEST_ID },
+      handler(
+        ctx: Context<{ id: string; requestId: string }, PrincipalMeta>,
+      ): Promise<{ items: OrderView[] }> {
+        const account = ownAccount(principalOf(ctx), ctx.params.id);
+        const { requestId } = ctx.params;
+        return ctx.call(shardAction(ctx.broker, account, "closeAll"), { account, requestId });
+      },
+    },
+
+    /** What an order would do, by the decision that it would meet. */
+    preview: {
+      params: { $$strict: true, id: ACCOUNT_ID, symbol: SYMBOL, ...ORDER_FIELDS },
+      handler(ctx: Context<{ id: string }, PrincipalMeta>): Promise<OrderPreviewView> {
+        const { id, ...asked } = ctx.params;
+        const account = ownAccount(principalOf(ctx), id);
+        return ctx.call(shardAction(ctx.broker, account, "preview"), { account, ...asked });
       },
     },
 

@@ -14,6 +14,7 @@ import { DocumentWriter } from "./risk/document-writer.ts";
 import { MarginKeeper } from "./risk/margin-keeper.ts";
 import { OrderDesk } from "./risk/order-desk.ts";
 import { PendingOrders } from "./risk/pending-orders.ts";
+import { ReduceWatch } from "./risk/reduce-watch.ts";
 import { RiskShard } from "./risk/risk-shard.ts";
 import type { ShardParts } from "./risk/shard-parts.ts";
 import { shardService } from "./risk/shard-service.ts";
@@ -31,6 +32,7 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   let documents: DocumentWriter | undefined;
   let margins: MarginKeeper | undefined;
   const ledger = await runtime.journal(`ledger.${shard}`);
+  let watch: ReduceWatch | undefined;
   const riskShard = await RiskShard.recover({
     shard,
     shards: runtime.settings.shards,
@@ -53,6 +55,7 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
     onFacts: () => {
       documents?.schedule();
       margins?.schedule();
+      watch?.look();
     },
   });
   const rooms = new AccountRooms(broker, riskShard);
@@ -69,6 +72,10 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
     onFailed: error => runtime.onFatal(error),
   });
   margins = new MarginKeeper({ broker, shard: riskShard, desk, commands, rooms });
+  watch = new ReduceWatch(riskShard, commands, error =>
+    broker.logger.warn(`Cannot cancel what '${name}' has too much of`, error),
+  );
+  watch.look();
   const own = { shard: riskShard, number: shard, ledger, claim };
   return { ...own, desk, commands, transfers, documents, rooms, margins };
 }

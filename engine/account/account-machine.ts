@@ -27,7 +27,7 @@ import type { Mark } from "./marks.ts";
 import { MoneyDesk } from "./money-desk.ts";
 import type { OrderState } from "./order.ts";
 import type { Changes } from "./outbox.ts";
-import { type PositionState, positionsOf } from "./position-state.ts";
+import { PositionDesk } from "./position-desk.ts";
 import type { AccountKind, AccountProfile } from "./profile.ts";
 import { RiskDesk } from "./risk-desk.ts";
 import { checkShard, lotsByMarket } from "./shard-check.ts";
@@ -57,6 +57,7 @@ export class AccountMachine {
   /** What may go to a market, and what is on its way there. */
   readonly desk: RiskDesk;
   readonly money: MoneyDesk;
+  readonly holdings: PositionDesk;
   /** Why something may not go to a market. */
   readonly explainer: Explainer;
   readonly guardian: Guardian;
@@ -67,6 +68,7 @@ export class AccountMachine {
     this.#holds = new Holds(this.#state);
     this.desk = new RiskDesk(this.#state, this.#holds);
     this.money = new MoneyDesk(this.#state);
+    this.holdings = new PositionDesk(this.#state, this.desk);
     this.explainer = new Explainer(this.#state, this.desk);
     this.guardian = new Guardian(this.#state);
     this.charges = new ChargeDesk(this.#state);
@@ -206,8 +208,8 @@ export class AccountMachine {
     return summaryOf(this.#state.known(account), this.#state.conversion, this.#state.marks);
   }
 
-  positions(account: AccountId): PositionState[] {
-    return positionsOf(this.#state.known(account), this.#state.conversion, this.#state.marks);
+  positions(account: AccountId) {
+    return this.holdings.positions(account);
   }
 
   /** What changed on clients' accounts since the last call; after a restore, all that isn't documented. */

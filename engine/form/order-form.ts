@@ -8,13 +8,14 @@ import type { AmendOrder, OrderBody } from "../market/command.ts";
 import type { AmendTerms, OrderTerms, SelfTradeMode, SelfTradePrevention } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Lots, Ticks } from "../units.ts";
+import { type IntentForm, readIntent } from "./intent-form.ts";
 import { isTrailing, ORDER_TYPES, type OrderTypeName } from "./order-types.ts";
 import { followsBook, type PriceForm, readPeg, readPriceTerms } from "./price-form.ts";
 import { readExpireTime, readTimeInForce, type TimeForm } from "./time-form.ts";
 import { readStopPrice, readTrail, readTrigger, type TrailForm, type TriggerForm } from "./trigger-form.ts";
 
-/** The fields of an order beside who, where and when. Prices and quantities are decimal strings. */
-export interface OrderForm extends TriggerForm, TimeForm, PriceForm {
+/** What of an order its market reads. Prices and quantities are decimal strings. */
+export interface MarketOrderForm extends TriggerForm, TimeForm, PriceForm {
   readonly side: "buy" | "sell";
   readonly type: OrderTypeName;
   /** Left out where there is a budget. */
@@ -28,6 +29,9 @@ export interface OrderForm extends TriggerForm, TimeForm, PriceForm {
   /** Accounts that carry the same number are one trader. */
   readonly selfTradeGroup?: number | undefined;
 }
+
+/** The fields of an order beside who, where and when. */
+export interface OrderForm extends MarketOrderForm, IntentForm {}
 
 /** What of a form is beyond size and limit. */
 export type TermsForm = Omit<
@@ -81,7 +85,8 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrde
   const { hidden, allOrNone } = form;
   const selfTrade = readSelfTrade(form);
   const sized = displayLots !== undefined || minimumLots !== undefined;
-  const plain = trigger === undefined && !sized && selfTrade === undefined;
+  const aims = form.intent !== undefined || form.position !== undefined;
+  const plain = trigger === undefined && !sized && selfTrade === undefined && !aims;
   const timeInForce = readTimeInForce(form.type, form);
   const order: ReadOrder = { type, timeInForce, postOnly: (form.postOnly ?? false) !== false, lots, ticks };
   if (plain && priced === undefined && expireAt === undefined && !hidden && !allOrNone) return order;
@@ -94,6 +99,7 @@ export function readOrderForm(instrument: Instrument, form: OrderForm): ReadOrde
     ...(allOrNone ? { allOrNone } : undefined),
     ...(selfTrade === undefined ? undefined : { selfTrade }),
     ...(expireAt === undefined ? undefined : { expireAt }),
+    ...(aims ? readIntent(form) : undefined),
   };
   return { ...order, terms };
 }

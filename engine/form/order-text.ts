@@ -2,6 +2,7 @@
 import { formatQuantity, type Instrument } from "../instrument.ts";
 import type { OrderType } from "../market/command.ts";
 import type { OrderTerms } from "../market/terms.ts";
+import { textsOfIntent } from "./intent-form.ts";
 import type { TermsForm } from "./order-form.ts";
 import type { OrderTypeName } from "./order-types.ts";
 import { textsOfPrice } from "./price-form.ts";
@@ -30,5 +31,6 @@ export function textsOfTerms(instrument: Instrument, terms: OrderTerms | undefin
     ...(hidden ? { hidden } : undefined),
     ...(allOrNone ? { allOrNone } : undefined),
     ...textsOfExpiry(terms),
+    ...textsOfIntent(terms),
   };
 }

@@ -4,7 +4,12 @@ import { ORDER_TYPES } from "../../engine/form/order-types.ts";
 import { TIME_IN_FORCE_NAMES } from "../../engine/form/time-form.ts";
 import { LIST_LEGS_MAX, MASS_QUOTE_MAX, PROTECTION_WINDOW_MS_MAX } from "../../engine/limits.ts";
 import { CONTINGENCIES } from "../../engine/market/command.ts";
-import { PEG_REFERENCES, SELF_TRADE_MODES, TRIGGER_SOURCES } from "../../engine/market/terms.ts";
+import {
+  ORDER_INTENTS,
+  PEG_REFERENCES,
+  SELF_TRADE_MODES,
+  TRIGGER_SOURCES,
+} from "../../engine/market/terms.ts";
 
 export const CLIENT_ORDER_ID = { type: "string", pattern: /^[A-Za-z0-9._:/-]{1,36}$/ } as const;
 /** One that isn't listed is not found, whatever it looks like. */
@@ -64,6 +69,8 @@ export const ORDER_FIELDS = {
     optional: true,
   },
   selfTradePrevention: { type: "enum", values: [...SELF_TRADE_MODES], optional: true },
+  intent: { type: "enum", values: [...ORDER_INTENTS], optional: true },
+  position: { type: "string", pattern: /^\d{1,15}$/, optional: true },
 } as const satisfies Readonly<Record<keyof Omit<OrderForm, "selfTradeGroup">, object>>;
 
 /** What an amend may change. */

@@ -3,10 +3,11 @@ import type { Context, ServiceSchema } from "moleculer";
 import { parseDecimal } from "../../engine/decimal.ts";
 import { accountId, MONEY_DIGITS, money } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
+import { KIND_FIELDS, type KindParams, kindOf, profileOf } from "../orders/account-schema.ts";
 import { viewAccount, viewBalance, viewPosition } from "../orders/account-view.ts";
 import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
 
-interface OpenParams {
+interface OpenParams extends KindParams {
   readonly account: number;
   readonly currency: string;
   readonly leverage: number;
@@ -34,6 +35,8 @@ async function openAccount(parts: ShardParts, params: OpenParams): Promise<void>
     leverage,
     liquidity,
     deposit: money(deposit),
+    as: kindOf(params),
+    profile: profileOf(params),
   });
 }
 
@@ -51,6 +54,7 @@ export function accountActions(parts: ShardParts): NonNullable<ServiceSchema["ac
         leverage: "number|integer|positive",
         liquidity: "boolean",
         deposit: TEXT,
+        ...KIND_FIELDS,
       },
       handler: (ctx: Context<OpenParams>) => openAccount(parts, ctx.params),
     },

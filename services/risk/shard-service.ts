@@ -18,6 +18,7 @@ import {
   placeOrder,
   resolveOrder,
 } from "./order-questions.ts";
+import { positionActions } from "./position-actions.ts";
 import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
 import { transferActions } from "./transfer-actions.ts";
 
@@ -93,6 +94,7 @@ export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema
       ...orderActions(runtime, parts),
       ...commandActions(runtime, parts),
       ...controlActions(runtime, parts),
+      ...positionActions(runtime, parts),
       ...accountActions(parts),
       /** Saves the state with its hash, and resolves when all that it knows is in documents too. */
       checkpoint: {
