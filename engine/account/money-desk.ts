@@ -12,6 +12,7 @@ import { type AccountId, assert, type Milliseconds, type Money } from "../units.
 import type { Account } from "./account.ts";
 import type { LedgerCommand } from "./command.ts";
 import { convertDown, convertUp, type Rate } from "./conversion.ts";
+import { accessOf } from "./guard.ts";
 import { marginUsed } from "./margin.ts";
 import { type Clearing, clearingOf, totals } from "./shard-check.ts";
 import type { ShardState } from "./shard-state.ts";
@@ -70,10 +71,18 @@ export class MoneyDesk {
   decide(command: TransferMoney): Rejection | undefined {
     const account = this.#state.known(command.account);
     const takes = command.legs.some(({ debit }) => debit === account.id);
-    if (takes && this.#state.restrictionOf(account) === "halted") return "tradingHalted";
+    const kept = takes ? this.#keptBack(account, command) : undefined;
+    if (kept !== undefined) return kept;
     const pending = (account.purse?.pending ?? 0) + this.#underWayOf(account.id);
     if (pending >= PENDING_TRANSFERS_PER_ACCOUNT_MAX) return "transfersLimit";
     return (takes ? this.#lacks(account, command.legs) : undefined) ?? this.#exceeds(account, command);
+  }
+
+  /** What staff takes, it takes from a halted account too. */
+  #keptBack(account: Account, { legs }: TransferMoney): Rejection | undefined {
+    if (legs[0]?.kind === "adjustment") return undefined;
+    if (this.#state.restrictionOf(account) === "halted") return "tradingHalted";
+    return accessOf(this.#state.guardsOf(account)) === "noLogin" ? "accessForbidden" : undefined;
   }
 
   #underWayOf(account: AccountId): number {
@@ -166,6 +175,15 @@ export class MoneyDesk {
   /** What fills have moved with what positions cost, and what is on its way between shards, per currency. */
   clearing(): Map<string, Clearing> {
     return clearingOf(this.#state);
+  }
+
+  /** Up to where nothing of another shard's ledger is left to credit here. */
+  heardOf(shard: number): number {
+    return Math.max(this.credited(shard), this.#state.heard.get(shard) ?? 0);
+  }
+
+  hearUpTo(shard: number, sequence: number): void {
+    this.#state.heard.set(shard, sequence);
   }
 
   /** Newest record of another shard's ledger whose debit was credited here. */

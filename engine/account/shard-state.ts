@@ -49,6 +49,8 @@ export class ShardState {
   readonly books = new Books();
   /** By shard: the newest record of its ledger whose debit was credited here. */
   readonly credited = new Map<number, number>();
+  /** By shard: up to where nothing of its ledger is left to credit; where the next start reads on. */
+  readonly heard = new Map<number, number>();
   readonly log = new TransactionLog();
   /** Accounts that have a pending transfer. */
   readonly transferring = new Set<AccountId>();

@@ -50,11 +50,24 @@ export function writeTransfers(writer: ByteWriter, state: ShardState, hashing: b
       }
     }
   }
-  writer.u32(state.credited.size);
-  for (const [shard, sequence] of [...state.credited].sort(byNumber)) {
+  writeByShard(writer, state.credited);
+}
+
+function writeByShard(writer: ByteWriter, sequences: ReadonlyMap<number, number>): void {
+  writer.u32(sequences.size);
+  for (const [shard, sequence] of [...sequences].sort(byNumber)) {
     writer.u16(shard);
     writer.f64(sequence);
   }
+}
+
+function readByShard(reader: ByteReader, state: ShardState, sequences: Map<number, number>): void {
+  readAscending(reader, BYTES_A_SHARD, () => {
+    const shard = reader.u16();
+    assert(shard < state.shards && shard !== state.shard, "only other shards are credited from");
+    sequences.set(shard, reader.whole());
+    return shard;
+  });
 }
 
 export function readTransfers(reader: ByteReader, state: ShardState): void {
@@ -82,20 +95,17 @@ export function readTransfers(reader: ByteReader, state: ShardState): void {
     assert(isTold(account), "an account whose transfers are told has some");
     return account.id;
   });
-  readAscending(reader, BYTES_A_SHARD, () => {
-    const shard = reader.u16();
-    assert(shard < state.shards && shard !== state.shard, "credits come from other shards");
-    state.credited.set(shard, reader.whole());
-    return shard;
-  });
+  readByShard(reader, state, state.credited);
 }
 
+/** How far other shards' ledgers were heard is kept too. */
 export function writeEndedTransfers(writer: ByteWriter, state: ShardState): void {
   const ended = [...state.accounts.values()].flatMap(({ purse }) =>
     [...(purse?.transfers.values() ?? [])].filter(({ status }) => status !== "pending"),
   );
   writer.u32(ended.length);
   for (const transfer of ended) writeTransferState(writer, transfer);
+  writeByShard(writer, state.heard);
 }
 
 export function readEndedTransfers(reader: ByteReader, state: ShardState): void {
@@ -106,4 +116,5 @@ export function readEndedTransfers(reader: ByteReader, state: ShardState): void 
     transfers.set(transfer.id, transfer);
     state.outbox.changeTransfer(transfer);
   }
+  readByShard(reader, state, state.heard);
 }

@@ -1,8 +1,8 @@
 /**
- * Credits what other shards have debited for accounts of this one: a follower of each other ledger, from the
- * newest debit that this shard's own ledger says is credited. The record of a credit names the debit's, so a
- * crash between the two, or a debit that is heard twice, credits once. Worst case: a start reads the other
- * ledgers from the last credit on.
+ * Credits what other shards have debited for accounts of this one: a follower of each other ledger, from
+ * where the newest snapshot says that nothing is left to credit. The record of a credit names the debit's, so
+ * a crash between the two, or a debit that is heard twice, credits once. Worst case: a start reads what came
+ * since the last snapshot again.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { shardOf } from "../../engine/ids.ts";
@@ -29,7 +29,7 @@ export async function followDebits(ports: CreditPorts): Promise<Follower[]> {
   return Promise.all(
     others.map(async origin => {
       const journal = await ports.ledger(origin);
-      const from = ports.shard.machine.money.credited(origin) + 1;
+      const from = ports.shard.machine.money.heardOf(origin) + 1;
       return journal.follow(from, batch => creditBatch(ports, origin, batch), ports.onFailed);
     }),
   );
@@ -47,6 +47,7 @@ async function creditBatch(ports: CreditPorts, origin: number, batch: JournalBat
     const named = { account, currency, amount, reference };
     await record(shard, { kind: "credit", time: shard.now, origin, originSequence, ...named });
   }
+  shard.machine.money.hearUpTo(origin, batch.first + batch.count - 1);
 }
 
 /** A ledger that is full is asked again. */

@@ -69,7 +69,7 @@ test("finds an order by id and by client order id", async () => {
 test("publishes none of the mixin's actions", () => {
   const actions = venue.broker.registry.getActionList({ onlyLocal: true }).map(({ name }) => name);
   expect(actions.filter(name => name.startsWith("history.")).sort()).toEqual(
-    ["byClientId", "order", "orders", "save", "transactions", "transfer", "transfers"].map(
+    ["byClientId", "order", "orders", "save", "statement", "transactions", "transfer", "transfers"].map(
       name => `history.${name}`,
     ),
   );

@@ -141,6 +141,8 @@ describe("money that is on its way out", () => {
     expect(pending(1n)).toBe("tradingHalted");
     const legs = [leg("deposit", "external", owner, "USD", USD_1)];
     expect(road.send({ account: owner, legs })).toBeUndefined();
+    const taken = [leg("adjustment", owner, "house", "USD", USD_1)];
+    expect(road.send({ account: owner, id: "staff", legs: taken })).toBeUndefined();
   });
 });
 
@@ -194,4 +196,8 @@ test("between shards what is debited is credited once", () => {
     venue.machines[0]?.snapshot() ?? new Uint8Array(),
   );
   expect(restored.money.credited(1)).toBe(venue.machines[0]?.money.credited(1));
+  expect(restored.money.heardOf(1)).toBe(restored.money.credited(1));
+  restored.money.hearUpTo(1, 1_000);
+  const again = AccountMachine.restore(0, 2, venue.instruments, restored.snapshot());
+  expect([again.money.heardOf(1), again.hash()]).toEqual([1_000, restored.hash()]);
 });
