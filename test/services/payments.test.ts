@@ -1,6 +1,7 @@
 /** Money in, out, across and around, over real journals and documents, restarts and a crash in between. */
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LedgerCommand } from "../../engine/account/command.ts";
 import { encodeLedgerCommand } from "../../engine/account/record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import { shardOf } from "../../engine/ids.ts";
@@ -142,7 +143,8 @@ describe("transactions", () => {
       statement({ ...period, from: split }),
     ]);
     const usdOf = ({ balances }: StatementView) => balances.find(({ currency }) => currency === "USD");
-    expect(usdOf(halves[0] as StatementView)?.closing).toBe(usdOf(halves[1] as StatementView)?.opening);
+    // All may have been booked by one cut: then the first half is empty.
+    expect(usdOf(halves[0])?.closing ?? "0.00").toBe(usdOf(halves[1])?.opening);
     expect([...(halves[0]?.entries ?? []), ...(halves[1]?.entries ?? [])]).toEqual(made.entries);
     const csv = await statement({ ...period, format: "csv" });
     expect(csv.trimEnd().split("\r\n")).toHaveLength(1 + 2 + made.entries.length + 2);
@@ -194,28 +196,44 @@ describe("outside a demo, over restarts", () => {
     expect(items.map(({ id }) => id)).toEqual(["a-1", "w-2"]);
   });
 
-  it("what a crash left between debit and credit is credited at the next start, once", async () => {
-    const before = await balance(FAR);
-    await venue.stop();
+  /** Appends what a shard had recorded when it was killed. */
+  async function leave(command: LedgerCommand): Promise<void> {
     const store = new FileJournalStore(folder);
     const ledger = await store.open(`ledger.${shardOf(NEAR, 2)}`);
     const writer = new ByteWriter();
     const begun = writer.beginLength();
-    const [account, destination] = [NEAR as AccountId, FAR as AccountId];
-    const leg = { debit: account, credit: "transit", currency: "USD", amount: money(5_00000000n) } as const;
-    const bytes = encodeLedgerCommand({
-      ...{ kind: "transfer", time: Date.now() as Milliseconds, account, id: "torn", destination },
-      ...{ legs: [{ kind: "transfer", ...leg }], timeoutAt: 0 as Milliseconds, counted: money(0n) },
-      ...{ rate: "", reference: "", by: "" },
-    });
-    for (const byte of bytes) writer.u8(byte);
+    for (const byte of encodeLedgerCommand(command)) writer.u8(byte);
     writer.endLength(begun);
     await ledger.append(ledger.last, 1, writer.copy(), true);
     await store.close();
+  }
+
+  const account = NEAR as AccountId;
+  const none = { counted: money(0n), destination: 0 as AccountId, rate: "", reference: "", by: "" };
+  const recorded = { kind: "transfer", time: Date.now() as Milliseconds, account, ...none } as const;
+  const five = { debit: account, currency: "USD", amount: money(5_00000000n) } as const;
+
+  it("what a crash left between debit and credit is credited at the next start, once", async () => {
+    const before = await balance(FAR);
+    await venue.stop();
+    const legs = [{ ...five, kind: "transfer", credit: "transit" }] as const;
+    const [destination, timeoutAt] = [FAR as AccountId, 0 as Milliseconds];
+    await leave({ ...recorded, id: "torn", legs, timeoutAt, destination });
     await start(false);
     const expected = (Number(before?.total) + 5).toFixed(2);
     await expect.poll(() => balance(FAR), { timeout: 5_000 }).toMatchObject({ total: expected });
     await restart(false);
     expect(await balance(FAR)).toMatchObject({ total: expected });
+  });
+
+  it("what nobody ends is given up when its time is up, and its money is free again", async () => {
+    const before = await balance();
+    await venue.stop();
+    const legs = [{ ...five, kind: "withdrawal", credit: "external" }] as const;
+    await leave({ ...recorded, id: "late", legs, timeoutAt: 1 as Milliseconds });
+    await start(false);
+    const state = () => ask("get", { transferId: "late" });
+    await expect.poll(state, { timeout: 5_000 }).toMatchObject({ status: "timedOut" });
+    expect(await balance()).toEqual(before);
   });
 });
