@@ -20,6 +20,12 @@ export interface Rate {
 interface Leg {
   readonly instrument: Instrument;
   readonly inverse: boolean;
+  /** The middle is twiceMiddle × numerator ÷ denominator of quote for a unit of base, in lowest terms. */
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+  /** What it was asked for last, as marks move less often than decisions ask. */
+  twiceMiddle: number;
+  rate: Rate;
 }
 
 const PIVOTS = ["USD", "EUR"] as const;
@@ -27,14 +33,18 @@ const IDENTITY: Rate = { numerator: 1n, denominator: 1n };
 
 /** amount × rate, toward minus infinity: for what an account owns. */
 export function convertDown(amount: bigint, rate: Rate): bigint {
+  if (rate === IDENTITY) return amount;
   const product = amount * rate.numerator;
   const quotient = product / rate.denominator;
-  return product < 0n && product % rate.denominator !== 0n ? quotient - 1n : quotient;
+  return product < 0n && quotient * rate.denominator !== product ? quotient - 1n : quotient;
 }
 
 /** amount × rate, toward plus infinity: for what is asked of an account. */
 export function convertUp(amount: bigint, rate: Rate): bigint {
-  return -convertDown(-amount, rate);
+  if (rate === IDENTITY) return amount;
+  const product = amount * rate.numerator;
+  const quotient = product / rate.denominator;
+  return product > 0n && quotient * rate.denominator !== product ? quotient + 1n : quotient;
 }
 
 export class Conversion {
@@ -64,17 +74,17 @@ export class Conversion {
   }
 
   #rateOf(way: readonly Leg[]): Rate | undefined {
-    let numerator = 1n;
-    let denominator = 1n;
-    for (const { instrument, inverse } of way) {
-      const twiceMiddle = this.#marks.twiceMiddle(instrument.number);
+    let rate = IDENTITY;
+    for (const leg of way) {
+      const twiceMiddle = this.#marks.twiceMiddle(leg.instrument.number);
       if (twiceMiddle === 0) return undefined;
-      const quote = BigInt(twiceMiddle) * instrument.valuePerTickLot;
-      const base = 2n * instrument.baseMoneyPerLot;
-      numerator *= inverse ? base : quote;
-      denominator *= inverse ? quote : base;
+      if (twiceMiddle !== leg.twiceMiddle) {
+        leg.twiceMiddle = twiceMiddle;
+        leg.rate = rateAt(leg, twiceMiddle);
+      }
+      rate = rate === IDENTITY ? leg.rate : productOf(rate, leg.rate);
     }
-    return { numerator, denominator };
+    return rate;
   }
 
   #waysOf(from: string, to: string): readonly (readonly Leg[])[] {
@@ -105,9 +115,33 @@ export class Conversion {
 
   #leg(from: string, to: string): Leg | undefined {
     for (const instrument of this.#instruments) {
-      if (instrument.base === from && instrument.quote === to) return { instrument, inverse: false };
-      if (instrument.base === to && instrument.quote === from) return { instrument, inverse: true };
+      if (instrument.base === from && instrument.quote === to) return newLeg(instrument, false);
+      if (instrument.base === to && instrument.quote === from) return newLeg(instrument, true);
     }
     return undefined;
   }
+}
+
+function newLeg(instrument: Instrument, inverse: boolean): Leg {
+  const { valuePerTickLot } = instrument;
+  const base = 2n * instrument.baseMoneyPerLot;
+  const common = commonDivisor(valuePerTickLot, base);
+  const parts = { numerator: valuePerTickLot / common, denominator: base / common };
+  return { instrument, inverse, ...parts, twiceMiddle: 0, rate: IDENTITY };
+}
+
+function rateAt({ inverse, numerator, denominator }: Leg, twiceMiddle: number): Rate {
+  const quote = BigInt(twiceMiddle) * numerator;
+  return inverse ? { numerator: denominator, denominator: quote } : { numerator: quote, denominator };
+}
+
+function productOf(one: Rate, other: Rate): Rate {
+  return {
+    numerator: one.numerator * other.numerator,
+    denominator: one.denominator * other.denominator,
+  };
+}
+
+function commonDivisor(one: bigint, other: bigint): bigint {
+  return other === 0n ? one : commonDivisor(other, one % other);
 }

@@ -20,9 +20,9 @@ import { input, type Notes } from "./explanation.ts";
 import { feeAsked } from "./fee-check.ts";
 import { accessOf, least, positionMaximum } from "./guard.ts";
 import { guardRefusal, lossRefusal, missing, sizeRefusal } from "./guard-checks.ts";
-import { marginUsed } from "./margin.ts";
+import { marginsWith, marginUsed } from "./margin.ts";
 import type { ShardState } from "./shard-state.ts";
-import { balanceHome, equityOf, spotReserved } from "./valuation.ts";
+import { balanceHome, equityWith, spotReserved } from "./valuation.ts";
 import type { Case, Decision, Wish } from "./wish.ts";
 import { NO_CLAIMS, sizeOf, worstOf } from "./worst.ts";
 
@@ -147,14 +147,13 @@ function decideMargin(asked: Case): Decision {
     notes?.say("position", figures, input("positionMaximum", most));
     return "positionLimit";
   }
-  const used = marginUsed(account, conversion);
-  const after = marginUsed(account, conversion, { exposure, claims });
-  const equity = equityOf(account, conversion, marks);
+  const margins = marginsWith(account, conversion, { exposure, claims });
+  const equity = balance === undefined ? undefined : equityWith(balance, account, conversion, marks);
   const profits = conversion.rate(instrument.quote, account.currency);
-  if (after === undefined || used === undefined) return missing(state, notes);
-  if (equity === undefined || profits === undefined) return missing(state, notes);
+  if (margins === undefined || equity === undefined || profits === undefined) return missing(state, notes);
   const exceeding = sizeRefusal(asked, equity) ?? lossRefusal(asked, equity);
   if (exceeding !== undefined) return exceeding;
+  const { used, after } = margins;
   const reserved = after - used;
   if (reserved <= 0n) return NOTHING;
   const fee = feeAsked(asked);

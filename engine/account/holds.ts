@@ -19,7 +19,7 @@ export interface Hold {
   /** Of the orders that the command asks for; none for an amend. */
   readonly clientOrderIds: readonly string[];
   /** The open order that it changes, and how: what that claims is counted with what else changes it. */
-  readonly changes?: { readonly order: OrderState; readonly change: Change };
+  readonly changes?: { readonly order: OrderState; readonly change: Change } | undefined;
 }
 
 /** An open order that commands on their way change. */
@@ -151,8 +151,9 @@ export class Holds {
 }
 
 function count({ exposure, claims }: Pick<Hold, "exposure" | "claims">, sign: 1 | -1): void {
-  for (const { side, lots, buyValue, intent, ticket } of claims) {
-    countHeldIntent(exposure, { side, intent, ticket }, sign * lots);
+  for (const claim of claims) {
+    const { side, lots, buyValue } = claim;
+    countHeldIntent(exposure, claim, sign * lots);
     if (side === "sell") {
       exposure.heldSells += sign * lots;
       continue;

@@ -74,10 +74,7 @@ export function marginOfExposure(
 
 /** Of all positions and orders, further claims included. */
 export function marginUsed(account: Account, conversion: Conversion, further?: Further): bigint | undefined {
-  const { basis, combination } = account.profile.marginMode;
-  if (basis === "currency" && combination !== "sum") {
-    return marginByCurrency(account, conversion, further);
-  }
+  if (netsCurrencies(account)) return marginByCurrency(account, conversion, further);
   let sum = 0n;
   for (const exposure of account.exposures.values()) {
     const claims = exposure === further?.exposure ? further.claims : NO_CLAIMS;
@@ -88,6 +85,33 @@ export function marginUsed(account: Account, conversion: Conversion, further?: F
   if (further === undefined || account.exposures.has(further.exposure.instrument.number)) return sum;
   const margin = marginOfExposure(account, further.exposure, further.claims, conversion);
   return margin === undefined ? undefined : sum + margin;
+}
+
+/** What is used now, and what it would be with further claims. */
+export function marginsWith(
+  account: Account,
+  conversion: Conversion,
+  further: Further,
+): { readonly used: bigint; readonly after: bigint } | undefined {
+  if (netsCurrencies(account)) {
+    const used = marginByCurrency(account, conversion);
+    const after = marginByCurrency(account, conversion, further);
+    return used === undefined || after === undefined ? undefined : { used, after };
+  }
+  let [used, own] = [0n, 0n];
+  for (const exposure of account.exposures.values()) {
+    const margin = marginOfExposure(account, exposure, NO_CLAIMS, conversion);
+    if (margin === undefined) return undefined;
+    used += margin;
+    if (exposure === further.exposure) own = margin;
+  }
+  const grown = marginOfExposure(account, further.exposure, further.claims, conversion);
+  return grown === undefined ? undefined : { used, after: used - own + grown };
+}
+
+function netsCurrencies({ profile }: Account): boolean {
+  const { basis, combination } = profile.marginMode;
+  return basis === "currency" && combination !== "sum";
 }
 
 /** Of one currency, margins of positions in it: either side, and the ends of the net. */

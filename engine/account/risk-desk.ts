@@ -45,9 +45,10 @@ export class RiskDesk {
     const { account, market, liquidity, ticks } = request;
     if (liquidity && ticks > 0) this.#state.marks.standIn(market, ticks);
     this.#lookFrom(liquidity, at);
-    const wish = { market, claims: [claimOfOrder(this.#state, market, request)], orders: 1, at };
+    const claims = [claimOfOrder(this.#state, market, request)];
     const blind = isBlind(this.#state, market, request);
-    return this.#decide(account, { ...wish, blind, forced }, request.terms?.budget !== undefined, notes);
+    const wish = { market, claims, orders: 1, blind, manner: undefined, forced, at };
+    return this.#decide(account, wish, request.terms?.budget !== undefined, notes);
   }
 
   holdOrder(number: number, request: OrderRequest): void {
@@ -184,6 +185,7 @@ export class RiskDesk {
     const account = this.#state.known(id);
     for (const name of clientOrderIds) assert(!account.ids.has(name), "a client order id is used once");
     const exposure = account.exposure(this.#state.instrument(market));
-    this.#holds.add(market, number, { account, exposure, ...claimed, clientOrderIds });
+    const { claims, changes } = claimed;
+    this.#holds.add(market, number, { account, exposure, claims, clientOrderIds, changes });
   }
 }

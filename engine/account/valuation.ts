@@ -8,7 +8,7 @@
  */
 import type { Instrument } from "../instrument.ts";
 import type { Money } from "../units.ts";
-import type { Account, Exposure } from "./account.ts";
+import { type Account, type Exposure, hasPosition } from "./account.ts";
 import { type Conversion, convertDown, convertUp } from "./conversion.ts";
 import { type Further, marginUsed } from "./margin.ts";
 import type { Marks } from "./marks.ts";
@@ -63,12 +63,15 @@ export function notionalUsed(account: Account, conversion: Conversion, further: 
 
 /** All cash that no transfer takes out, in home money. */
 export function balanceHome(account: Account, conversion: Conversion): bigint | undefined {
-  return sumOf(account.balances.keys(), currency => {
+  let sum = 0n;
+  for (const currency of account.balances.keys()) {
     const amount = account.free(currency);
-    if (amount === 0n) return 0n;
+    if (amount === 0n) continue;
     const rate = conversion.rate(currency, account.currency);
-    return rate === undefined ? undefined : convertDown(amount, rate);
-  });
+    if (rate === undefined) return undefined;
+    sum += convertDown(amount, rate);
+  }
+  return sum;
 }
 
 /** What closing a holding at the mark would win, in quote money. */
@@ -103,18 +106,33 @@ export function profitHome(
 
 export function equityOf(account: Account, conversion: Conversion, marks: Marks): bigint | undefined {
   const balance = balanceHome(account, conversion);
-  const profit = sumOf(account.exposures.values(), exposure =>
-    profitHome(account, exposure.instrument, unrealised(exposure, marks), conversion),
-  );
-  return balance === undefined || profit === undefined ? undefined : balance + profit;
+  return balance === undefined ? undefined : equityWith(balance, account, conversion, marks);
+}
+
+/** The same where the balance is known. */
+export function equityWith(
+  balance: bigint,
+  account: Account,
+  conversion: Conversion,
+  marks: Marks,
+): bigint | undefined {
+  let equity = balance;
+  for (const exposure of account.exposures.values()) {
+    if (!hasPosition(exposure)) continue;
+    const profit = profitHome(account, exposure.instrument, unrealised(exposure, marks), conversion);
+    if (profit === undefined) return undefined;
+    equity += profit;
+  }
+  return equity;
 }
 
 export function summaryOf(account: Account, conversion: Conversion, marks: Marks): AccountSummary {
-  const equity = equityOf(account, conversion, marks);
+  const balance = balanceHome(account, conversion);
+  const equity = balance === undefined ? undefined : equityWith(balance, account, conversion, marks);
   const used = marginUsed(account, conversion);
   return {
     currency: account.currency,
-    balance: balanceHome(account, conversion) as Money | undefined,
+    balance: balance as Money | undefined,
     equity: equity as Money | undefined,
     marginUsed: used as Money | undefined,
     freeMargin: (equity === undefined || used === undefined ? undefined : equity - used) as Money | undefined,
