@@ -80,7 +80,7 @@ export function startSettings(argv: readonly string[]): Settings {
     const options = { replay: text, symbol: text, speed: text, date: text };
     const { values } = parseArgs({ args: [...argv], options, strict: true, allowPositionals: false });
     const replay = readReplay(values);
-    return readSettings(process.env, replay === undefined ? {} : { replay });
+    return readSettings({ CHARGES: "demo", ...process.env }, replay === undefined ? {} : { replay });
   } catch (error) {
     if (error instanceof TypeError)
       throw new SettingInvalid(`Cannot start: ${error.message}`, { cause: error });

@@ -6,6 +6,7 @@
 import type { Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import type { Follower } from "../mixins/journal/journal.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
+import { chargeSettings, FEE_SCHEDULE } from "./fee-schedule.ts";
 import { destroyHosted } from "./hosted-services.ts";
 import { AccountRooms } from "./risk/account-rooms.ts";
 import { CommandDesk } from "./risk/command-desk.ts";
@@ -16,6 +17,7 @@ import { OrderDesk } from "./risk/order-desk.ts";
 import { PendingOrders } from "./risk/pending-orders.ts";
 import { ReduceWatch } from "./risk/reduce-watch.ts";
 import { RiskShard } from "./risk/risk-shard.ts";
+import { RolloverClock } from "./risk/rollover-clock.ts";
 import type { ShardParts } from "./risk/shard-parts.ts";
 import { shardService } from "./risk/shard-service.ts";
 import { TransferDesk } from "./risk/transfer-desk.ts";
@@ -77,7 +79,19 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   );
   watch.look();
   const own = { shard: riskShard, number: shard, ledger, claim };
-  return { ...own, desk, commands, transfers, documents, rooms, margins };
+  const rollover = await beginRollovers(runtime, riskShard);
+  const rolling = rollover === undefined ? {} : { rollover };
+  return { ...own, desk, commands, transfers, documents, rooms, margins, ...rolling };
+}
+
+/** Undefined where nothing is charged. */
+async function beginRollovers(runtime: Runtime, shard: RiskShard): Promise<RolloverClock | undefined> {
+  const { charges } = runtime.settings;
+  if (charges === "none") return undefined;
+  const settings = chargeSettings(charges, runtime.instruments);
+  const rollover = new RolloverClock(shard, settings, error => runtime.onFatal(error));
+  await rollover.start(FEE_SCHEDULE);
+  return rollover;
 }
 
 /** Each shard credits what the others have debited for its accounts. */
@@ -95,6 +109,7 @@ async function followAll(runtime: Runtime, shards: readonly ShardParts[]): Promi
 async function closeShard({ shard, documents, claim, ...others }: ShardParts): Promise<void> {
   others.rooms.close();
   others.margins.close();
+  await others.rollover?.stop();
   others.transfers.close();
   await documents.close();
   await shard.close();

@@ -25,6 +25,8 @@ export interface Settings {
   readonly seed: number;
   /** Name of the calendar that the markets follow, or path of a file of calendars by symbol. */
   readonly calendar: string;
+  /** What clients pay: nothing, or the demo's fees and swaps. */
+  readonly charges: "none" | "demo";
   /** Who may turn the kill switch and change phases, made at the start. */
   readonly operator?: { readonly email: string; readonly password: string };
   readonly replay?: ReplaySettings;
@@ -79,6 +81,11 @@ function operatorOf(environment: Environment): Pick<Settings, "operator"> {
   return { operator: { email, password } };
 }
 
+function chargesOf({ CHARGES: charges = "none" }: Environment): Settings["charges"] {
+  if (charges === "none" || charges === "demo") return charges;
+  throw new SettingInvalid(`Cannot start as 'CHARGES' must be none or demo: received ${charges}`);
+}
+
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Settings of a node. `options` are the command line's, which win. Throws SettingInvalid. */
@@ -94,6 +101,7 @@ export function readSettings(environment: Environment, options: Partial<Settings
     seed: integer(environment, "SEED", 1, 0, 2 ** 31 - 1),
     ...operatorOf(environment),
     calendar: environment.CALENDAR || "always-open",
+    charges: chargesOf(environment),
     reconciliationSeconds: integer(environment, "RECONCILIATION_SECONDS", 300, 0, 86_400),
     segmentBytes: integer(environment, "JOURNAL_SEGMENT_BYTES", 4 << 20, 1 << 16, 1 << 30),
     ...options,

@@ -17,7 +17,7 @@ interface OpenParams extends KindParams {
 
 /** Opens an account unless it is open. */
 async function openAccount(parts: ShardParts, params: OpenParams): Promise<void> {
-  const { shard } = parts;
+  const { shard, rollover } = parts;
   const account = accountId(params.account);
   const deposit = parseDecimal(params.deposit, MONEY_DIGITS);
   if (deposit === undefined) {
@@ -38,6 +38,7 @@ async function openAccount(parts: ShardParts, params: OpenParams): Promise<void>
     as: kindOf(params),
     profile: profileOf(params),
   });
+  if (!liquidity) await rollover?.welcome(account);
 }
 
 export function accountActions(parts: ShardParts): NonNullable<ServiceSchema["actions"]> {

@@ -180,7 +180,8 @@ export class CommandDesk {
   ): number {
     const { machine, now } = this.#shard;
     const liquidity = machine.account(account)?.liquidity ?? false;
-    const common = { time: now, shard: this.#shardNumber, account, liquidity, reference };
+    const feeTier = machine.charges.tierOf(account);
+    const common = { time: now, shard: this.#shardNumber, account, liquidity, reference, feeTier };
     return this.#shard
       .link(market)
       .send({ ...said, ...common } as Parameters<ReturnType<RiskShard["link"]>["send"]>[0]);

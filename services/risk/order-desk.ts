@@ -117,6 +117,7 @@ export class OrderDesk {
       kind: "place",
       time: this.#shard.now,
       shard: this.#shardNumber,
+      feeTier: machine.charges.tierOf(request.account),
       ...asked,
       reserved: decision.reserved,
     });

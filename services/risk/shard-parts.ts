@@ -9,6 +9,7 @@ import type { DocumentWriter } from "./document-writer.ts";
 import type { MarginKeeper } from "./margin-keeper.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { RiskShard } from "./risk-shard.ts";
+import type { RolloverClock } from "./rollover-clock.ts";
 import type { TransferDesk } from "./transfer-desk.ts";
 
 export interface ShardParts {
@@ -17,6 +18,8 @@ export interface ShardParts {
   readonly desk: OrderDesk;
   readonly commands: CommandDesk;
   readonly transfers: TransferDesk;
+  /** Left out where nothing is charged. */
+  readonly rollover?: RolloverClock;
   readonly documents: DocumentWriter;
   readonly rooms: AccountRooms;
   readonly claim: Claim;
