@@ -44,7 +44,7 @@ export class TransferDesk {
 
   constructor(ports: TransferPorts) {
     this.#ports = ports;
-    this.#timer = setInterval(() => this.#timeOut().catch(ports.onFailed), TIME_OUT_MS);
+    this.#timer = setInterval(() => this.#timeOut().catch(error => this.#failed(error)), TIME_OUT_MS);
   }
 
   close(): void {
@@ -117,6 +117,11 @@ export class TransferDesk {
       shard.machine.money.heard(command);
       throw error;
     }
+  }
+
+  /** A ledger that takes no record now is asked again a second later. */
+  #failed(error: unknown): void {
+    if (!(error instanceof Fault && error.retryable)) this.#ports.onFailed(error);
   }
 
   async #timeOut(): Promise<void> {
