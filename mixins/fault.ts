@@ -24,6 +24,7 @@ export const FAULTS = {
   TRANSFER_ID_REUSED: { status: 409, retryable: false },
   TRANSFER_NOT_PENDING: { status: 409, retryable: false },
   ORDER_NOT_OPEN: { status: 409, retryable: false },
+  ACCOUNTS_LIMIT: { status: 409, retryable: false },
   EMAIL_TAKEN: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   VALIDATION_FAILED: { status: 422, retryable: false },

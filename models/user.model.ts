@@ -9,6 +9,17 @@ export interface UserAccount {
   readonly id: number;
   /** Whether the ledger has confirmed the opening; asked again at the next sign-in where not. */
   readonly opened: boolean;
+  /** What its owner calls it. */
+  readonly name?: string;
+  /** What it is opened with, where the owner has chosen; else the terms of the venue. */
+  readonly terms?: AccountTerms;
+}
+
+/** What an account is opened with; the deposit is a decimal string of its currency. */
+export interface AccountTerms {
+  readonly currency: string;
+  readonly leverage: number;
+  readonly deposit: string;
 }
 
 export interface UserDocument {

@@ -13,8 +13,9 @@ import { Fault } from "../mixins/fault.ts";
 import { checkPassword, hashPassword, PASSWORD_CHARACTERS_MIN } from "../mixins/passwords.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import { type TokenPair, type Tokens, tokensOf } from "../mixins/tokens.ts";
-import type { UserDocument } from "../models/user.model.ts";
+import type { AccountTerms, UserDocument } from "../models/user.model.ts";
 import { shardAction } from "./accounts.service.ts";
+import { OWN_ACCOUNT_PARAMS, type OwnAccountParams, openOwnAccount, openPending } from "./own-accounts.ts";
 import { type Principal, type PrincipalMeta, principalOf, type Role } from "./principal.ts";
 
 interface Identity {
@@ -27,12 +28,6 @@ interface Methods {
   admit(ctx: Context, user: UserDocument): Promise<void>;
   openAccounts(ctx: Context, user: UserDocument, terms: AccountTerms): Promise<void>;
   provisioned(email: string, name: string, role: Role, password?: string): Promise<UserDocument>;
-}
-
-interface AccountTerms {
-  readonly currency: string;
-  readonly leverage: number;
-  readonly deposit: string;
 }
 
 interface RegisterParams {
@@ -154,6 +149,15 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
       },
     },
 
+    /** A further account of the caller's own; the tokens of the answer name it too. */
+    openAccount: {
+      params: OWN_ACCOUNT_PARAMS,
+      handler(ctx: Context<OwnAccountParams, PrincipalMeta>) {
+        const { store, tokens } = this;
+        return openOwnAccount(ctx, store, tokens);
+      },
+    },
+
     /** A user of the venue's own, made unless he is there. Without a password nobody can sign in as him. */
     provision: {
       visibility: "public",
@@ -191,16 +195,8 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
 
     /** Opens what the ledger hasn't confirmed; opening twice is opening once. */
     async openAccounts(ctx: Context, user: UserDocument, terms: AccountTerms): Promise<void> {
-      if (user.accounts.every(({ opened }) => opened)) return;
-      const liquidity = user.roles.includes("liquidity");
-      for (const { id, opened } of user.accounts) {
-        if (!opened) await ctx.call("accounts.open", { account: id, liquidity, ...terms });
-      }
       const { store } = this;
-      await store.setAccounts(
-        user._id,
-        user.accounts.map(({ id }) => ({ id, opened: true })),
-      );
+      await openPending(ctx, store, user, terms);
     },
 
     /** Throws FORBIDDEN where each of the user's accounts has the access right `noLogin`. */

@@ -16,6 +16,8 @@ import { Fault } from "../fault.ts";
 
 /** The first account id that is given out. */
 export const ACCOUNT_FIRST = 1_001;
+/** Accounts that one user may have. */
+export const ACCOUNTS_PER_USER_MAX = 10;
 const COUNTER = "counter:account";
 
 /** What NeDB gives beyond moleculer-db's adapter; `db` is there once it is connected. */
@@ -38,6 +40,8 @@ export class UserDocuments {
   readonly #profiles: NedbAdapter;
   readonly #files: readonly string[];
   readonly #onFailed: (error: unknown) => void;
+  /** Ends with the change that is under way; who asked for it hears of its failure. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(dataDir: string, onFailed: (error: unknown) => void) {
     this.#onFailed = onFailed;
@@ -98,8 +102,38 @@ export class UserDocuments {
     return document;
   }
 
-  async setAccounts(id: string, accounts: readonly UserAccount[]): Promise<void> {
-    await this.#write(() => this.users.updateById(id, { $set: { accounts } }));
+  /** These accounts of a user are open. */
+  setOpened(id: string, opened: readonly number[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const user = await this.byId(id);
+      const accounts = user?.accounts.map(each =>
+        opened.includes(each.id) ? { ...each, opened: true } : each,
+      );
+      if (accounts !== undefined) await this.#write(() => this.users.updateById(id, { $set: { accounts } }));
+    });
+  }
+
+  /** A further account, still to be opened; durable. Undefined where the user has as many as he may. */
+  addAccount(id: string, chosen: Pick<UserAccount, "name" | "terms">): Promise<number | undefined> {
+    return this.#inTurn(async () => {
+      const user = await this.byId(id);
+      if (user === undefined || user.accounts.length >= ACCOUNTS_PER_USER_MAX) return undefined;
+      const account: UserAccount = { ...chosen, id: await this.#nextAccount(), opened: false };
+      const accounts = [...user.accounts, account];
+      await this.#write(() => this.users.updateById(id, { $set: { accounts } }));
+      await this.#write(() => this.sync());
+      return account.id;
+    });
+  }
+
+  /** One change of somebody's accounts at a time: each begins with what the one before has left. */
+  #inTurn<Done>(work: () => Promise<Done>): Promise<Done> {
+    const done = this.#turn.then(work);
+    this.#turn = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
   }
 
   /** Ends all refresh tokens too. */

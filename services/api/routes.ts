@@ -88,6 +88,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "POST orders/:id/replace": "orders.replace",
       "DELETE orders/:id": "orders.cancel",
       "POST orders/cancel-all": "orders.cancelAll",
+      "POST accounts": "identity.openAccount",
       "POST accounts/:id/preview": "accounts.preview",
       "POST accounts/:id/positions/:symbol/close": "accounts.closePosition",
       "POST accounts/:id/positions/close-all": "accounts.closeAll",

@@ -161,3 +161,34 @@ test("provisioning twice is provisioning once, and sets the password that it is 
   await call("provision", { email, name: "Provider", role: "liquidity", password: "its password" });
   await expect(call("login", { email, password: "its password" })).resolves.toMatchObject({ expiresIn: 900 });
 });
+
+describe("further accounts", () => {
+  test("are opened as their owner chooses, up to ten, each with a number of its own", async () => {
+    const first = await principal(await register("many@example.org"));
+    const open = (params: object, caller: Principal) =>
+      call<TokenPair & { accountId: string }>("openAccount", params, { principal: caller });
+    const chosen = { currency: "EUR", leverage: 20, positions: "hedging", wallet: "margin" };
+    const opened = await open({ ...chosen, parentId: String(first.accounts[0]), name: "hedges" }, first);
+    const caller = await principal(opened);
+    expect(caller.accounts.map(String)).toEqual([String(first.accounts[0]), opened.accountId]);
+    const id = opened.accountId;
+    const account = await venue.broker.call("accounts.get", { id }, { meta: { principal: caller } });
+    expect(account).toMatchObject({
+      currency: "EUR",
+      leverage: 20,
+      wallet: "margin",
+      positionMode: "hedging",
+    });
+    const more = await Promise.allSettled(Array.from({ length: 9 }, () => open({}, caller)));
+    expect(more.filter(({ status }) => status === "fulfilled")).toHaveLength(8);
+    await expect(open({}, caller)).rejects.toMatchObject({ code: 409, type: "ACCOUNTS_LIMIT" });
+    const me = await call<{ accounts: string[] }>("me", {}, { principal: caller });
+    expect(new Set(me.accounts).size).toBe(10);
+  });
+
+  test("are nobody else's sub-accounts", async () => {
+    const caller = await principal(await register("stranger@example.org"));
+    const asked = call("openAccount", { parentId: "1" }, { principal: caller });
+    await expect(asked).rejects.toMatchObject({ code: 403 });
+  });
+});

@@ -16,6 +16,7 @@ const FAULTS: ReadonlyMap<string, string> = new Map([
   ["NOT_FOUND", "There is no such thing at the venue."],
   ["SYMBOL_UNKNOWN", "This market is not listed."],
   ["ACCOUNT_UNKNOWN", "There is no such account."],
+  ["ACCOUNTS_LIMIT", "You have as many accounts as you may."],
   ["POSITION_UNKNOWN", "There is no such position any more."],
   ["ORDER_UNKNOWN", "There is no such order."],
   ["ORDER_NEVER_ACCEPTED", "The venue never took this order, and never will. You can send a new one."],

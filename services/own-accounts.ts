@@ -1,0 +1,79 @@
+/**
+ * The accounts of one user: those that still have to be opened, and further ones that he opens himself, at
+ * most ACCOUNTS_PER_USER_MAX. A number is kept for him before the ledger learns of it; where the opening was
+ * not confirmed it is asked for again at the next sign-in, with the same terms.
+ */
+import type { Context } from "moleculer";
+import { ACCOUNTS_PER_USER_MAX, type UserDocuments } from "../mixins/documents/user-documents.ts";
+import { Fault } from "../mixins/fault.ts";
+import type { TokenPair, Tokens } from "../mixins/tokens.ts";
+import type { AccountTerms, UserDocument } from "../models/user.model.ts";
+import { KIND_FIELDS, type KindParams } from "./orders/account-schema.ts";
+import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
+
+const { environment: _demoOnly, parent: _byId, ...CHOICES } = KIND_FIELDS;
+
+/** What a user may choose for an account of his own; such a one is a demo account, opened without money. */
+export const OWN_ACCOUNT_PARAMS = {
+  $$strict: true,
+  currency: { type: "string", length: 3, pattern: /^[A-Z]{3}$/, default: "USD" },
+  leverage: { type: "number", integer: true, min: 1, max: 30, default: 30 },
+  ...CHOICES,
+  /** The account that the new one is a sub-account of. */
+  parentId: { type: "string", pattern: /^\d{1,16}$/, optional: true },
+  name: { type: "string", min: 1, max: 40, pattern: /^[ -~]+$/, optional: true },
+} as const;
+
+export interface OwnAccountParams extends Omit<KindParams, "parent" | "environment"> {
+  readonly currency: string;
+  readonly leverage: number;
+  readonly parentId?: string;
+  readonly name?: string;
+}
+
+interface OpenedAccount extends TokenPair {
+  readonly accountId: string;
+}
+
+/** Opens what the ledger hasn't confirmed; opening twice is opening once. */
+export async function openPending(
+  ctx: Context,
+  store: UserDocuments,
+  user: UserDocument,
+  terms: AccountTerms,
+): Promise<void> {
+  const waiting = user.accounts.filter(({ opened }) => !opened);
+  if (waiting.length === 0) return;
+  const liquidity = user.roles.includes("liquidity");
+  for (const { id, terms: own } of waiting) {
+    await ctx.call("accounts.open", { account: id, liquidity, ...(own ?? terms) });
+  }
+  await store.setOpened(
+    user._id,
+    waiting.map(({ id }) => id),
+  );
+}
+
+/** A further account, and tokens that name it. */
+export async function openOwnAccount(
+  ctx: Context<OwnAccountParams, PrincipalMeta & { $statusCode?: number }>,
+  store: UserDocuments,
+  tokens: Tokens,
+): Promise<OpenedAccount> {
+  const principal = principalOf(ctx);
+  const { name, parentId, ...chosen } = ctx.params;
+  const parent = parentId === undefined ? {} : { parent: ownAccount(principal, parentId) };
+  const terms: AccountTerms = { ...chosen, ...parent, deposit: "0" };
+  const id = await store.addAccount(principal.userId, name === undefined ? { terms } : { terms, name });
+  if (id === undefined) {
+    throw new Fault(
+      "ACCOUNTS_LIMIT",
+      `Cannot open account as a user may have ${ACCOUNTS_PER_USER_MAX} at most`,
+    );
+  }
+  const user = await store.byId(principal.userId);
+  if (user === undefined) throw new Fault("UNAUTHENTICATED", "Cannot act as the user must exist");
+  await openPending(ctx, store, user, terms);
+  ctx.meta.$statusCode = 201;
+  return { accountId: String(id), ...tokens.issue(user) };
+}
