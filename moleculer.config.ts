@@ -16,6 +16,18 @@ function runtimeMiddleware(runtime: Runtime): Middleware {
   };
 }
 
+/** `explain ACCOUNT ID` in the console: why an order was refused, or an account closed out. */
+const explainCommand = {
+  command: "explain <account> <id>",
+  description: "Tells why an order was refused or an account closed out",
+  /** The console hands over an object of the names above, whatever its type says. */
+  async action(broker: ServiceBroker, named: object): Promise<void> {
+    const { account = "", id = "" }: { account?: string; id?: string } = named;
+    const explained = await broker.call("guards.explainOf", { account, id });
+    process.stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
+  },
+};
+
 const transit = {
   // Packets that wait for an answer; the next one is refused.
   maxQueueSize: 50_000,
@@ -50,6 +62,7 @@ export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): Br
     // The entry handles signals itself, so that everything ends in order and once.
     skipProcessEventRegistration: true,
     middlewares: [runtimeMiddleware(runtime)],
+    replOptions: { customCommands: [explainCommand] },
     created: (broker: ServiceBroker) => {
       attachRuntime(broker, runtime);
       runtime.onCut = ({ file, offset, cutBytes }) =>

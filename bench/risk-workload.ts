@@ -96,6 +96,11 @@ export class RiskWorkload {
     }
   }
 
+  /** The price that a market's first trades happened at. */
+  middleOf(market: number): number {
+    return this.#middle(market);
+  }
+
   /** An order that doesn't trade. */
   restingOf(account: AccountId, turn: number): Asked {
     const pair = PAIRS[turn % PAIRS.length];

@@ -8,7 +8,7 @@
  * as cold as a shard's are. Settlement counts each side of a trade; records are decoded before, as followers
  * get them, and again with their decoding. Run with --expose-gc and --max-old-space-size=12000.
  */
-import { accountId, type Milliseconds } from "../engine/units.ts";
+import { accountId, type Milliseconds, ticks } from "../engine/units.ts";
 import { conditions, percentiles, saveResult, statement } from "./report.ts";
 import { PAIRS, RiskWorkload } from "./risk-workload.ts";
 
@@ -18,6 +18,7 @@ const DECISIONS = 200_000;
 const SETTLED_ROUNDS = 4;
 const RANKS = [0.5, 0.99, 0.999, 1] as const;
 const MARKET = 1;
+const TICKS = 41;
 
 interface Row {
   readonly what: string;
@@ -122,6 +123,25 @@ function timeValuation(workload: RiskWorkload): void {
   tell(`summary of every account, ${2 * ACCOUNTS} positions`, "told", `${best.toFixed(1)} ms`);
 }
 
+/** What margin monitoring costs when one market's mark moves: nobody is near a level, as on most ticks. */
+function timeTicks(workload: RiskWorkload): void {
+  const { machine } = workload;
+  const first = seconds(() => machine.guardian.look(workload.now));
+  tell("margin levels of every account, looked at anew", "told", `${(first * 1_000).toFixed(1)} ms`);
+  const passes: number[] = [];
+  for (let pass = 0; pass < TICKS; pass++) {
+    const asked = workload.restingOf(workload.randomAccount(ACCOUNTS), 0);
+    const price = ticks(workload.middleOf(MARKET) - 90 + pass);
+    const better = { ...asked, market: MARKET, side: "buy" as const, ticks: price };
+    for (const records of workload.recordsOf([better], MARKET)) workload.hear(records);
+    passes.push(seconds(() => machine.guardian.look(workload.now)));
+  }
+  const worst = Math.max(...passes) * 1_000;
+  const median = passes.sort((one, other) => one - other)[TICKS >> 1] ?? 0;
+  const figures = `${(median * 1_000).toFixed(1)} / ${worst.toFixed(1)} ms`;
+  tell(`mark-to-market of ${ACCOUNTS} positions on a tick, median / worst`, "20 ms", figures);
+}
+
 const workload = new RiskWorkload();
 process.stdout.write(`${statement(conditions())}\n`);
 build(workload);
@@ -130,5 +150,6 @@ timeDecisions(workload, false);
 timeDecisions(workload, true);
 timeSettlement(workload);
 timeValuation(workload);
+timeTicks(workload);
 workload.machine.check();
 await saveResult("risk", { ...conditions(), accounts: ACCOUNTS, ordersEach: ORDERS_EACH, rows });

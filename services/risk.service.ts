@@ -4,6 +4,7 @@
  * reachable from outside.
  */
 import type { Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import { milliseconds } from "../engine/units.ts";
 import type { Follower } from "../mixins/journal/journal.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import { chargeSettings, FEE_SCHEDULE } from "./fee-schedule.ts";
@@ -60,6 +61,11 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
       watch?.look();
     },
   });
+  const { markAges } = runtime.settings;
+  for (const { symbol, number } of runtime.instruments) {
+    const age = milliseconds(markAges[symbol] ?? markAges["*"] ?? 0);
+    riskShard.machine.guardian.limitMarkAge(number, age);
+  }
   const rooms = new AccountRooms(broker, riskShard);
   documents = new DocumentWriter(broker, riskShard, rooms);
   documents.begin();

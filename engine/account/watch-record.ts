@@ -122,7 +122,9 @@ function readWatch(reader: ByteReader, watch: Watch): void {
   readInto(reader, watch.paid);
   watch.baselineDay = reader.whole();
   watch.baseline = reader.i128();
-  readInto(reader, watch.paidBefore);
+  const paidBefore = new Map<string, bigint>();
+  readInto(reader, paidBefore);
+  if (paidBefore.size > 0) watch.paidBefore = paidBefore;
   const parts = reader.bits(CALLED | CLOSING);
   if ((parts & CALLED) !== 0) watch.calledPerMille = reader.u32();
   if ((parts & CLOSING) !== 0) watch.closeOut = reader.whole();

@@ -18,6 +18,8 @@ export function watchLoss(account: Account, order: Order, time: number): void {
   if (order.terms?.trigger?.kind === "stop" && order.status === "filled") watch.stopOut(time);
 }
 
+const NOTHING: ReadonlyMap<string, bigint> = new Map();
+
 export class Watch {
   /** The newest day that has seen an order, as days since 1970, and how many new ones it has seen. */
   ordersDay = 0;
@@ -31,7 +33,7 @@ export class Watch {
   /** The newest day that has a baseline; 0 for none. */
   baselineDay = 0;
   baseline = 0n;
-  readonly paidBefore = new Map<string, bigint>();
+  paidBefore: ReadonlyMap<string, bigint> = NOTHING;
   /** Margin level that was last told of a margin call that stands, in per mille. */
   calledPerMille: number | undefined;
   /** Ledger sequence at which a close-out began that has not ended. */
@@ -65,8 +67,7 @@ export class Watch {
     assert(day > this.baselineDay, "a day begins once");
     this.baselineDay = day;
     this.baseline = equity;
-    this.paidBefore.clear();
-    for (const [currency, amount] of paid) this.paidBefore.set(currency, amount);
+    this.paidBefore = new Map(paid);
   }
 
   /** What was paid in since the day began, by currency. */

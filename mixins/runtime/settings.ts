@@ -32,6 +32,8 @@ export interface Settings {
   readonly replay?: ReplaySettings;
   /** Time between two comparisons of the venue with its journals; 0: on demand only. */
   readonly reconciliationSeconds: number;
+  /** Milliseconds that a mark may be old to decide by, by symbol, `*` for others; 0: as old as it gets. */
+  readonly markAges: Readonly<Record<string, number>>;
   /** Bytes after which a journal begins a new segment. */
   readonly segmentBytes: number;
 }
@@ -86,6 +88,24 @@ function chargesOf({ CHARGES: charges = "none" }: Environment): Settings["charge
   throw new SettingInvalid(`Cannot start as 'CHARGES' must be none or demo: received ${charges}`);
 }
 
+const MARK_AGE_MS_MAX = 31_536_000_000;
+
+/** `5000` for every market, or `EURUSD=5000,*=60000`. */
+function markAgesOf({ MARK_AGE_MS: text = "" }: Environment): Readonly<Record<string, number>> {
+  const parts = text === "" ? [] : text.split(",").map(part => (part.includes("=") ? part : `*=${part}`));
+  return Object.fromEntries(
+    parts.map(part => {
+      const [symbol = "", age = ""] = part.split("=");
+      if (symbol === "" || !/^\d+$/.test(age) || Number(age) > MARK_AGE_MS_MAX) {
+        throw new SettingInvalid(
+          `Cannot start as 'MARK_AGE_MS' must be milliseconds, or SYMBOL=milliseconds: received ${part}`,
+        );
+      }
+      return [symbol, Number(age)];
+    }),
+  );
+}
+
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Settings of a node. `options` are the command line's, which win. Throws SettingInvalid. */
@@ -103,6 +123,7 @@ export function readSettings(environment: Environment, options: Partial<Settings
     calendar: environment.CALENDAR || "always-open",
     charges: chargesOf(environment),
     reconciliationSeconds: integer(environment, "RECONCILIATION_SECONDS", 300, 0, 86_400),
+    markAges: markAgesOf(environment),
     segmentBytes: integer(environment, "JOURNAL_SEGMENT_BYTES", 4 << 20, 1 << 16, 1 << 30),
     ...options,
   };

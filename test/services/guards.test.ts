@@ -9,6 +9,7 @@ import type { ExplanationView } from "../../models/explanation.model.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import alerts from "../../services/alerts.service.ts";
 import guards from "../../services/guards.service.ts";
+import identity from "../../services/identity.service.ts";
 import type { ListPage } from "../../services/list-page.ts";
 import type { GuardChangeView } from "../../services/risk/guard-questions.ts";
 import { principal, startVenue, TRADING, temporaryFolder, type Venue, type VenueService } from "../venue.ts";
@@ -29,7 +30,7 @@ function start(): Promise<Venue> {
     for (const tell of waiting.splice(0)) tell();
   };
   const listener = { name: "listener", events: { "alert.raised": { handler: hear } } };
-  const services: readonly VenueService[] = [...TRADING, alerts, guards, listener];
+  const services: readonly VenueService[] = [...TRADING, identity, alerts, guards, listener];
   return startVenue(folder, { services });
 }
 
@@ -158,5 +159,19 @@ describe("an account below its level", () => {
     expect((await until(/house has paid/)).message).toBe("The house has paid 50100.00");
     const account = await venue.call<AccountView>("accounts.get", { id: "1001" }, trader);
     expect(account).toMatchObject({ balance: "0.00", equity: "0.00", marginUsed: "0.00" });
+  });
+});
+
+describe("a user without access", () => {
+  it("gets no token as long as none of the accounts may be used", async () => {
+    const access = async (right: string) => {
+      await venue.call("guards.setVenue", { access: right, reason: "audit" }, operator);
+    };
+    const user = { email: "trader@example.org", password: "long-enough-1" };
+    await venue.call("identity.register", user);
+    await access("noLogin");
+    await expect(venue.call("identity.login", user)).rejects.toMatchObject({ type: "FORBIDDEN" });
+    await access("closeOnly");
+    expect(await venue.call("identity.login", user)).toHaveProperty("accessToken");
   });
 });

@@ -3,6 +3,7 @@
  * markets, with restrictions and phases that come and go. What is heard when is a part of it.
  */
 import fc from "fast-check";
+import { NO_GUARD } from "../../../engine/account/guard.ts";
 import { isOpen, type OrderState } from "../../../engine/account/order.ts";
 import { DEFAULT_KIND } from "../../../engine/account/profile.ts";
 import type { LegRequest } from "../../../engine/account/request.ts";
@@ -202,11 +203,32 @@ function amend({ venue, account, offset, flavour, lots, price }: Turn): void {
   venue.sendAmend(order, flavour % 13 === 0 ? 0 : lots, limit, terms);
 }
 
+/** What guards look at is a fact of both journals: days that begin, calls and close-outs among trades. */
+function setGuard(venue: Venue, account: AccountId, flavour: number): void {
+  const { shard, guardian } = venue.machineOf(account);
+  const time = venue.now();
+  const signed = { time, by: "ops", reason: "" };
+  const guard = { ...NO_GUARD, coolDownMs: flavour, dailyOrdersMaximum: 100, leverageMaximum: 25 };
+  venue.record(shard, { kind: "guard", scope: "account", account, group: "", guard, ...signed });
+  for (const record of guardian.baselines(time)) venue.record(shard, record);
+  for (const finding of guardian.look(time)) {
+    if (finding.kind !== "call") continue;
+    const { event, perMille, equity, marginUsed } = finding;
+    const figures = { event, perMille, equity, marginUsed };
+    venue.record(shard, { kind: "marginCall", time, account: finding.account, ...figures });
+    guardian.monitor.release(finding.account);
+  }
+  const explanation = { formula: "closeOut", inputs: [], marks: [] } as const;
+  const event = guardian.closingSince(account) === undefined ? "begin" : "end";
+  if (flavour % 2 === 0) venue.record(shard, { kind: "closeOut", time, account, event, explanation });
+}
+
 function restrict({ venue, account, flavour, offset, shard }: Turn): void {
   const state = (["active", "active", "reducing", "halted"] as const)[flavour % 4] ?? "active";
   const whose = offset === 0 ? (0 as AccountId) : account;
   const at = offset === 0 ? shard : venue.machineOf(account).shard;
   venue.record(at, { kind: "restrict", time: venue.now(), account: whose, state, reason: "" });
+  if (flavour % 3 === 0) setGuard(venue, account, flavour);
   if (flavour % 5 > 0) return;
   const limits = { openOrdersMaximum: flavour, notionalMaximum: money(BigInt(flavour) * 1_000n * USD_1) };
   const machine = venue.machineOf(account);
