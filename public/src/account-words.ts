@@ -1,5 +1,5 @@
 /** What an account is, and how its margin stands, in words. */
-import type { Account, MarginState } from "./client/wire.ts";
+import type { Account, MarginState } from "./client/account-wire.ts";
 import { formatDecimal, parseDecimal } from "./decimal.ts";
 import { MONEY_DIGITS, marginLevel } from "./market/valuation.ts";
 import type { Outcome } from "./order-words.ts";
@@ -52,4 +52,9 @@ export function marginNews(before: MarginState, account: Account): Outcome | und
     default:
       return marginState satisfies never;
   }
+}
+
+/** The level goes on falling within a margin call. */
+export function callExtended(levelPerMille: number): string {
+  return `Margin call: the margin level has fallen to ${formatDecimal(BigInt(levelPerMille), 1)}%.`;
 }

@@ -76,6 +76,62 @@ describe("the account", () => {
     await page.close();
   });
 
+  it("shows what an order would do before it is sent", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await signedIn(1440, 900);
+    const margin = page.getByTestId("preview-margin");
+    await page.getByTestId("ticket-quantity").fill("30000");
+    await expect.poll(() => margin.textContent()).toMatch(/[1-9][\d,]*\.\d\d USD/);
+    expect(await page.getByTestId("preview-spread").textContent()).toMatch(/\d\.\d\d USD/);
+    await page.getByTestId("ticket-quantity").fill("9000000");
+    await page.getByTestId("preview-rejection").waitFor();
+    await page.getByTestId("preview-largest").getByRole("button").click();
+    await page.getByTestId("preview-rejection").waitFor({ state: "detached" });
+    await page.close();
+  });
+
+  it("explains a refusal, from the ticket and from the history", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await signedIn(1440, 900);
+    await order(page, "buy", "9000000");
+    await page.getByTestId("ticket-why").click();
+    const reason = page.getByTestId("explanation-reason");
+    await reason.waitFor();
+    expect(await reason.textContent()).toMatch(/needs [\d,.]+ USD of margin/);
+    expect(await page.getByTestId("explanation-instead").textContent()).toMatch(/Up to [\d,]+ EUR/);
+    await page.keyboard.press("Escape");
+    await page.getByTestId("tab-history").click();
+    await page.getByRole("button", { name: /^Why was order/ }).click();
+    await reason.waitFor();
+    await page.close();
+  });
+
+  it("pays in, and makes a statement of it", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await signedIn(1440, 900);
+    await page.getByTestId("tab-account").click();
+    await page.getByTestId("pay-deposits").click();
+    await page.getByTestId("payment-send").click();
+    await page.getByText("More than nothing.").waitFor();
+    await page.getByTestId("payment-amount").fill("250.50");
+    await page.getByTestId("payment-send").click();
+    const outcome = page.getByTestId("payment-outcome");
+    await expect.poll(() => outcome.textContent()).toContain("Deposit, 250.50 USD: done.");
+    await page.keyboard.press("Escape");
+    await page.getByTestId("transfer-settled").waitFor();
+
+    await page.getByTestId("tab-transactions").click();
+    await page.getByText("+250.50").waitFor();
+    await page.getByTestId("statement-open").click();
+    await page.getByTestId("statement-USD").getByText("+100,250.50").waitFor();
+    const file = page.waitForEvent("download");
+    await page.getByTestId("statement-csv").click();
+    expect((await file).suggestedFilename()).toMatch(/^statement-\d+-\d{4}-\d\d-01\.csv$/);
+    await page.getByTestId("statement-period").selectOption("range");
+    await page.getByText("Choose the first and the last day.").waitFor();
+    await page.close();
+  });
+
   it("fits a phone", async context => {
     if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
     const page = await signedIn(390, 844);
@@ -86,7 +142,7 @@ describe("the account", () => {
     await page.getByTestId("close-quantity").press("Escape");
     await page.getByTestId("close-form").waitFor({ state: "detached" });
     await page.getByTestId("tab-transactions").click();
-    await page.getByTestId("transaction-deposit").waitFor();
+    await page.getByTestId("transaction-deposit").first().waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.getByTestId("page-account").click();
     expect(await overflow(page)).toBeLessThanOrEqual(0);

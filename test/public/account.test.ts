@@ -10,7 +10,7 @@ import {
 } from "../../public/src/client/decoding.ts";
 import { decodeTransaction } from "../../public/src/client/money-wire.ts";
 import { instrumentOf } from "../../public/src/market/instrument.ts";
-import { closeProblem, closingSide, keyOf, shareOf, sizeOf } from "../../public/src/market/position.ts";
+import { closeProblem, isShort, keyOf, shareOf, sizeOf } from "../../public/src/market/position.ts";
 import { kindInWords } from "../../public/src/money-words.ts";
 import { signedMoney } from "../../public/src/order-words.ts";
 
@@ -29,11 +29,11 @@ const position = (quantity: string, more: object = {}) =>
   decodePosition({ symbol: "EURUSD", quantity, averagePrice: "1.10500", realisedProfit: "0.00", ...more });
 
 describe("positions", () => {
-  test("have a side to close them with, a size, and a key", () => {
+  test("are long or short, have a size and a key", () => {
     const short = position("-7000", { id: "42", openedAt: "2026-01-05T10:00:00Z" });
-    expect([closingSide(short), sizeOf(short), keyOf(short)]).toEqual(["buy", "7000", "42"]);
+    expect([isShort(short), sizeOf(short), keyOf(short)]).toEqual([true, "7000", "42"]);
     const long = position("7000");
-    expect([closingSide(long), sizeOf(long), keyOf(long)]).toEqual(["sell", "7000", "EURUSD"]);
+    expect([isShort(long), sizeOf(long), keyOf(long)]).toEqual([false, "7000", "EURUSD"]);
     expect(long.unrealisedProfit).toBe("0");
   });
 
@@ -74,8 +74,9 @@ describe("transactions", () => {
       balanceAfter: "98.75",
       time: "t",
     };
-    expect(decodeTransaction(wire)).toEqual({ ...wire, orderId: undefined });
-    expect(() => decodeTransaction({ ...wire, amount: null })).toThrow("'amount' must be a string");
+    const times = { time: "2026-01-05T22:00:00.000Z", bookedAt: "2026-01-05T22:00:01.000Z" };
+    expect(decodeTransaction({ ...wire, ...times })).toEqual({ ...wire, ...times, orderId: undefined });
+    expect(() => decodeTransaction({ ...wire, ...times, amount: null })).toThrow("'amount' must be a string");
     for (const kind of TRANSACTION_KINDS) expect(kindInWords(kind)).toMatch(/^[A-Z]/);
     expect(kindInWords("gift")).toBe("gift");
   });

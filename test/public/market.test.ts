@@ -3,9 +3,10 @@
  */
 import { describe, expect, test } from "vitest";
 import { PHASES as ENGINE_PHASES } from "../../engine/market/phase.ts";
+import type { Position } from "../../public/src/client/account-wire.ts";
 import { decodeListing, decodePosition, decodeTicker } from "../../public/src/client/decoding.ts";
 import { decodeOrdersMessage, decodeStatistics } from "../../public/src/client/market-wire.ts";
-import type { Position, Ticker } from "../../public/src/client/wire.ts";
+import type { Ticker } from "../../public/src/client/wire.ts";
 import { formatDecimal } from "../../public/src/decimal.ts";
 import { Depth } from "../../public/src/market/depth.ts";
 import { estimate } from "../../public/src/market/estimate.ts";

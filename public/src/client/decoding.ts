@@ -2,11 +2,14 @@
  * Decoders of the shapes in `wire.ts`; orders have their own file. Fields that this page does not know are
  * passed over; those that it needs are asked for by name.
  */
+import type * as account from "./account-wire.ts";
 import { type Fields, fields, flag, list, oneOf, optionalText, text, whole } from "./fields.ts";
+import { decodeTransaction, decodeTransfer } from "./money-wire.ts";
 import { decodeOrder } from "./order-decoding.ts";
 import type * as Wire from "./wire.ts";
 
 const SIDES = ["buy", "sell"] as const;
+const CALL_EVENTS = ["enter", "extend", "leave"] as const;
 const MARGIN_STATES = ["normal", "marginCall", "closeOut"] as const;
 
 export function decodePage<Item>(value: unknown, decode: (item: unknown) => Item): Wire.Page<Item> {
@@ -115,7 +118,7 @@ export function decodeCandle(value: unknown): Wire.Candle {
   };
 }
 
-export function decodeAccount(value: unknown): Wire.Account {
+export function decodeAccount(value: unknown): account.Account {
   const source = fields(value, "account");
   return {
     id: text(source, "id"),
@@ -135,7 +138,7 @@ export function decodeAccount(value: unknown): Wire.Account {
   };
 }
 
-export function decodeBalance(value: unknown): Wire.Balance {
+export function decodeBalance(value: unknown): account.Balance {
   const source = fields(value, "balance");
   return {
     currency: text(source, "currency"),
@@ -145,7 +148,7 @@ export function decodeBalance(value: unknown): Wire.Balance {
   };
 }
 
-export function decodePosition(value: unknown): Wire.Position {
+export function decodePosition(value: unknown): account.Position {
   const source = fields(value, "position");
   return {
     id: optionalText(source, "id"),
@@ -158,7 +161,12 @@ export function decodePosition(value: unknown): Wire.Position {
   };
 }
 
-export function decodeAccountMessage(value: unknown): Wire.AccountMessage {
+function decodeMarginCall(value: unknown): account.MarginCall {
+  const source = fields(value, "marginCall");
+  return { event: oneOf(source, "event", CALL_EVENTS), levelPerMille: whole(source, "levelPerMille") };
+}
+
+export function decodeAccountMessage(value: unknown): account.AccountMessage {
   const source = fields(value, "account");
   const each = <Item>(name: string, decode: (item: unknown) => Item) =>
     source[name] === undefined ? undefined : list(source[name], name, decode);
@@ -167,5 +175,8 @@ export function decodeAccountMessage(value: unknown): Wire.AccountMessage {
     balances: each("balances", decodeBalance),
     positions: each("positions", decodePosition),
     orders: each("orders", decodeOrder),
+    transactions: each("transactions", decodeTransaction) ?? [],
+    transfers: each("transfers", decodeTransfer) ?? [],
+    marginCall: source.marginCall === undefined ? undefined : decodeMarginCall(source.marginCall),
   };
 }

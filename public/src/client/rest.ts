@@ -2,12 +2,16 @@
  * The venue's REST interface under /api/v1, one method each. A request that is refused as unauthenticated is
  * sent once more with a renewed token: the venue has not looked at it, so that is safe for orders too.
  */
+import type { Account } from "./account-wire.ts";
 import * as decode from "./decoding.ts";
+import { decodeExplanation, type Explanation } from "./explanation-wire.ts";
 import { Failure } from "./failure.ts";
+import { text } from "./fields.ts";
 import type { ListRequest } from "./list-wire.ts";
 import * as market from "./market-wire.ts";
 import * as money from "./money-wire.ts";
 import { decodeOrder } from "./order-decoding.ts";
+import { decodePreview, type Preview, type PreviewRequest } from "./preview-wire.ts";
 import type { Session } from "./session.ts";
 import { type Exchange, exchange, type Method } from "./transport.ts";
 import type * as Wire from "./wire.ts";
@@ -29,11 +33,21 @@ export interface CandleQuery extends Query {
   readonly limit: number;
 }
 
+export interface CloseRequest {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly quantity: string;
+  /** A hedging account's position. */
+  readonly position?: string;
+}
+
 export interface CancelScope {
   readonly accountId: string;
   readonly symbol?: string;
   readonly side?: Wire.Side;
 }
+
+export type StatementFormat = "json" | "csv" | "html";
 
 export type KillTarget =
   | { readonly of: "venue" }
@@ -48,6 +62,10 @@ function pathOf(path: string, query: Query): string {
     if (value !== undefined) given.set(name, String(value));
   }
   return given.size === 0 ? path : `${path}?${given}`;
+}
+
+function statementPath(accountId: string, query: Query): string {
+  return pathOf(`accounts/${encodeURIComponent(accountId)}/statement`, query);
 }
 
 export class Rest {
@@ -70,7 +88,7 @@ export class Rest {
     return decode.decodePage(await this.#open(path), decode.decodeCandle).items;
   }
 
-  async accounts(): Promise<readonly Wire.Account[]> {
+  async accounts(): Promise<readonly Account[]> {
     return decode.decodePage(await this.#call("GET", "accounts"), decode.decodeAccount).items;
   }
 
@@ -82,6 +100,32 @@ export class Rest {
   async transactions(accountId: string, query: PageQuery): Promise<Wire.Page<money.Transaction>> {
     const path = `accounts/${encodeURIComponent(accountId)}/transactions`;
     return decode.decodePage(await this.#call("GET", pathOf(path, query)), money.decodeTransaction);
+  }
+
+  /** Newest first. */
+  async transfers(accountId: string, query: PageQuery): Promise<Wire.Page<money.Transfer>> {
+    const path = `accounts/${encodeURIComponent(accountId)}/transfers`;
+    return decode.decodePage(await this.#call("GET", pathOf(path, query)), money.decodeTransfer);
+  }
+
+  async pay(accountId: string, kind: money.PaymentKind, payment: money.PaymentRequest) {
+    const path = `accounts/${encodeURIComponent(accountId)}/${kind}`;
+    return money.decodeTransfer(await this.#call("POST", path, payment));
+  }
+
+  async statement(accountId: string, period: money.Period): Promise<money.Statement> {
+    return money.decodeStatement(await this.#call("GET", statementPath(accountId, period)));
+  }
+
+  /** The same as a file to keep: JSON, comma-separated values, or a page to print. */
+  async statementFile(accountId: string, period: money.Period, format: StatementFormat): Promise<string> {
+    const path = statementPath(accountId, { ...period, format });
+    return text({ file: await this.#call("GET", path, undefined, true) }, "file");
+  }
+
+  /** `id`: of an order that was refused, or of a record of a close-out. */
+  async explain(id: string): Promise<Explanation> {
+    return decodeExplanation(await this.#call("GET", `risk/explain/${encodeURIComponent(id)}`));
   }
 
   async order(id: string): Promise<Wire.Order> {
@@ -100,6 +144,23 @@ export class Rest {
   /** Resolves with each of its orders: all are accepted or none. */
   async placeList(request: ListRequest): Promise<readonly Wire.Order[]> {
     return decode.decodePage(await this.#call("POST", "orders/lists", request), decodeOrder).items;
+  }
+
+  async preview(accountId: string, request: PreviewRequest): Promise<Preview> {
+    const path = `accounts/${encodeURIComponent(accountId)}/preview`;
+    return decodePreview(await this.#call("POST", path, request));
+  }
+
+  /** At market, never more than the position; the same clientOrderId again is the same order. */
+  async closePosition(accountId: string, { symbol, ...closing }: CloseRequest): Promise<Wire.Order> {
+    const path = `accounts/${encodeURIComponent(accountId)}/positions/${encodeURIComponent(symbol)}/close`;
+    return decodeOrder(await this.#call("POST", path, closing));
+  }
+
+  /** Each position by an order of its own; the same `requestId` again closes nothing twice. */
+  async closeAll(accountId: string, requestId: string): Promise<readonly Wire.Order[]> {
+    const path = `accounts/${encodeURIComponent(accountId)}/positions/close-all`;
+    return decode.decodePage(await this.#call("POST", path, { requestId }), decodeOrder).items;
   }
 
   async amend(id: string, change: Wire.OrderChange): Promise<Wire.Order> {
@@ -139,8 +200,9 @@ export class Rest {
     return this.#send({ method: "GET", url: `${this.#base}/${path}` });
   }
 
-  async #call(method: Method, path: string, body?: unknown): Promise<unknown> {
-    const request = { method, url: `${this.#base}/${path}`, ...(body === undefined ? {} : { body }) };
+  async #call(method: Method, path: string, body?: unknown, asText = false): Promise<unknown> {
+    const url = `${this.#base}/${path}`;
+    const request = { method, url, asText, ...(body === undefined ? {} : { body }) };
     try {
       return await this.#send({ ...request, token: await this.#session.accessToken() });
     } catch (caught) {

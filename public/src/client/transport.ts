@@ -13,6 +13,8 @@ export interface Exchange {
   readonly body?: unknown;
   readonly token?: string;
   readonly timeoutMs?: number;
+  /** The answer as it came, not read as JSON. */
+  readonly asText?: boolean;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -34,8 +36,9 @@ function refused(status: number, body: unknown): Failure {
   );
 }
 
-async function receive(response: Response): Promise<unknown> {
+async function receive(response: Response, asText: boolean): Promise<unknown> {
   const body = await response.text();
+  if (asText) return body;
   if (body === "") return undefined;
   try {
     return JSON.parse(body);
@@ -57,7 +60,7 @@ export async function exchange(request: Exchange): Promise<unknown> {
       signal: AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS),
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
-    const body = await receive(response);
+    const body = await receive(response, request.asText === true && response.ok);
     if (!response.ok) throw refused(response.status, body);
     return body;
   } catch (caught) {

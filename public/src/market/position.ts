@@ -1,5 +1,5 @@
 /** A position as it is shown and closed: its side, its size, what part of it may be closed. */
-import type { Position, Side } from "../client/wire.ts";
+import type { Position } from "../client/account-wire.ts";
 import { formatDecimal, parseDecimal, readDecimal } from "../decimal.ts";
 import type { Instrument } from "./instrument.ts";
 import { checkQuantity } from "./ticket-checks.ts";
@@ -15,10 +15,6 @@ export function isShort(position: Position): boolean {
 
 export function sizeOf(position: Position): string {
   return position.quantity.replace("-", "");
-}
-
-export function closingSide(position: Position): Side {
-  return isShort(position) ? "buy" : "sell";
 }
 
 /** A share of a position, in whole lots, at least the market's minimum and at most the position. */

@@ -3,7 +3,8 @@
  * profit of a position. All in whole 1e-8 units (the venue's money unit), divisions rounded half away from
  * zero; an estimate between two account updates, never what the venue settles by.
  */
-import type { Position, Ticker } from "../client/wire.ts";
+import type { Position } from "../client/account-wire.ts";
+import type { Ticker } from "../client/wire.ts";
 import { decimalPlaces, divideRounded, parseDecimal, rescale } from "../decimal.ts";
 import type { Instrument } from "./instrument.ts";
 

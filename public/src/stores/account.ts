@@ -5,10 +5,11 @@
  */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
-import { marginNews } from "../account-words.ts";
+import { callExtended, marginNews } from "../account-words.ts";
+import type { Account, AccountMessage, Balance, MarginState, Position } from "../client/account-wire.ts";
 import { decodeAccountMessage } from "../client/decoding.ts";
 import { type Failure, failureOf } from "../client/failure.ts";
-import type { Account, AccountMessage, Balance, MarginState, Order, Position } from "../client/wire.ts";
+import type { Order } from "../client/wire.ts";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
 import { keyOf } from "../market/position.ts";
 import { MONEY_DIGITS, marginLevel, profitOf } from "../market/valuation.ts";
@@ -38,6 +39,8 @@ export const useAccount = defineStore("account", () => {
   const positions = shallowRef<readonly Position[]>([]);
   const open = shallowRef<ReadonlyMap<string, Order>>(new Map());
   const closed = shallowRef<ReadonlyMap<string, Order>>(new Map());
+  /** The newest message that told of money that moved. */
+  const moved = shallowRef<Pick<AccountMessage, "transactions" | "transfers">>();
   const loading = ref(true);
   const stale = ref(true);
   const failure = shallowRef<Failure>();
@@ -116,11 +119,15 @@ export const useAccount = defineStore("account", () => {
 
   function take(message: AccountMessage): void {
     if (message.account !== undefined) {
-      const news = marginNews(marginState, message.account);
-      if (news !== undefined) notices.tell(news.tone, news.text);
+      const change = marginNews(marginState, message.account);
+      if (change !== undefined) notices.tell(change.tone, change.text);
       marginState = message.account.marginState;
       account.value = message.account;
     }
+    if (message.marginCall?.event === "extend") {
+      notices.tell("bad", callExtended(message.marginCall.levelPerMille));
+    }
+    if (message.transactions.length + message.transfers.length > 0) moved.value = message;
     if (message.balances !== undefined) balances.value = message.balances;
     if (message.positions !== undefined) {
       positions.value = message.positions.filter(position => /[1-9]/.test(position.quantity));
@@ -201,6 +208,7 @@ export const useAccount = defineStore("account", () => {
     figures,
     balances,
     positions,
+    moved,
     profits,
     openOrders,
     closedOrders,

@@ -16,6 +16,7 @@ import { useMarkets } from "./markets.ts";
 import { orderDelivery, type Placement } from "./order-delivery.ts";
 import { ticketCost } from "./ticket-cost.ts";
 import { ticketDraft } from "./ticket-draft.ts";
+import { ticketPreview } from "./ticket-preview.ts";
 
 export const useTicket = defineStore("ticket", () => {
   const markets = useMarkets();
@@ -31,6 +32,9 @@ export const useTicket = defineStore("ticket", () => {
   /** What the venue said of a field; it stands until something is changed. */
   const refused = shallowRef<{ readonly field: OrderField; readonly words: string }>();
 
+  /** The order that the venue refused, until something is changed. */
+  const refusal = shallowRef<Order>();
+
   const complaints = computed(() =>
     markets.selected === undefined ? [] : checkDraft(markets.selected, draft, triedAt.value),
   );
@@ -43,22 +47,32 @@ export const useTicket = defineStore("ticket", () => {
 
   watch(draft, () => {
     refused.value = undefined;
+    refusal.value = undefined;
   });
 
-  function request(): Placement | undefined {
-    const current = account.account;
+  /** The order as it is typed; undefined while its size cannot be read. */
+  function typedOrder() {
     const size = quantity.value;
     const sized = shown.value.has("quantity");
-    if (current === undefined || (sized && size === undefined)) return undefined;
-    const order = {
-      clientOrderId: crypto.randomUUID(),
-      accountId: current.id,
+    if (sized && size === undefined) return undefined;
+    return {
       symbol: markets.symbol,
       side: draft.side,
       type: draft.type,
       ...(sized && size !== undefined ? { quantity: size } : {}),
       ...termsOf(draft),
     };
+  }
+
+  const previewed = ticketPreview(() =>
+    markets.selected === undefined || complaints.value.length > 0 ? undefined : typedOrder(),
+  );
+
+  function request(): Placement | undefined {
+    const current = account.account;
+    const typedNow = typedOrder();
+    if (current === undefined || typedNow === undefined) return undefined;
+    const order = { clientOrderId: crypto.randomUUID(), accountId: current.id, ...typedNow };
     return bracketOf(draft, order, () => crypto.randomUUID()) ?? order;
   }
 
@@ -66,6 +80,7 @@ export const useTicket = defineStore("ticket", () => {
   function blame(orders: readonly Order[] = []): void {
     const [culprit, leg = 0] = culpritOf(orders) ?? [];
     const code = culprit?.rejection;
+    refusal.value = culprit;
     const exit = culprit?.type === "stop" ? "stopLoss" : "takeProfit";
     const field = code === undefined ? undefined : leg > 0 ? exit : fieldOfRejection(code);
     const words = code === undefined ? "" : rejectionInWords(code);
@@ -76,6 +91,7 @@ export const useTicket = defineStore("ticket", () => {
     attempted.value = true;
     triedAt.value = Date.now();
     refused.value = undefined;
+    refusal.value = undefined;
     if (sending.value || unknown.value !== undefined) return;
     // What became of the last order would read as the answer to this one.
     outcome.value = undefined;
@@ -96,6 +112,6 @@ export const useTicket = defineStore("ticket", () => {
     if (unknown.value === undefined) outcome.value = undefined;
   }
 
-  const state = { draft, shown, kind, cost, problems, sending, retrying, outcome, unknown };
-  return { ...state, setType, fillPrice, step, send, askAgain, reset };
+  const state = { draft, shown, kind, cost, problems, sending, retrying, outcome, unknown, refusal };
+  return { ...state, ...previewed, setType, fillPrice, step, send, askAgain, reset };
 });

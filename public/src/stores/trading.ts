@@ -1,13 +1,14 @@
 /** What is done to orders that are there already: amend, cancel, cancel all, close a position. */
 import { defineStore } from "pinia";
 import { reactive } from "vue";
+import type { Position } from "../client/account-wire.ts";
 import { failureOf } from "../client/failure.ts";
 import { placeOrder } from "../client/placement.ts";
 import { fieldOfRejection, type OrderField } from "../client/rejection-words.ts";
-import type { CancelScope } from "../client/rest.ts";
-import type { Order, OrderChange, OrderRequest, Position } from "../client/wire.ts";
+import type { CancelScope, CloseRequest } from "../client/rest.ts";
+import type { Order, OrderChange } from "../client/wire.ts";
 import { failureInWords, rejectionInWords, rejectionOf } from "../client/words.ts";
-import { closingSide, keyOf, sizeOf } from "../market/position.ts";
+import { keyOf, sizeOf } from "../market/position.ts";
 import { outcomeOf } from "../order-words.ts";
 import { venue } from "../venue.ts";
 import { isOpen, useAccount } from "./account.ts";
@@ -16,6 +17,8 @@ import { useNotices } from "./notices.ts";
 
 /** Stands for all orders among those that are being worked on. */
 const ALL = "all orders";
+/** The venue puts the name of each position behind it. */
+const REQUEST_ID_MAX = 18;
 export const ALL_POSITIONS = "all positions";
 
 export interface AmendProblem {
@@ -85,43 +88,34 @@ export const useTrading = defineStore("trading", () => {
     return true;
   }
 
-  async function closeAtMarket(accountId: string, position: Position, quantity: string): Promise<Order> {
-    return placeOrder((request: OrderRequest) => venue.rest.place(request), {
-      clientOrderId: crypto.randomUUID(),
-      accountId,
-      symbol: position.symbol,
-      side: closingSide(position),
-      type: "market",
-      quantity,
-      timeInForce: "IOC",
-    });
-  }
-
   /** A part of it, or the whole; whether the venue took the order that does it. */
   async function close(position: Position, quantity = sizeOf(position)): Promise<boolean> {
     const current = account.account;
     if (current === undefined) return false;
-    const order = await during(keyOf(position), () => closeAtMarket(current.id, position, quantity));
+    const { symbol, id } = position;
+    const asked = { clientOrderId: crypto.randomUUID(), symbol, quantity };
+    const order = await during(keyOf(position), () =>
+      placeOrder(
+        (request: CloseRequest) => venue.rest.closePosition(current.id, request),
+        id === undefined ? asked : { ...asked, position: id },
+      ),
+    );
     if (order === undefined) return false;
-    const outcome = outcomeOf(order, markets.instrument(position.symbol));
+    const outcome = outcomeOf(order, markets.instrument(symbol));
     notices.tell(outcome.tone, outcome.text);
     return order.status !== "rejected";
   }
 
-  /** One after the other, each as far as its market has somebody to trade with. */
+  /** Each as far as its market has somebody to trade with. */
   async function closeAll(): Promise<void> {
     const current = account.account;
-    const positions = account.positions;
     if (current === undefined) return;
     await during(ALL_POSITIONS, async () => {
-      let closed = 0;
-      for (const position of positions) {
-        const work = () => closeAtMarket(current.id, position, sizeOf(position));
-        const order = await during(keyOf(position), work);
-        if (order?.status === "filled") closed++;
-      }
-      const tone = closed === positions.length ? "good" : "bad";
-      notices.tell(tone, `Closed ${closed} of ${positions.length} positions.`);
+      const send = (requestId: string) => venue.rest.closeAll(current.id, requestId);
+      const orders = await placeOrder(send, crypto.randomUUID().slice(0, REQUEST_ID_MAX));
+      const closed = orders.filter(({ status }) => status === "filled").length;
+      const tone = closed === orders.length ? "good" : "bad";
+      notices.tell(tone, `Closed ${closed} of ${orders.length} positions.`);
     });
   }
 

@@ -1,9 +1,9 @@
 /**
- * The money that moved on the account, newest first, page by page. Looked up when it is shown, and again
- * when a balance has changed; what arrives for an account that is looked at no more is dropped.
+ * The money that moved on the account, newest first, page by page. Looked up when it is shown; what moves
+ * then comes by the account's room. What arrives for an account that is looked at no more is dropped.
  */
 import { defineStore } from "pinia";
-import { computed, ref, shallowRef, watch } from "vue";
+import { ref, shallowRef, watch } from "vue";
 import { type Failure, failureOf } from "../client/failure.ts";
 import type { Transaction } from "../client/money-wire.ts";
 import { venue } from "../venue.ts";
@@ -44,8 +44,16 @@ export const useTransactions = defineStore("transactions", () => {
     if (nextCursor.value !== undefined && !loading.value) await load(nextCursor.value);
   }
 
-  const totals = computed(() => account.balances.map(each => `${each.currency} ${each.total}`).join());
-
+  // At once, so that of two messages none is passed over; ids grow by one.
+  watch(
+    () => account.moved,
+    moved => {
+      const newest = Number(items.value[0]?.id ?? 0);
+      const further = (moved?.transactions ?? []).filter(({ id }) => Number(id) > newest);
+      if (loaded.value && further.length > 0) items.value = [...further.toReversed(), ...items.value];
+    },
+    { flush: "sync" },
+  );
   watch(
     () => account.account?.id,
     () => {
@@ -58,5 +66,5 @@ export const useTransactions = defineStore("transactions", () => {
     },
   );
 
-  return { items, nextCursor, loading, loaded, failure, totals, load, more };
+  return { items, nextCursor, loading, loaded, failure, load, more };
 });
