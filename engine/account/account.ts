@@ -180,7 +180,8 @@ export function hasPosition({ lots, tickets }: Exposure): boolean {
 
 /** Adds `lots` (negative: takes away) at a limit of `ticks` to the sums over open orders. */
 export function addOpen(exposure: Exposure, side: Side, lots: number, ticks: number): void {
-  addOpenValue(exposure, side, lots, side === "sell" ? 0n : BigInt(lots) * BigInt(ticks));
+  if (side === "sell") exposure.openSells += lots;
+  else addOpenValue(exposure, side, lots, productOf(lots, ticks));
 }
 
 /** The same for lots that may cost `buyValue` in all. */
@@ -191,4 +192,10 @@ export function addOpenValue(exposure: Exposure, side: Side, lots: number, buyVa
   }
   exposure.openBuys += lots;
   exposure.openBuyValue += buyValue;
+}
+
+/** One × the other: two safe integers, whose product mostly is one too. */
+export function productOf(one: number, other: number): bigint {
+  const product = one * other;
+  return Number.isSafeInteger(product) ? BigInt(product) : BigInt(one) * BigInt(other);
 }

@@ -22,7 +22,8 @@ export function stakeWithLinked(order: Order): Stake {
   return stakeOfLinked(list.contingency, linked.map(stakeOf));
 }
 
-function count(exposure: Exposure, order: Order, sign: 1 | -1): void {
+/** Adds what an order counts to the sums of its market, or takes it out of them. */
+export function count(exposure: Exposure, order: Order, sign: 1 | -1): void {
   if (order.linked === undefined && order.awaits === undefined) {
     const left = remainingLots(order);
     if (left === 0) return;
@@ -60,5 +61,5 @@ export function unlink(order: Order): void {
   const { linked } = order;
   if (linked === undefined) return;
   linked.splice(linked.indexOf(order), 1);
-  delete order.linked;
+  order.linked = undefined;
 }

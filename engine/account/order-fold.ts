@@ -9,14 +9,14 @@ import type { MarketRecord } from "../market/record.ts";
 import type { AmendTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import { assert, type Lots, type OrderId, type Ticks } from "../units.ts";
-import { type Account, addOpen, type Exposure } from "./account.ts";
+import { type Account, addOpen, type Exposure, productOf } from "./account.ts";
 import { countedAfter, countedAtStop } from "./claims.ts";
-import { recount } from "./counting.ts";
+import { count, recount } from "./counting.ts";
 import type { Entering } from "./entering.ts";
 import { chargeFill, feesOf } from "./fill-fee.ts";
 import { countIntent } from "./intent.ts";
 import { hasEntry } from "./list-place.ts";
-import { type Awaited, countedAt, newOrder, type Order } from "./order.ts";
+import { type Awaited, countedAt, type Fill, newOrder, type Order } from "./order.ts";
 import { settleFill } from "./settlement.ts";
 import type { ShardState } from "./shard-state.ts";
 import { watchLoss } from "./watch.ts";
@@ -205,15 +205,14 @@ export function fillOrder(
   const { time } = record.command;
   if (order.awaits !== undefined) releaseOrder(state, record, account, order, 0 as Ticks);
   const exposure = account.exposure(state.instrument(market));
-  const fill = () => {
-    order.filledLots = (order.filledLots + lots) as Lots;
-  };
-  if (order.linked === undefined) {
+  if (order.linked !== undefined) count(exposure, order, -1);
+  else {
     addOpen(exposure, order.side, -lots, countedAt(order));
     countIntent(exposure, order, -lots);
-    fill();
-  } else recount(exposure, order, fill);
-  order.filledValue += BigInt(ticks) * BigInt(lots);
+  }
+  order.filledLots = (order.filledLots + lots) as Lots;
+  if (order.linked !== undefined) count(exposure, order, 1);
+  order.filledValue += productOf(ticks, lots);
   order.status = "partiallyFilled";
   stamp(order, record);
   const taker = order.id === event.orderId;
@@ -221,11 +220,13 @@ export function fillOrder(
   const fee = chargeFill(state, record, account, order, { ticks, lots, role, part });
   if (!account.liquidity) {
     const counterOrderId = taker ? event.makerOrderId : event.orderId;
-    order.fills.push(
+    const fill: Fill =
       fee === undefined
         ? { sequence, time, ticks, lots, role, counterOrderId }
-        : { sequence, time, ticks, lots, role, counterOrderId, fee },
-    );
+        : { sequence, time, ticks, lots, role, counterOrderId, fee };
+    // To push the first one would make room for seventeen, and most orders fill at once.
+    if (order.fills.length === 0) order.fills = [fill];
+    else order.fills.push(fill);
   }
   const whole = order.filledLots === order.lots;
   if (whole && !waitsForMore(record, order, part >> 2)) state.close(account, order, "filled");

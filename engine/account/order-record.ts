@@ -14,7 +14,7 @@ import { type AccountId, assert, type Lots, type Milliseconds, type OrderId } fr
 import { readExplanation, writeExplanation } from "./explanation-record.ts";
 import { readFees, readFills, writeFees, writeFills } from "./fill-record.ts";
 import type { ListPlace } from "./list-place.ts";
-import { AWAITED, copyOrder, type Fill, ORDER_STATUSES, type Order, type OrderState } from "./order.ts";
+import { AWAITED, type Fill, ORDER_STATUSES, type Order, type OrderState, OWN } from "./order.ts";
 import { flagsOf, readFlags } from "./order-flags.ts";
 
 /** Version of a stored order's layout; a reader takes the earlier ones too and refuses others. */
@@ -47,7 +47,7 @@ export function decodeOrder(bytes: Uint8Array): OrderState {
   const reader = new ByteReader(bytes);
   const layout = reader.u8();
   assert(layout >= 1 && layout <= LAYOUT, "a stored order has a known layout");
-  const order = copyOrder(readOrder(reader, layout));
+  const { linked: _others, documentedSequence: _own, changed: _told, ...order } = readOrder(reader, layout);
   reader.end();
   return order;
 }
@@ -181,7 +181,7 @@ export function readOrder(reader: ByteReader, layout = LAYOUT): Order {
     ...(rejection === 0 ? {} : { rejection: rejectionName(rejection) }),
     ...times,
     fills,
-    documentedSequence: 0,
+    ...OWN,
     ...readTexts(reader),
     ...(layout === 1 ? {} : readParts(reader, fills)),
   };

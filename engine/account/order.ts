@@ -112,10 +112,19 @@ export interface Order extends OrderState {
   removal?: RemovalCause;
   fees?: OrderFees;
   /** Open orders of the same list and side that count as one with this one, which is among them. */
-  linked?: Order[];
+  linked: Order[] | undefined;
   /** Newest `sequence` that is known to be stored as a document; 0 for none. */
   documentedSequence: number;
+  /** It waits in the outbox to be told. */
+  changed: boolean;
 }
+
+/** What of an order is only its shard's, as it is at first. */
+export const OWN: Pick<Order, "linked" | "documentedSequence" | "changed"> = {
+  linked: undefined,
+  documentedSequence: 0,
+  changed: false,
+};
 
 export function newOrder(
   id: OrderId,
@@ -145,13 +154,16 @@ export function newOrder(
     updatedAt: time,
     requestedLots: asked.lots,
     requestedTicks: asked.ticks,
+    linked: undefined,
     documentedSequence: 0,
-    ...textsOf(asked),
+    changed: false,
   };
-  if (asked.terms === undefined) return order;
-  order.terms = asked.terms;
-  order.requestedTerms = asked.terms;
-  return order;
+  if (asked.terms !== undefined) {
+    order.terms = asked.terms;
+    order.requestedTerms = asked.terms;
+  }
+  const texts = textsOf(asked);
+  return texts === undefined ? order : { ...order, ...texts };
 }
 
 export function isOpen(order: OrderState): boolean {
@@ -168,17 +180,18 @@ export function countedAt(order: OrderState): number {
   return order.countedTicks ?? order.ticks;
 }
 
-/** A copy that later facts leave alone. */
+/** A copy that later facts leave alone. To put back what is the shard's own is quicker than to leave it out. */
 export function copyOrder(order: Order): OrderState {
-  const { documentedSequence: _own, linked: _others, ...state } = order;
-  const fees = state.fees === undefined ? undefined : { fees: { ...state.fees } };
-  return { ...state, fills: order.fills.slice(), ...fees };
+  const copy = { ...order, fills: order.fills.slice(), ...OWN };
+  if (copy.fees !== undefined) copy.fees = { ...copy.fees };
+  return copy;
 }
 
 type Texts = Pick<OrderRequest, "quantityText" | "priceText" | "termsText">;
 
-function textsOf(asked: AskedOrder): Texts {
+function textsOf(asked: AskedOrder): Texts | undefined {
   const { quantityText, priceText, termsText }: Partial<OrderRequest> = asked;
+  if (quantityText === undefined && priceText === undefined && termsText === undefined) return undefined;
   return {
     ...(quantityText === undefined ? {} : { quantityText }),
     ...(priceText === undefined ? {} : { priceText }),

@@ -6,7 +6,7 @@
  */
 import type { Transaction } from "../ledger/transaction.ts";
 import type { TransferState } from "../ledger/transfer.ts";
-import type { AccountId, Milliseconds, OrderId } from "../units.ts";
+import type { AccountId, Milliseconds } from "../units.ts";
 import { copyOrder, isOpen, type Order, type OrderState } from "./order.ts";
 
 /** A client order id that was never accepted and never will be. */
@@ -30,7 +30,8 @@ export interface Changes {
 }
 
 export class Outbox {
-  readonly #changed = new Map<OrderId, Order>();
+  /** Each once: an order knows whether it is among them. */
+  #changed: Order[] = [];
   readonly #touched = new Set<AccountId>();
   #newTransactions: Transaction[] = [];
   #newRevocations: Revocation[] = [];
@@ -56,7 +57,9 @@ export class Outbox {
   }
 
   change(order: Order): void {
-    this.#changed.set(order.id, order);
+    if (order.changed) return;
+    order.changed = true;
+    this.#changed.push(order);
   }
 
   changeTransfer(transfer: TransferState): void {
@@ -77,14 +80,15 @@ export class Outbox {
 
   /** Everything new since the last call. */
   take(): Changes {
+    for (const order of this.#changed) order.changed = false;
     const changes: Changes = {
-      orders: [...this.#changed.values()].map(copyOrder),
+      orders: this.#changed.map(copyOrder),
       transactions: this.#newTransactions,
       revocations: this.#newRevocations,
       transfers: [...this.#changedTransfers.values()],
       accounts: [...this.#touched],
     };
-    this.#changed.clear();
+    this.#changed = [];
     this.#touched.clear();
     this.#changedTransfers.clear();
     this.#newTransactions = [];

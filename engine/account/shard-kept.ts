@@ -6,9 +6,8 @@
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { LIQUIDITY_IDS_MAX } from "../limits.ts";
 import { type AccountId, assert, type Milliseconds, type OrderId } from "../units.ts";
-import type { Account } from "./account.ts";
 import { readTransactions, writeTransactions } from "./log-record.ts";
-import { isOpen, type Order } from "./order.ts";
+import { isOpen } from "./order.ts";
 import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
 import { readRealised, writeRealised } from "./realised-record.ts";
 import type { ShardState } from "./shard-state.ts";
@@ -19,14 +18,6 @@ const BYTES_A_DOCUMENTED_ORDER = 16;
 const BYTES_A_REVOCATION = 25;
 const BYTES_OF_PAST_IDS = 12;
 const BYTES_A_PAST_ID = 2;
-
-/** Puts an order where both its ids find it. */
-export function keepOrder(state: ShardState, account: Account, order: Order): void {
-  assert(!state.orders.has(order.id), "an order's id is its own");
-  assert(!account.ids.has(order.clientOrderId), "a client order id is used once");
-  state.orders.set(order.id, order);
-  account.ids.set(order.clientOrderId, order);
-}
 
 export function writeKept(writer: ByteWriter, state: ShardState): void {
   const closed = [...state.orders.values()].filter(order => !isOpen(order));
@@ -67,7 +58,7 @@ function writePastIds(writer: ByteWriter, state: ShardState): void {
 export function readKept(reader: ByteReader, state: ShardState, layout: number): void {
   for (let left = reader.count(BYTES_AN_ORDER); left > 0; left--) {
     const order = readOrder(reader, layout);
-    keepOrder(state, state.known(order.account), order);
+    state.keep(state.known(order.account), order);
     state.outbox.closedOrders++;
   }
   for (let left = reader.count(BYTES_A_DOCUMENTED_ORDER); left > 0; left--) {

@@ -22,7 +22,7 @@ import { byNumber, readAscending, readMoneys, writeMoneys } from "./ordered-reco
 import { DEFAULT_KIND, DEFAULT_PROFILE, kindOrDefault, profileOrDefault } from "./profile.ts";
 import { readKind, readProfile, writeKind, writeProfile } from "./profile-record.ts";
 import { readSettings, writeSettings } from "./settings-record.ts";
-import { keepOrder, readKept, writeKept } from "./shard-kept.ts";
+import { readKept, writeKept } from "./shard-kept.ts";
 import type { ShardState } from "./shard-state.ts";
 import { readTickets, writeTickets } from "./ticket-record.ts";
 import { readTransfers, writeTransfers } from "./transfers-record.ts";
@@ -206,7 +206,7 @@ function readAccount(reader: ByteReader, state: ShardState, layout: number): num
   });
   readAscending(reader, BYTES_AN_ORDER, () => {
     const order = readOrder(reader, layout);
-    keepOrder(state, account, order);
+    state.keep(account, order);
     account.open.set(order.id, order);
     state.countIn(account, order);
     return order.id;

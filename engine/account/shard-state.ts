@@ -17,7 +17,7 @@ import type { Account, Exposure } from "./account.ts";
 import { ChargeBook } from "./charge-book.ts";
 import { TRADING_STATES, type TradingState } from "./command.ts";
 import { Conversion } from "./conversion.ts";
-import { countIn, recount, unlink } from "./counting.ts";
+import { count, countIn, unlink } from "./counting.ts";
 import type { Guard } from "./guard.ts";
 import { GuardBook } from "./guard-book.ts";
 import { isLinked } from "./list-place.ts";
@@ -181,17 +181,22 @@ export class ShardState {
 
   /** A new order: open, or already closed by a refusal. */
   enter(account: Account, order: Order): void {
-    assert(!this.orders.has(order.id), "an order's id is new");
-    assert(!account.ids.has(order.clientOrderId), "a client order id is used once");
+    this.keep(account, order);
     if (isOpen(order)) {
-      this.orders.set(order.id, order);
-      account.ids.set(order.clientOrderId, order);
       account.open.set(order.id, order);
       this.countIn(account, order);
     } else {
       this.#keepClosed(account, order);
     }
     this.changed(account, order);
+  }
+
+  /** Puts an order where both its ids find it; that they are new is told by how many there are then. */
+  keep(account: Account, order: Order): void {
+    const before = this.orders.size + account.ids.size;
+    this.orders.set(order.id, order);
+    account.ids.set(order.clientOrderId, order);
+    assert(this.orders.size + account.ids.size === before + 2, "each id of an order is used once");
   }
 
   /** Counts an order that is in `account.open` in the sums of its market. */
@@ -211,10 +216,14 @@ export class ShardState {
 
   /** Takes what remains of an order out of the open ones. */
   close(account: Account, order: Order, status: OrderStatus): void {
-    recount(account.exposure(this.instrument(order.market)), order, () => {
-      order.status = status;
-    });
-    unlink(order);
+    const exposure = account.exposure(this.instrument(order.market));
+    count(exposure, order, -1);
+    order.status = status;
+    if (order.linked !== undefined) {
+      // Those that it was linked to go on counting.
+      count(exposure, order, 1);
+      unlink(order);
+    }
     if (order.awaits !== undefined) order.awaits = undefined;
     account.open.delete(order.id);
     this.#keepClosed(account, order);
@@ -231,8 +240,6 @@ export class ShardState {
       account.keepPastId(order.clientOrderId, "closed");
       return;
     }
-    this.orders.set(order.id, order);
-    account.ids.set(order.clientOrderId, order);
     this.outbox.closedOrders++;
   }
 }
