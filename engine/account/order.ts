@@ -180,7 +180,7 @@ export function countedAt(order: OrderState): number {
   return order.countedTicks ?? order.ticks;
 }
 
-/** A copy that later facts leave alone. To put back what is the shard's own is quicker than to leave it out. */
+/** A copy that later facts leave alone. To leave out what is the shard's own would take longer. */
 export function copyOrder(order: Order): OrderState {
   const copy = { ...order, fills: order.fills.slice(), ...OWN };
   if (copy.fees !== undefined) copy.fees = { ...copy.fees };
