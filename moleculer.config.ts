@@ -16,14 +16,14 @@ function runtimeMiddleware(runtime: Runtime): Middleware {
   };
 }
 
-/** `explain ACCOUNT ID` in the console: why an order was refused, or an account closed out. */
+/** `explain ID` in the console: why an order was refused, or an account closed out. */
 const explainCommand = {
-  command: "explain <account> <id>",
+  command: "explain <id>",
   description: "Tells why an order was refused or an account closed out",
   /** The console hands over an object of the names above, whatever its type says. */
   async action(broker: ServiceBroker, named: object): Promise<void> {
-    const { account = "", id = "" }: { account?: string; id?: string } = named;
-    const explained = await broker.call("guards.explainOf", { account, id });
+    const { id = "" }: { id?: string } = named;
+    const explained = await broker.call("guards.explainOf", { id });
     process.stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
   },
 };

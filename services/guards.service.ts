@@ -9,7 +9,7 @@ import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { ExplanationView } from "../models/explanation.model.ts";
 import { shardAction } from "./accounts.service.ts";
-import { type Principal, type PrincipalMeta, principalOf } from "./principal.ts";
+import { type PrincipalMeta, principalOf } from "./principal.ts";
 import { GUARD_FIELDS, type GuardForm, type GuardView } from "./risk/guard-form.ts";
 import type { GuardChangeView } from "./risk/guard-questions.ts";
 
@@ -37,19 +37,30 @@ async function setEverywhere(ctx: Asked, scope: GuardScope, group: string): Prom
   return first;
 }
 
-async function explain(
-  ctx: Context<{ id: string }, PrincipalMeta>,
-  { accounts }: Pick<Principal, "accounts">,
-): Promise<ExplanationView> {
+function unexplained(id: string, whose: string): Fault {
+  return new Fault("NOT_FOUND", `Cannot explain as the id must be of a refusal${whose}: received ${id}`);
+}
+
+async function explainOwn(ctx: Context<{ id: string }, PrincipalMeta>): Promise<ExplanationView> {
   const { id } = ctx.params;
-  for (const account of accounts) {
+  for (const account of principalOf(ctx).accounts) {
     const found = await ctx.call<ExplanationView | undefined, object>(
       shardAction(ctx.broker, account, "explain"),
       { account, id },
     );
     if (found !== undefined) return found;
   }
-  throw new Fault("NOT_FOUND", `Cannot explain as the id must be of a refusal of yours: received ${id}`);
+  throw unexplained(id, " of yours");
+}
+
+/** An id does not say whose it is: each shard is asked. */
+async function explainOf(ctx: Context<{ id: string }>): Promise<ExplanationView> {
+  const { id } = ctx.params;
+  for (const shard of shardsOf(ctx.broker)) {
+    const found = await ctx.call<ExplanationView | undefined, object>(`risk.${shard}.explain`, { id });
+    if (found !== undefined) return found;
+  }
+  throw unexplained(id, "");
 }
 
 const schema: ServiceSchema = {
@@ -57,17 +68,10 @@ const schema: ServiceSchema = {
 
   actions: {
     /** Why an order of the caller's was refused, or an account of the caller's closed out. */
-    explain: {
-      params: { $$strict: true, id: EXPLAINED },
-      handler: (ctx: Context<{ id: string }, PrincipalMeta>) => explain(ctx, principalOf(ctx)),
-    },
+    explain: { params: { $$strict: true, id: EXPLAINED }, handler: explainOwn },
 
-    /** The same of an account that is named: for operators and the console. */
-    explainOf: {
-      params: { $$strict: true, account: ID, id: EXPLAINED },
-      handler: (ctx: Context<{ account: string; id: string }, PrincipalMeta>) =>
-        explain(ctx, { accounts: [Number(ctx.params.account)] }),
-    },
+    /** The same of whichever account it is: for operators and the console. */
+    explainOf: { params: { $$strict: true, id: EXPLAINED }, handler: explainOf },
 
     setAccount: {
       params: { ...SET, id: ID },

@@ -138,7 +138,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "GET operations/guards": "guards.list",
       "GET operations/guards/changes": "guards.changes",
       "GET operations/guards/accounts/:id": "guards.account",
-      "GET operations/explain/:account/:id": "guards.explainOf",
+      "GET operations/explain/:id": "guards.explainOf",
       "PUT operations/guards/accounts/:id": "guards.setAccount",
       "PUT operations/guards/groups/:group": "guards.setGroup",
       "PUT operations/guards/venue": "guards.setVenue",

@@ -5,7 +5,9 @@ import { accountId } from "../../engine/units.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { GUARD_FIELDS, type GuardForm, readGuard } from "./guard-form.ts";
 import { explain, guardChanges, guardsOf, setGuard } from "./guard-questions.ts";
-import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
+import { knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
+
+const NAMED_ACCOUNT = { type: "number", integer: true, positive: true, optional: true } as const;
 
 interface SetParams extends GuardForm {
   readonly scope: GuardScope;
@@ -37,7 +39,7 @@ export function guardActions(runtime: Runtime, parts: ShardParts): NonNullable<S
     },
     guards: {
       visibility: "public",
-      params: { $$strict: true, account: { type: "number", integer: true, positive: true, optional: true } },
+      params: { $$strict: true, account: NAMED_ACCOUNT },
       handler(ctx: Context<{ account?: number }>) {
         const { account } = ctx.params;
         return guardsOf(parts, runtime, account === undefined ? undefined : knownAccount(parts, account));
@@ -48,11 +50,14 @@ export function guardActions(runtime: Runtime, parts: ShardParts): NonNullable<S
       params: { $$strict: true, limit: "number|integer|positive", before: "number|integer|positive" },
       handler: (ctx: Context<{ limit: number; before: number }>) => guardChanges(parts, runtime, ctx.params),
     },
+    /** Of the account that is named, or of whichever has the id. */
     explain: {
       visibility: "public",
-      params: { $$strict: true, account: ACCOUNT, id: TEXT },
-      handler: (ctx: Context<{ account: number; id: string }>) =>
-        explain(runtime, parts, knownAccount(parts, ctx.params.account), ctx.params.id),
+      params: { $$strict: true, account: NAMED_ACCOUNT, id: TEXT },
+      handler(ctx: Context<{ account?: number; id: string }>) {
+        const { account, id } = ctx.params;
+        return explain(runtime, parts, id, account === undefined ? undefined : knownAccount(parts, account));
+      },
     },
   };
 }

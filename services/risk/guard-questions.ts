@@ -30,34 +30,36 @@ async function ledgerRecord({ ledger }: ShardParts, sequence: number): Promise<L
   return undefined;
 }
 
-/** Undefined where this shard's account has no such order or close-out, or nothing was refused. */
+/** Undefined where no order and no close-out that is asked of has this id, or nothing was refused. */
 export async function explain(
   runtime: Runtime,
   parts: ShardParts,
-  account: AccountId,
   id: string,
+  account: AccountId | undefined,
 ): Promise<ExplanationView | undefined> {
   const instrumentOf = (market: number) => parts.shard.instrument(market);
+  const isAsked = (whose: AccountId) => account === undefined || account === whose;
   const record = /^l(\d+)-(\d+)$/.exec(id);
   if (record === null) {
     const number = Number(id);
     const known = Number.isSafeInteger(number) ? parts.shard.machine.order(orderId(number)) : undefined;
     const order = known ?? runtime.documents.orderById(id);
-    if (order?.account !== account) return undefined;
+    if (order === undefined || !isAsked(order.account)) return undefined;
     const instrument = instrumentOf(order.market);
     const explanation = explanationOfOrder(instrument, order);
     if (explanation === undefined) return undefined;
     const outcome = order.rejection ?? order.status;
-    const about = { id, account, outcome, time: order.updatedAt, instrument, explanation };
+    const about = { id, account: order.account, outcome, time: order.updatedAt, instrument, explanation };
     return viewExplanation(about, instrumentOf);
   }
   if (Number(record[1]) !== parts.number) return undefined;
   const command = await ledgerRecord(parts, Number(record[2]));
-  if (command?.kind !== "closeOut" || command.account !== account) return undefined;
+  if (command?.kind !== "closeOut" || !isAsked(command.account)) return undefined;
   const { event, reduction, explanation, time } = command;
   const instrument = reduction === undefined ? undefined : instrumentOf(reduction.market);
   const outcome = `closeOut.${event}`;
-  return viewExplanation({ id, account, outcome, time, instrument, explanation }, instrumentOf);
+  const about = { id, account: command.account, outcome, time, instrument, explanation };
+  return viewExplanation(about, instrumentOf);
 }
 
 export async function setGuard(

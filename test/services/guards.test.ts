@@ -95,6 +95,7 @@ describe("a refusal", () => {
     expect(await explain(id)).toEqual(explained);
     await expect(explain(id, principal(1_003))).rejects.toMatchObject({ type: "ACCOUNT_UNKNOWN" });
     await expect(explain("77")).rejects.toMatchObject({ type: "NOT_FOUND" });
+    expect(await venue.call("guards.explainOf", { id })).toEqual(explained);
   });
 
   it("of the door is told by the order itself", async () => {
