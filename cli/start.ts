@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { ServiceBroker } from "moleculer";
+import { Fault } from "../mixins/fault.ts";
 import { replayDay } from "../mixins/reference/replay-source.ts";
 import { TickFile } from "../mixins/reference/tick-file.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
@@ -18,6 +19,7 @@ import { brokerOptions } from "../moleculer.config.ts";
 import accounts from "../services/accounts.service.ts";
 import alerts from "../services/alerts.service.ts";
 import api from "../services/api.service.ts";
+import charges from "../services/charges.service.ts";
 import guards from "../services/guards.service.ts";
 import history from "../services/history.service.ts";
 import identity from "../services/identity.service.ts";
@@ -44,7 +46,7 @@ const START_USAGE = `Usage: cambist start [options]
 Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see README.md)
 `;
 
-const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch, guards];
+const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch, guards, charges];
 const KEEPING = [alerts, history, reconciliation, identity];
 const SERVICES = [...KEEPING, ...TRADING, payments, reference, marketdata, api, welcome];
 
@@ -129,7 +131,8 @@ function failureOf(ended: Promise<unknown>): Promise<unknown> {
 
 /** Says why there is no start; the exit code for it. */
 function told(error: unknown): number {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const code = error instanceof Fault ? ` (${error.type})` : "";
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${code}\n`);
   return error instanceof SettingInvalid ? 2 : 1;
 }
 

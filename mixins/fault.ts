@@ -23,6 +23,8 @@ export const FAULTS = {
   TRANSFER_REJECTED: { status: 409, retryable: false },
   TRANSFER_ID_REUSED: { status: 409, retryable: false },
   TRANSFER_NOT_PENDING: { status: 409, retryable: false },
+  FEE_TIER_UNKNOWN: { status: 404, retryable: false },
+  FEE_TIER_REUSED: { status: 409, retryable: false },
   ORDER_NOT_OPEN: { status: 409, retryable: false },
   ACCOUNTS_LIMIT: { status: 409, retryable: false },
   EMAIL_TAKEN: { status: 409, retryable: false },

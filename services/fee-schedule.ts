@@ -15,7 +15,13 @@ export interface ScheduledTier extends FeeTier {
   readonly fromVolume: Money;
 }
 
-export const VOLUME_CURRENCY = "USD";
+/** How this venue charges where no record says otherwise. */
+export interface VenueCharges extends ChargeSettings {
+  /** By volume, the least first. */
+  readonly tiers: readonly ScheduledTier[];
+}
+
+const VOLUME_CURRENCY = "USD";
 const FREE_DAYS = 5;
 
 function money(text: string): Money {
@@ -62,14 +68,15 @@ function tierFor(volume: bigint): number {
 }
 
 /** A venue that charges nothing but what operators set. */
-const FREE: ChargeSettings = {
+const FREE: VenueCharges = {
+  tiers: [],
   points: new Map(),
   swapFree: new Map(),
   volumeCurrency: VOLUME_CURRENCY,
   tierFor: () => 0,
 };
 
-export function chargeSettings(charges: "none" | "demo", instruments: readonly Instrument[]): ChargeSettings {
+export function chargeSettings(charges: "none" | "demo", instruments: readonly Instrument[]): VenueCharges {
   if (charges === "none") return FREE;
   const points = new Map<number, SwapPoints>();
   const swapFree = new Map<number, SwapFreeFee>();
@@ -81,5 +88,5 @@ export function chargeSettings(charges: "none" | "demo", instruments: readonly I
     points.set(number, { long: units(long), short: units(short) });
     swapFree.set(number, { freeDays: FREE_DAYS, perLot: money(perLot) });
   }
-  return { points, swapFree, volumeCurrency: VOLUME_CURRENCY, tierFor };
+  return { tiers: FEE_SCHEDULE, points, swapFree, volumeCurrency: VOLUME_CURRENCY, tierFor };
 }

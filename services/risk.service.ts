@@ -7,9 +7,10 @@ import type { Service, ServiceBroker, ServiceSchema, ServiceSettingSchema } from
 import { milliseconds } from "../engine/units.ts";
 import type { Follower } from "../mixins/journal/journal.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
-import { chargeSettings, FEE_SCHEDULE } from "./fee-schedule.ts";
+import { chargeSettings } from "./fee-schedule.ts";
 import { destroyHosted } from "./hosted-services.ts";
 import { AccountRooms } from "./risk/account-rooms.ts";
+import { beginCharges, ChargeKeeper } from "./risk/charge-keeper.ts";
 import { CommandDesk } from "./risk/command-desk.ts";
 import { followDebits } from "./risk/credit-follower.ts";
 import { DocumentWriter } from "./risk/document-writer.ts";
@@ -85,19 +86,10 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
   );
   watch.look();
   const own = { shard: riskShard, number: shard, ledger, claim };
-  const rollover = await beginRollovers(runtime, riskShard);
-  const rolling = rollover === undefined ? {} : { rollover };
-  return { ...own, desk, commands, transfers, documents, rooms, margins, ...rolling };
-}
-
-/** Undefined where nothing is charged. */
-async function beginRollovers(runtime: Runtime, shard: RiskShard): Promise<RolloverClock | undefined> {
-  const { charges } = runtime.settings;
-  if (charges === "none") return undefined;
-  const settings = chargeSettings(charges, runtime.instruments);
-  const rollover = new RolloverClock(shard, settings, error => runtime.onFatal(error));
-  await rollover.start(FEE_SCHEDULE);
-  return rollover;
+  const settings = chargeSettings(runtime.settings.charges, runtime.instruments);
+  const rollover = new RolloverClock(riskShard, settings, error => runtime.onFatal(error));
+  const charges = new ChargeKeeper(riskShard, settings);
+  return { ...own, desk, commands, transfers, documents, rooms, margins, charges, rollover };
 }
 
 /** Each shard credits what the others have debited for its accounts. */
@@ -115,7 +107,7 @@ async function followAll(runtime: Runtime, shards: readonly ShardParts[]): Promi
 async function closeShard({ shard, documents, claim, ...others }: ShardParts): Promise<void> {
   others.rooms.close();
   others.margins.close();
-  await others.rollover?.stop();
+  await others.rollover.stop();
   others.transfers.close();
   await documents.close();
   await shard.close();
@@ -136,6 +128,7 @@ const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
     // One that has opened has to be closed, whatever became of the others.
     this.shards = opened.flatMap(each => (each.status === "fulfilled" ? [each.value] : []));
     for (const each of opened) if (each.status === "rejected") throw each.reason;
+    await beginCharges(this.shards);
     this.followers = await followAll(runtime, this.shards);
     this.services = this.shards.map(parts => broker.createService(shardService(runtime, parts)));
     done();

@@ -13,6 +13,7 @@ import { brokerOptions } from "../moleculer.config.ts";
 import accounts from "../services/accounts.service.ts";
 import type alerts from "../services/alerts.service.ts";
 import type api from "../services/api.service.ts";
+import type charges from "../services/charges.service.ts";
 import history from "../services/history.service.ts";
 import type identity from "../services/identity.service.ts";
 import { INSTRUMENTS } from "../services/instruments.ts";
@@ -38,6 +39,7 @@ export type VenueService =
   | typeof marketdata
   | typeof liquidity
   | typeof alerts
+  | typeof charges
   | typeof reconciliation
   | typeof api;
 
@@ -62,7 +64,12 @@ export async function startVenue(dataDir: string, options: VenueOptions = {}): P
     throw error;
   };
   for (const service of options.services ?? TRADING) broker.createService(service);
-  await broker.start();
+  try {
+    await broker.start();
+  } catch (error) {
+    await broker.stop();
+    throw error;
+  }
   return new Venue(broker, dataDir);
 }
 

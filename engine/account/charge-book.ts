@@ -38,13 +38,17 @@ export class ChargeBook {
     return number === 0 || this.#tiers.has(number);
   }
 
+  get hasTiers(): boolean {
+    return this.#tiers.size > 0;
+  }
+
   /** By number. */
   tiers(): FeeTier[] {
     return [...this.#tiers.values()].sort((one, other) => one.number - other.number);
   }
 
   get isEmpty(): boolean {
-    return this.#tiers.size === 0 && this.points.size === 0 && this.rolled.day === 0;
+    return !this.hasTiers && this.points.size === 0 && this.rolled.day === 0;
   }
 }
 
@@ -103,7 +107,8 @@ export class AccountCharges {
     for (const { market, lots } of traded) this.activity(market).counted += lots;
     const recent = this.volumes.filter(each => each.day > day - VOLUME_DAYS);
     this.volumes = value === 0n ? recent : [...recent, { day, value }];
-    this.tier = tier;
+    // An operator may have given it one after the rollover was planned.
+    if (!this.pinned) this.tier = tier;
   }
 
   /** Σ of the days up to and including one that are not older than VOLUME_DAYS. */

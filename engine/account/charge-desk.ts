@@ -85,6 +85,30 @@ export class ChargeDesk {
     return this.#state.charges.tiers();
   }
 
+  /** Undefined where no record has defined it. */
+  definition(tier: number): FeeTier | undefined {
+    return this.has(tier) ? this.#state.charges.tier(tier) : undefined;
+  }
+
+  /** By market number: points that a record has set. */
+  pointsSet(): ReadonlyMap<number, SwapPoints> {
+    return this.#state.charges.points;
+  }
+
+  /** Whether a record has defined a tier or set points, so that rollovers have something to do. */
+  get isSet(): boolean {
+    const { charges } = this.#state;
+    return charges.hasTiers || charges.points.size > 0;
+  }
+
+  /** Clients whose volume comes to another tier than theirs, and which; by number. */
+  misplaced({ tierFor }: ChargeSettings): [AccountId, number][] {
+    return this.#accountsAfter(0).flatMap(({ id, charges }): [AccountId, number][] => {
+      const tier = tierFor(charges.volumeAt(this.rolled.day));
+      return charges.pinned || charges.tier === tier ? [] : [[id, tier]];
+    });
+  }
+
   /** In the venue's volume currency, over the last VOLUME_DAYS days that have rolled over. */
   volume(account: AccountId): bigint {
     return this.#state.known(account).charges.volumeAt(this.rolled.day);

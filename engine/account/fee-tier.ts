@@ -70,6 +70,28 @@ export function groupOf(tier: FeeTier, market: number): FeeGroup | undefined {
   return others;
 }
 
+/** Whether two definitions charge the same by the same name. */
+export function sameTier(one: FeeTier, other: FeeTier): boolean {
+  const { number, name, groups } = one;
+  if (number !== other.number || name !== other.name || groups.length !== other.groups.length) return false;
+  return groups.every((group, index) => {
+    const against = other.groups[index];
+    return against !== undefined && sameGroup(group, against);
+  });
+}
+
+function sameGroup(one: FeeGroup, other: FeeGroup): boolean {
+  if (!sameRate(one.maker, other.maker) || !sameRate(one.taker, other.taker)) return false;
+  const { markets } = one;
+  return (
+    markets.length === other.markets.length && markets.every((each, index) => each === other.markets[index])
+  );
+}
+
+function sameRate(one: FeeRate, other: FeeRate): boolean {
+  return one.basis === other.basis && one.amount === other.amount && one.minimum === other.minimum;
+}
+
 function feeBeforeMinimum(rate: FeeRate, instrument: Instrument, traded: Traded): bigint {
   const { amount } = rate;
   const money = () => traded.value * instrument.valuePerTickLot;

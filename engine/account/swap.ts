@@ -44,6 +44,13 @@ export function swapOf(instrument: Instrument, lots: number, points: SwapPoints,
   return divideDown(BigInt(Math.abs(lots)) * pip * perNight * BigInt(nights), POINT);
 }
 
+/** The same for 100,000 units of the base currency, by the points of its side. */
+export function swapOfStandardLot(instrument: Instrument, points: bigint, nights: number): bigint {
+  const pip = BigInt(instrument.ticksPerPip) * instrument.valuePerTickLot;
+  const swap = STANDARD_LOT * pip * points * BigInt(nights);
+  return divideDown(swap, instrument.baseMoneyPerLot * POINT);
+}
+
 /** Quote money that a swap-free position pays: never above zero. `days`: for how long it has been open. */
 export function swapFreeFeeOf(
   instrument: Instrument,

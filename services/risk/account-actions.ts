@@ -38,7 +38,7 @@ async function openAccount(parts: ShardParts, params: OpenParams): Promise<void>
     as: kindOf(params),
     profile: profileOf(params),
   });
-  if (!liquidity) await rollover?.welcome(account);
+  if (!liquidity) await rollover.welcome(account);
 }
 
 export function accountActions(parts: ShardParts): NonNullable<ServiceSchema["actions"]> {

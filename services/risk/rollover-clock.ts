@@ -2,10 +2,9 @@
  * Rolls a shard's positions over at 17:00 in New York: each trade date once, in order, those that were missed
  * while the venue was away too. What has been done stands in the ledger, so a rollover that a crash
  * interrupted goes on behind its last record. A shard's first rollover charges nothing: it says where to
- * begin.
+ * begin. A venue that neither its settings nor a record let charge rolls nothing over.
  */
 import type { ChargeSettings } from "../../engine/account/charge-desk.ts";
-import type { FeeTier } from "../../engine/account/fee-tier.ts";
 import { endedSince, tradeDateAt } from "../../engine/calendar/rollover.ts";
 import { type AccountId, type Days, milliseconds } from "../../engine/units.ts";
 import type { RiskShard } from "./risk-shard.ts";
@@ -13,6 +12,8 @@ import type { RiskShard } from "./risk-shard.ts";
 const TICK_MS = 1_000;
 /** How far back to look for the last trade date that has ended: longer than a weekend. */
 const WEEK_DAYS = 7;
+/** Accounts that get their tier in one turn at a start. */
+const ACCOUNTS_A_TURN = 1_000;
 
 export class RolloverClock {
   readonly #shard: RiskShard;
@@ -27,23 +28,23 @@ export class RolloverClock {
     this.#onFailed = onFailed;
   }
 
-  /** Defines the tiers that the ledger doesn't know, does what was missed, and goes on by the clock. */
-  async start(tiers: readonly FeeTier[]): Promise<void> {
-    const { machine } = this.#shard;
-    for (const { number, name, groups } of tiers) {
-      if (machine.charges.has(number)) continue;
-      await this.#shard.record({ kind: "feeTier", time: this.#shard.now, number, name, groups });
-    }
+  /** Does what was missed, gives each client the tier of its volume, and goes on by the clock. */
+  async start(): Promise<void> {
     await this.tick();
+    const { machine } = this.#shard;
+    const misplaced = machine.charges.misplaced(this.#settings);
+    for (let from = 0; from < misplaced.length; from += ACCOUNTS_A_TURN) {
+      const turn = misplaced.slice(from, from + ACCOUNTS_A_TURN);
+      await Promise.all(turn.map(([account, tier]) => this.#place(account, tier)));
+    }
     this.#timer = setInterval(() => void this.tick().catch(this.#onFailed), TICK_MS);
   }
 
   /** Gives a client's new account the tier that it begins with. */
   async welcome(account: AccountId): Promise<void> {
-    const { machine, now } = this.#shard;
     const tier = this.#settings.tierFor(0n);
-    if (tier === 0 || machine.charges.tierOf(account) !== undefined) return;
-    await this.#shard.record({ kind: "accountTier", time: now, account, tier, pinned: false });
+    if (tier === 0 || this.#shard.machine.charges.tierOf(account) !== undefined) return;
+    await this.#place(account, tier);
   }
 
   async stop(): Promise<void> {
@@ -59,8 +60,18 @@ export class RolloverClock {
     return this.#rolling;
   }
 
+  async #place(account: AccountId, tier: number): Promise<void> {
+    await this.#shard.record({
+      kind: "accountTier",
+      time: this.#shard.now,
+      ...{ account, tier, pinned: false },
+    });
+  }
+
   async #rollOver(): Promise<void> {
     const { charges } = this.#shard.machine;
+    const { points, swapFree } = this.#settings;
+    if (!charges.isSet && points.size === 0 && swapFree.size === 0) return;
     if (charges.rolled.day === 0) await this.#begin();
     for (let day = this.#due(); day !== undefined; day = this.#due()) {
       for (const record of charges.planRollover(day, this.#shard.now, this.#settings)) {

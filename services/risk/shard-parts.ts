@@ -4,6 +4,7 @@ import { Fault } from "../../mixins/fault.ts";
 import type { Journal } from "../../mixins/journal/journal.ts";
 import type { Claim } from "../../mixins/ownership/ownership.ts";
 import type { AccountRooms } from "./account-rooms.ts";
+import type { ChargeKeeper } from "./charge-keeper.ts";
 import type { CommandDesk } from "./command-desk.ts";
 import type { DocumentWriter } from "./document-writer.ts";
 import type { MarginKeeper } from "./margin-keeper.ts";
@@ -18,8 +19,8 @@ export interface ShardParts {
   readonly desk: OrderDesk;
   readonly commands: CommandDesk;
   readonly transfers: TransferDesk;
-  /** Left out where nothing is charged. */
-  readonly rollover?: RolloverClock;
+  readonly charges: ChargeKeeper;
+  readonly rollover: RolloverClock;
   readonly documents: DocumentWriter;
   readonly rooms: AccountRooms;
   readonly claim: Claim;

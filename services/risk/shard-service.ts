@@ -7,6 +7,7 @@ import type { AmendForm } from "../../engine/form/order-form.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { AMEND_FIELDS, REFERENCE } from "../orders/order-schema.ts";
 import { accountActions } from "./account-actions.ts";
+import { chargeActions } from "./charge-actions.ts";
 import { commandActions, controlActions } from "./command-actions.ts";
 import { guardActions } from "./guard-actions.ts";
 import type { Placing } from "./order-desk.ts";
@@ -108,6 +109,7 @@ export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema
       },
       ...transferActions(runtime, parts),
       ...guardActions(runtime, parts),
+      ...chargeActions(runtime, parts),
       state: {
         params: { $$strict: true },
         handler: () => ({

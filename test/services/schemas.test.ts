@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import alerts from "../../services/alerts.service.ts";
 import api from "../../services/api.service.ts";
+import charges from "../../services/charges.service.ts";
 import guards from "../../services/guards.service.ts";
 import identity from "../../services/identity.service.ts";
 import liquidity from "../../services/liquidity.service.ts";
@@ -14,7 +15,7 @@ import { startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
 let venue: Venue;
 
 beforeAll(async () => {
-  const kept = [alerts, guards, reconciliation, payments, identity];
+  const kept = [alerts, charges, guards, reconciliation, payments, identity];
   const services = [...TRADING, ...kept, reference, marketdata, liquidity, api];
   venue = await startVenue(await temporaryFolder(), { services });
 });

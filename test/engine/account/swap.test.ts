@@ -1,6 +1,6 @@
 /** Swaps and the fee in place of them: worked examples. */
 import { expect, test } from "vitest";
-import { swapFreeFeeOf, swapOf } from "../../../engine/account/swap.ts";
+import { swapFreeFeeOf, swapOf, swapOfStandardLot } from "../../../engine/account/swap.ts";
 import { formatDate, parseDate } from "../../../engine/calendar/civil-date.ts";
 import { nextTradeDate, nightsOf } from "../../../engine/calendar/value-date.ts";
 import { parseDecimal } from "../../../engine/decimal.ts";
@@ -25,6 +25,11 @@ test.each([
 ])("%s", (_name, instrument, lots, long, short, nights, expected) => {
   const points = { long: units(long), short: units(short) };
   expect(swapOf(instrument, lots, points, nights)).toBe(units(expected));
+  const side = lots > 0 ? points.long : points.short;
+  const standardLots = Math.round(100_000 / Number(instrument.baseMoneyPerLot / 100_000_000n));
+  expect(swapOfStandardLot(instrument, side, nights)).toBe(
+    swapOf(instrument, Math.sign(lots) * standardLots, points, nights),
+  );
 });
 
 test("what is paid is rounded up, what is earned down, to the next money unit", () => {

@@ -1,0 +1,99 @@
+/**
+ * Records in a shard what operators and the venue's schedule say of charges, one thing at a time: between
+ * asking whether a number is free and the record that takes it nothing else is decided. What is known
+ * already is not recorded again. The first shard decides for all: a tier or points are told to it before the
+ * others, and a start tells them what a crash kept from them.
+ *
+ * Who waits for a turn is bounded by the calls that the gateway lets in.
+ */
+import { type FeeTier, sameTier } from "../../engine/account/fee-tier.ts";
+import type { SwapPoints } from "../../engine/account/swap.ts";
+import { FEE_TIERS_MAX } from "../../engine/limits.ts";
+import type { AccountId } from "../../engine/units.ts";
+import { Fault } from "../../mixins/fault.ts";
+import type { VenueCharges } from "../fee-schedule.ts";
+import type { RiskShard } from "./risk-shard.ts";
+import type { ShardParts } from "./shard-parts.ts";
+
+export class ChargeKeeper {
+  readonly settings: VenueCharges;
+  readonly #shard: RiskShard;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(shard: RiskShard, settings: VenueCharges) {
+    this.#shard = shard;
+    this.settings = settings;
+  }
+
+  /** Throws FEE_TIER_REUSED where its number has another content, VALIDATION_FAILED beyond the limit. */
+  define({ number, name, groups }: FeeTier): Promise<void> {
+    return this.#inTurn(async () => {
+      const { machine, now } = this.#shard;
+      const known = machine.charges.definition(number);
+      if (known === undefined) {
+        checkRoom(machine.charges.tiers().length);
+        await this.#shard.record({ kind: "feeTier", time: now, number, name, groups });
+      } else if (!sameTier(known, { number, name, groups })) {
+        throw new Fault(
+          "FEE_TIER_REUSED",
+          `Cannot define fee tier as its number must be new for another content: received ${number}`,
+          { number },
+        );
+      }
+    });
+  }
+
+  setPoints(market: number, { long, short }: SwapPoints): Promise<void> {
+    return this.#inTurn(async () => {
+      const { machine, now } = this.#shard;
+      const known = machine.charges.pointsSet().get(market);
+      if (known?.long === long && known.short === short) return;
+      await this.#shard.record({ kind: "swapPoints", time: now, market, long, short });
+    });
+  }
+
+  /** `tier` undefined: by its volume from here on. Throws FEE_TIER_UNKNOWN. */
+  assign(account: AccountId, tier: number | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      const { machine, now } = this.#shard;
+      const { charges } = machine;
+      if (tier !== undefined && !charges.has(tier)) {
+        throw new Fault("FEE_TIER_UNKNOWN", `Cannot give fee tier as it must be defined: received ${tier}`);
+      }
+      const pinned = tier !== undefined;
+      const given = tier ?? this.settings.tierFor(charges.volume(account));
+      if ((charges.tierOf(account) ?? 0) === given && charges.isPinned(account) === pinned) return;
+      await this.#shard.record({ kind: "accountTier", time: now, account, tier: given, pinned });
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work, work);
+    this.#last = done;
+    return done;
+  }
+}
+
+function checkRoom(tiers: number): void {
+  if (tiers < FEE_TIERS_MAX) return;
+  const message = `A venue has at most ${FEE_TIERS_MAX} fee tiers`;
+  throw new Fault("VALIDATION_FAILED", `Cannot define fee tier: ${message}`, {
+    fields: [{ field: "number", message }],
+  });
+}
+
+/**
+ * Every shard knows the same tiers and points before any of them charges. Throws FEE_TIER_REUSED where a tier
+ * of the schedule was recorded with another content.
+ */
+export async function beginCharges(shards: readonly ShardParts[]): Promise<void> {
+  const [first, ...others] = shards;
+  if (first === undefined) return;
+  for (const tier of first.charges.settings.tiers) await first.charges.define(tier);
+  const { charges: known } = first.shard.machine;
+  for (const { charges } of others) {
+    for (const tier of known.tiers()) await charges.define(tier);
+    for (const [market, points] of known.pointsSet()) await charges.setPoints(market, points);
+  }
+  await Promise.all(shards.map(({ rollover }) => rollover.start()));
+}
