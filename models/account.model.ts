@@ -52,6 +52,8 @@ export interface OrderPreviewView {
   readonly spreadCost?: string;
   /** The most that its trades may be charged. */
   readonly commission?: string;
+  /** What its quantity would get for one night, in the market's quote currency; below zero it pays. */
+  readonly swapNight?: string;
 }
 
 export interface PositionView {

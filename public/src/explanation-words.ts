@@ -147,7 +147,8 @@ export function explanationInWords(
   explanation: Explanation,
   instrument: Instrument | undefined,
 ): ExplanationWords {
-  const { formula, inputs, limit, acceptableQuantity } = explanation;
+  const { formula, inputs, limit, outcome } = explanation;
+  const acceptable = outcome.startsWith("closeOut") ? undefined : explanation.acceptableQuantity;
   // A limit may bear the name of a figure: the figure is what a sentence means.
   const all = limit === undefined ? inputs : [...inputs, limit];
   const find = (name: string) => all.find(each => each.name === name);
@@ -166,7 +167,7 @@ export function explanationInWords(
   const shown = limit === undefined || names.has(limit.name) ? inputs : [...inputs, limit];
   return {
     reason: sentence?.({ say, has, sum }),
-    instead: insteadInWords(acceptableQuantity, instrument),
+    instead: insteadInWords(acceptable, instrument),
     figures: shown.map(each => [FIGURES[each.name]?.[0] ?? each.name, readable(each, instrument)] as const),
   };
 }

@@ -126,7 +126,7 @@ export async function closeAll(
 
 /** What an order would do now; one that can't be read is told its rejection alone. */
 export function previewOrder(
-  { shard }: ShardParts,
+  { shard, rollover }: ShardParts,
   account: AccountId,
   instrument: Instrument,
   form: NamedForm,
@@ -136,6 +136,8 @@ export function previewOrder(
   const { request, refused } = readOrder(instrument, form, account, liquidity);
   const preview = machine.holdings.preview(request, shard.now);
   const rejection = refused ?? preview.rejection;
+  const signed = request.side === "buy" ? request.lots : -request.lots;
+  const sized = refused === undefined && signed !== 0;
   const amounts = {
     equity: preview.equity,
     marginBefore: preview.marginBefore,
@@ -143,6 +145,7 @@ export function previewOrder(
     freeMarginAfter: preview.freeMarginAfter,
     spreadCost: preview.spreadCost,
     commission: preview.commission,
+    swapNight: sized ? rollover?.night(account, instrument, signed) : undefined,
   };
   const shown = Object.entries(amounts).flatMap(([name, amount]) =>
     amount === undefined ? [] : [[name, formatMoney(amount)] as const],

@@ -4,9 +4,11 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../venue.ts";
 import { CHROMIUM_MISSING, findChromium, openBrowser } from "./browser.ts";
+import { RestClient } from "./rest-client.ts";
 import { VenueProcess } from "./venue-process.ts";
 
 const chromium = findChromium();
+const OPERATOR = { email: "operator@cambist.local", password: "a long password of a test" };
 let folder: string;
 let venue: VenueProcess;
 let browser: Browser | undefined;
@@ -15,7 +17,10 @@ const consoleErrors: string[] = [];
 beforeAll(async () => {
   if (chromium === undefined) return;
   folder = await temporaryFolder();
-  venue = await VenueProcess.start(folder);
+  venue = await VenueProcess.start(folder, {
+    OPERATOR_EMAIL: OPERATOR.email,
+    OPERATOR_PASSWORD: OPERATOR.password,
+  });
   browser = await openBrowser(chromium);
 });
 
@@ -149,6 +154,24 @@ describe("the account", () => {
     await page.close();
   });
 
+  it("tells of a margin call as it comes, and of its end", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await signedIn(1440, 900);
+    await order(page, "buy", "50000");
+    const level = page.getByTestId("margin-level").first();
+    await expect.poll(() => level.textContent()).toContain("%");
+    const operator = await RestClient.signIn(venue.address, OPERATOR);
+    const guard = (marginCallPerMille: number) =>
+      operator.send("PUT", "operations/guards/venue", { marginCallPerMille, reason: "test" });
+    expect((await guard(100_000)).status).toBe(200);
+    await page.getByText(/^Margin call: the margin level is [\d.]+% and below 10000\.0%/).waitFor();
+    await expect.poll(() => level.textContent()).toContain("Margin call");
+    expect((await guard(0)).status).toBe(200);
+    await page.getByText("The margin level is back above 100.0%.").waitFor();
+    await expect.poll(() => level.textContent()).not.toContain("Margin call");
+    await page.close();
+  });
+
   it("closes all positions after a question", async context => {
     if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
     const page = await signedIn(1280, 800);
@@ -158,6 +181,43 @@ describe("the account", () => {
     await page.getByTestId("confirm").click();
     await page.getByText("Closed 1 of 1 positions.").waitFor();
     await page.getByText("No open positions.").waitFor();
+    await page.close();
+  });
+
+  it("opens a hedging account, trades it ticket by ticket, and turns back", async context => {
+    if (chromium === undefined) return context.skip(CHROMIUM_MISSING);
+    const page = await signedIn(1440, 900);
+    await page.getByTestId("tab-account").click();
+    await page.getByTestId("open-account").click();
+    await page.getByTestId("open-positions").selectOption("hedging");
+    await page.getByTestId("open-confirm").click();
+    const kind = page.getByTestId("account-kind");
+    await expect.poll(() => kind.textContent()).toContain("hedging");
+    await page.getByTestId("pay-deposits").click();
+    await page.getByTestId("payment-amount").fill("1500");
+    await page.getByTestId("payment-send").click();
+    await page.getByText("Deposit, 1,500.00 USD: done.").waitFor();
+    await page.keyboard.press("Escape");
+
+    await order(page, "buy", "10000");
+    await page.getByTestId("tab-positions").click();
+    const rows = page.getByTestId("positions").locator("tbody tr");
+    await expect.poll(() => rows.count()).toBe(1);
+    await order(page, "sell", "5000");
+    await expect.poll(() => rows.count()).toBe(2);
+    await rows
+      .filter({ hasText: "Long" })
+      .getByRole("button", { name: /^Close/ })
+      .click();
+    await page.getByTestId("close-quantity").fill("4000");
+    await page.getByTestId("close-confirm").click();
+    await expect.poll(() => rows.filter({ hasText: "Long" }).textContent()).toContain("6,000");
+    expect(await rows.filter({ hasText: "Short" }).textContent()).toContain("5,000");
+
+    const accounts = page.locator("#account-of-bar");
+    const [first = ""] = await accounts.locator("option").allTextContents();
+    await accounts.selectOption({ label: first });
+    await expect.poll(() => kind.textContent()).toContain("netting");
     await page.close();
   });
 

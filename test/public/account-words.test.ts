@@ -64,9 +64,12 @@ describe("an explanation", () => {
     });
     expect(explanationInWords(limited, eurusd).reason).toContain("3,000,000 EUR; the limit");
     const closed = explanation("closeOut", [dollars("equity", "1.00")], {
+      ...{ outcome: "closeOut.reduce", acceptableQuantity: "1000" },
       limit: { name: "closeOutPerMille", value: "500" },
     });
-    expect(explanationInWords(closed, undefined).reason).toContain("below 50.0% of");
+    const { reason, instead } = explanationInWords(closed, undefined);
+    expect(reason).toContain("below 50.0% of");
+    expect(instead).toBeUndefined();
   });
 
   test("knows every formula but those that say no more than their rejection, and every figure", () => {

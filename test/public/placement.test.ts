@@ -153,7 +153,7 @@ describe("a session", () => {
 });
 
 test("a request refused for its token is sent once more with a new one", async () => {
-  const session = { accessToken: async () => "old", renew: async () => "new" };
+  const session = { accessToken: async () => "old", renew: async () => "new", adopt: () => undefined };
   const sent: (string | undefined)[] = [];
   const rest = new Rest("/api/v1", session, async ({ token }) => {
     sent.push(token);

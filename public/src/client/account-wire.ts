@@ -23,6 +23,13 @@ export interface Account {
   readonly parentId: string | undefined;
 }
 
+/** Of a further account of one's own. */
+export interface AccountTerms {
+  readonly currency: string;
+  readonly leverage: number;
+  readonly positions: "netting" | "hedging";
+}
+
 /** Of one currency: realised profit lands in the market's quote currency. */
 export interface Balance {
   readonly currency: string;

@@ -19,6 +19,8 @@ export interface Preview {
   readonly spreadCost: string | undefined;
   /** The most that its trades may be charged. */
   readonly commission: string | undefined;
+  /** What it would get for one night, in the market's quote currency; below zero it pays. */
+  readonly swapNight: string | undefined;
 }
 
 export function decodePreview(value: unknown): Preview {
@@ -32,5 +34,6 @@ export function decodePreview(value: unknown): Preview {
     largestQuantity: text(source, "largestQuantity"),
     spreadCost: optionalText(source, "spreadCost"),
     commission: optionalText(source, "commission"),
+    swapNight: optionalText(source, "swapNight"),
   };
 }

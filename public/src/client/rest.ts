@@ -2,11 +2,11 @@
  * The venue's REST interface under /api/v1, one method each. A request that is refused as unauthenticated is
  * sent once more with a renewed token: the venue has not looked at it, so that is safe for orders too.
  */
-import type { Account } from "./account-wire.ts";
+import type { Account, AccountTerms } from "./account-wire.ts";
 import * as decode from "./decoding.ts";
 import { decodeExplanation, type Explanation } from "./explanation-wire.ts";
 import { Failure } from "./failure.ts";
-import { text } from "./fields.ts";
+import { fields, text } from "./fields.ts";
 import type { ListRequest } from "./list-wire.ts";
 import * as market from "./market-wire.ts";
 import * as money from "./money-wire.ts";
@@ -70,10 +70,14 @@ function statementPath(accountId: string, query: Query): string {
 
 export class Rest {
   readonly #base: string;
-  readonly #session: Pick<Session, "accessToken" | "renew">;
+  readonly #session: Pick<Session, "accessToken" | "renew" | "adopt">;
   readonly #send: Send;
 
-  constructor(base: string, session: Pick<Session, "accessToken" | "renew">, send: Send = exchange) {
+  constructor(
+    base: string,
+    session: Pick<Session, "accessToken" | "renew" | "adopt">,
+    send: Send = exchange,
+  ) {
     this.#base = base;
     this.#session = session;
     this.#send = send;
@@ -90,6 +94,13 @@ export class Rest {
 
   async accounts(): Promise<readonly Account[]> {
     return decode.decodePage(await this.#call("GET", "accounts"), decode.decodeAccount).items;
+  }
+
+  /** The tokens of the answer, which name the new account, are the session's from then on. */
+  async openAccount(terms: AccountTerms): Promise<string> {
+    const answer = await this.#call("POST", "accounts", terms);
+    this.#session.adopt(decode.decodeTokens(answer));
+    return text(fields(answer, "account"), "accountId");
   }
 
   async orders(query: { accountId: string } & PageQuery): Promise<Wire.Page<Wire.Order>> {

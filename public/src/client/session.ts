@@ -61,6 +61,11 @@ export class Session {
     await this.signIn(email, password);
   }
 
+  /** Tokens that the venue gave on another way: the user may do more with them than with the last ones. */
+  adopt(tokens: Tokens): void {
+    this.#keep(tokens);
+  }
+
   signOut(): void {
     this.#end("signedOut");
   }

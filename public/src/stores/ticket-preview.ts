@@ -45,9 +45,16 @@ export function ticketPreview(asked: () => PreviewRequest | undefined) {
     schedule(AGAIN_MS);
   }
 
+  /** What the answer rests on beside prices. */
+  function facts(): unknown[] {
+    const money = account.balances.map(({ currency, total }) => [currency, total]);
+    const held = account.positions.map(({ symbol, quantity }) => [symbol, quantity]);
+    return [account.account?.id, money, held, account.openOrders.length];
+  }
+
   // As a text: what is typed and comes to the same order asks nothing anew.
   watch(
-    () => [account.account?.id, JSON.stringify(asked())].join(),
+    () => JSON.stringify([asked(), facts()]),
     () => {
       count++;
       clearTimeout(timer);
