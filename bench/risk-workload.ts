@@ -89,6 +89,29 @@ export class RiskWorkload {
     }
   }
 
+  /** What rests at one price: a sell of a lot by each of the accounts from one id to another. */
+  *makers(from: number, to: number, market: number): Generator<Asked, void, undefined> {
+    const price = ticks(this.#middle(market));
+    for (let id = from; id < to; id++) {
+      yield { account: accountId(id), market, side: "sell", lots: lots(1), ticks: price };
+    }
+  }
+
+  /** Takers of it, `each` lots an order. */
+  *takers(from: number, to: number, each: number, market: number): Generator<Asked, void, undefined> {
+    const price = ticks(this.#middle(market));
+    for (let id = from; id < to; id += each) {
+      const size = lots(Math.min(each, to - id));
+      yield { account: accountId(id), market, side: "buy", lots: size, ticks: price };
+    }
+  }
+
+  /** A buy that is the best of its market, each turn by another tick. */
+  ticking(account: AccountId, market: number, turn: number): Asked {
+    const price = ticks(this.#middle(market) - 50 + turn);
+    return { account, market, side: "buy", lots: lots(1), ticks: price };
+  }
+
   /** Orders of random accounts that rest, by turns in every pair. */
   *resting(accounts: number, each: number): Generator<Asked, void, undefined> {
     for (let order = 0; order < each; order++) {
@@ -116,13 +139,18 @@ export class RiskWorkload {
     return accountId(1 + this.#below(accounts));
   }
 
-  request(asked: Asked): OrderRequest {
+  /** In the shape that the door gives it, field by field. */
+  request({ account, market, side, lots: size, ticks: price }: Asked): OrderRequest {
     return {
-      ...asked,
+      account,
       clientOrderId: `b${++this.#names}`,
+      market,
+      side,
       type: "limit",
       timeInForce: "GTC",
       postOnly: false,
+      lots: size,
+      ticks: price,
       liquidity: false,
       reference: 0,
     };
@@ -148,6 +176,12 @@ export class RiskWorkload {
 
   store(): void {
     this.machine.documented(this.machine.takeChanges());
+  }
+
+  /** Numbers the transactions of all that was heard, as a shard does about once a second. */
+  cut(): void {
+    const cursors = PAIRS.map(({ number }) => [number, this.machine.cursor(number)] as const);
+    this.machine.applyLedger(++this.#ledger, { kind: "cut", time: this.now, cursors });
   }
 
   #command(asked: Asked): PlaceOrder {
