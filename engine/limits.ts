@@ -25,6 +25,8 @@ export const PENDING_TRANSFERS_PER_ACCOUNT_MAX = 100;
 export const TRANSFER_LEGS_MAX = 8;
 /** Tickets of one hedging account over all markets, its open orders counted as tickets to be. */
 export const TICKETS_PER_ACCOUNT_MAX = 2_000;
+/** Close-bys of an account whose ids are remembered. */
+export const CLOSE_BYS_KEPT = 256;
 /** Clients' closed orders that a shard holds until their documents are written; then it refuses new ones. */
 export const CLOSED_ORDERS_IN_MEMORY_MAX = 100_000;
 /** Client order ids of a liquidity provider that a shard remembers after the orders have closed. */

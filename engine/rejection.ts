@@ -58,6 +58,7 @@ export const REJECTIONS = [
   ["tradingHalted", 80],
   ["accessForbidden", 82],
   ["openOrdersLimit", 13],
+  ["positionBusy", 115],
   ["positionWouldIncrease", 30],
   ["positionWouldReduce", 113],
   ["ticketsLimit", 114],

@@ -68,7 +68,7 @@ export class AccountMachine {
     this.#holds = new Holds(this.#state);
     this.desk = new RiskDesk(this.#state, this.#holds);
     this.money = new MoneyDesk(this.#state);
-    this.holdings = new PositionDesk(this.#state, this.desk);
+    this.holdings = new PositionDesk(this.#state, this.desk, this.#holds);
     this.explainer = new Explainer(this.#state, this.desk);
     this.guardian = new Guardian(this.#state);
     this.charges = new ChargeDesk(this.#state);

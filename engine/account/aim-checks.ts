@@ -47,6 +47,13 @@ export function kindRefusal({ account, instrument, wish, notes }: Case): Rejecti
 export function aimRefusal(asked: Case): Rejection | undefined {
   const { account, instrument, wish, notes } = asked;
   const exposure = account.peek(instrument);
+  if (
+    asked.state.closeBys.underWay.has(exposure) &&
+    !(wish.claims.length > 0 && wish.claims.every(opensAlone))
+  ) {
+    notes?.say("closeBy", []);
+    return "positionBusy";
+  }
   for (const claim of wish.claims) {
     if (claim.lots === 0) continue;
     if (claim.intent === "reduceOnly") {
@@ -63,6 +70,11 @@ export function aimRefusal(asked: Case): Rejection | undefined {
     }
   }
   return exposure.tickets === undefined ? undefined : ticketsRefusal(asked);
+}
+
+/** Whatever becomes of it, the tickets that there are stay as they are. */
+function opensAlone({ intent }: Claim): boolean {
+  return intent === "openOnly";
 }
 
 function ticketsRefusal({ account, wish, notes }: Case): Rejection | undefined {

@@ -10,6 +10,7 @@ import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
 import type { ChargeCommand } from "./charge.ts";
+import type { ClosePositionsBy } from "./close-by.ts";
 import type { Explanation } from "./explanation.ts";
 import type { GuardCommand } from "./guard.ts";
 import type { MarginCommand } from "./margin-command.ts";
@@ -152,4 +153,5 @@ export type LedgerCommand =
   | MarginCommand
   | ProfileCommand
   | TransferCommand
-  | ChargeCommand;
+  | ChargeCommand
+  | ClosePositionsBy;

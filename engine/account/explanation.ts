@@ -45,6 +45,7 @@ export const FORMULAS = [
   ["ticket", "valid", "the ticket is open and of the other side"],
   ["opensOnly", "access", "the position is flat or of the order's side"],
   ["tickets", "valid", "tickets + orders ≤ ticketsMaximum"],
+  ["closeBy", "access", "no two positions of the market are about to close each other"],
 ] as const;
 export type Formula = (typeof FORMULAS)[number][0];
 

@@ -83,6 +83,14 @@ export class Holds {
     }
   }
 
+  /** Whether a command that asks for something of this position is on its way. */
+  has(exposure: Exposure): boolean {
+    for (const hold of this.#holds.get(exposure.instrument.number)?.values() ?? []) {
+      if (hold.exposure === exposure) return true;
+    }
+    return false;
+  }
+
   /** What a further change of an order would add to what is held for it. */
   claimsOf(order: OrderState, change: Change): Claim[] {
     const changing = this.#changing.get(order.id);
@@ -98,6 +106,7 @@ export class Holds {
     this.#holds.clear();
     for (const changing of this.#changing.values()) count(changing, -1);
     this.#changing.clear();
+    this.#state.closeBys.underWay.clear();
   }
 
   /** For `check`. */

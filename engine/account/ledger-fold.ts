@@ -5,6 +5,7 @@
 import { assert, unreachable } from "../units.ts";
 import { foldAccountCommand } from "./account-fold.ts";
 import { foldCharge } from "./charge-fold.ts";
+import { foldCloseBy } from "./close-by.ts";
 import type { LedgerCommand } from "./command.ts";
 import { foldGuardCommand } from "./guard-fold.ts";
 import { foldMarginCommand } from "./margin-fold.ts";
@@ -56,6 +57,9 @@ export function foldLedgerRecord(state: ShardState, sequence: number, command: L
     case "swapPoints":
     case "rollover":
       foldCharge(state, sequence, command);
+      return;
+    case "closeBy":
+      foldCloseBy(state, sequence, command);
       return;
     default:
       unreachable(command);

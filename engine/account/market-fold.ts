@@ -14,6 +14,7 @@ import type { MarketRecord } from "../market/record.ts";
 import { assert, type Lots, type Milliseconds, type Ticks, unreachable } from "../units.ts";
 import type { Account } from "./account.ts";
 import { type Answer, Answering } from "./answer.ts";
+import { closeReached } from "./close-by.ts";
 import { enteringOf, unnamedLegs } from "./entering.ts";
 import { type Order, remainingLots } from "./order.ts";
 import {
@@ -47,6 +48,7 @@ export function foldMarketRecord(state: ShardState, record: MarketRecord): Answe
     foldEvent(state, record, event, index, answering);
   }
   if (command.kind === "list") refuseLegs(state, record, answering);
+  closeReached(state, market);
   if (state.marksMove(market)) {
     state.marks.update(market, record.bestBid, record.bestAsk, sequence, command.time);
   }
@@ -72,6 +74,7 @@ export function passRecords(state: ShardState, { market, sequence, ...after }: P
   assert(sequence >= (state.cursors.get(market) ?? 0), "a market's records are heard in order");
   state.cursors.set(market, sequence);
   state.setPhase(market, after.phase);
+  closeReached(state, market);
   const { time, bestBid, bestAsk } = after;
   if (state.marksMove(market)) state.marks.update(market, bestBid, bestAsk, sequence, time);
   state.numberTransactions();

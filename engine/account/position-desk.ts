@@ -10,8 +10,10 @@
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side } from "../units.ts";
 import type { Account, Exposure } from "./account.ts";
 import { closable } from "./aim-checks.ts";
+import { CloseByDesk } from "./close-by-desk.ts";
 import type { OrderRequest } from "./command.ts";
 import { stakeWithLinked } from "./counting.ts";
+import type { Holds } from "./holds.ts";
 import { intentOf, ticketOf } from "./intent.ts";
 import { marginUsed } from "./margin.ts";
 import { type Order, type OrderState, remainingLots } from "./order.ts";
@@ -29,10 +31,13 @@ export interface Closing {
 export class PositionDesk {
   readonly #state: ShardState;
   readonly #desk: RiskDesk;
+  /** Two tickets against each other. */
+  readonly closeBys: CloseByDesk;
 
-  constructor(state: ShardState, desk: RiskDesk) {
+  constructor(state: ShardState, desk: RiskDesk, holds: Holds) {
     this.#state = state;
     this.#desk = desk;
+    this.closeBys = new CloseByDesk(state, holds);
   }
 
   /** By market number, a hedging account's tickets of one market oldest first. */

@@ -57,6 +57,27 @@ export function releasedBy({ lots, cost }: Holding, closed: number): bigint {
   return closed === size ? cost : (cost * BigInt(closed)) / BigInt(size);
 }
 
+/** Closes two opposite tickets against each other; returns the realised profit, which is the older one's. */
+export function closeTicketsBy(
+  exposure: Exposure,
+  closing: { readonly long: OrderId; readonly short: OrderId; readonly lots: number },
+): bigint {
+  const { tickets } = exposure;
+  const { lots } = closing;
+  const [long, short] = [tickets?.get(closing.long), tickets?.get(closing.short)];
+  const open = long !== undefined && short !== undefined && tickets !== undefined;
+  assert(open && lots > 0 && long.lots >= lots && -short.lots >= lots, "a close-by finds its tickets");
+  const realised = reduce(long, -lots, 0n) + reduce(short, lots, 0n);
+  exposure.cost += realised;
+  for (const ticket of tickets.values()) {
+    if (ticket !== long && ticket !== short) continue;
+    ticket.realised += realised;
+    break;
+  }
+  for (const ticket of [long, short]) if (ticket.lots === 0) tickets.delete(ticket.id);
+  return realised;
+}
+
 /** Settles `lots` (positive: bought) at `ticks`; returns the realised profit in quote money. */
 export function settlePosition(exposure: Exposure, lots: number, ticks: number): bigint {
   const price = BigInt(ticks) * exposure.instrument.valuePerTickLot;

@@ -12,6 +12,7 @@ import { readTransferCommand, writeTransferCommand } from "../ledger/transfer-re
 import { assert, type Milliseconds, unreachable } from "../units.ts";
 import { readAccountCommand, writeAccountCommand } from "./account-record.ts";
 import { readCharge, writeCharge } from "./charge-record.ts";
+import { readCloseBy, writeCloseBy } from "./close-by-record.ts";
 import type { LedgerCommand } from "./command.ts";
 import { readGuardCommand, writeGuardCommand } from "./guard-record.ts";
 import { readMarginCommand, writeMarginCommand } from "./margin-record.ts";
@@ -46,6 +47,7 @@ const KINDS = [
   "accountTier",
   "swapPoints",
   "rollover",
+  "closeBy",
 ] as const;
 
 export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
@@ -108,6 +110,9 @@ function writeFields(writer: ByteWriter, command: LedgerCommand): void {
     case "rollover":
       writeCharge(writer, command);
       return;
+    case "closeBy":
+      writeCloseBy(writer, command);
+      return;
     default:
       unreachable(command);
   }
@@ -151,6 +156,8 @@ function readFields(
     case "swapPoints":
     case "rollover":
       return readCharge(reader, kind, time);
+    case "closeBy":
+      return readCloseBy(reader, time);
     default:
       return unreachable(kind);
   }

@@ -80,6 +80,10 @@ export function checkShard(state: ShardState, holds: Holds): void {
   for (const [, amount] of state.books.of("issuer")) {
     assert(amount <= 0n, "the issuer owes what it has paid out");
   }
+  for (const [market, waiting] of state.closeBys.pending) {
+    const waits = waiting.every(({ sequence }) => sequence > state.cursorOf(market));
+    assert(waiting.length > 0 && waits, "a close-by waits for a record that was not heard");
+  }
   for (const amount of totals(state).values()) assert(amount === 0n, "a shard's books sum to zero");
 }
 

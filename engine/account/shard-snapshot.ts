@@ -16,6 +16,7 @@ import { type AccountId, assert } from "../units.ts";
 import { Account, hasPosition } from "./account.ts";
 import { moneysOf, readBooks, readInto, writeBooks } from "./books-record.ts";
 import { readCharges, writeCharges } from "./charge-book-record.ts";
+import { readCloseBys, writeCloseBys } from "./close-by-record.ts";
 import { readLog, writeLog } from "./log-record.ts";
 import { BYTES_AN_ORDER, readOrder, writeOrder } from "./order-record.ts";
 import { byNumber, readAscending, readMoneys, writeMoneys } from "./ordered-record.ts";
@@ -113,6 +114,7 @@ function writeTruth(writer: ByteWriter, state: ShardState, hashing: boolean): vo
   writeTransfers(writer, state, hashing);
   writeLog(writer, state, hashing);
   writeCharges(writer, state, hashing);
+  writeCloseBys(writer, state, hashing);
 }
 
 function readTruth(reader: ByteReader, state: ShardState, layout: number): void {
@@ -145,6 +147,7 @@ function readTruth(reader: ByteReader, state: ShardState, layout: number): void 
   if (layout > 3) readTransfers(reader, state);
   if (layout > 3) readLog(reader, state);
   if (layout > 3) readCharges(reader, state);
+  if (layout > 3) readCloseBys(reader, state);
   for (const account of state.accounts.values()) if (!account.liquidity) state.stirred.add(account);
 }
 

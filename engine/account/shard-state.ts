@@ -15,6 +15,7 @@ import type { Phase } from "../market/phase.ts";
 import { type AccountId, assert, type OrderId } from "../units.ts";
 import type { Account, Exposure } from "./account.ts";
 import { ChargeBook } from "./charge-book.ts";
+import { CloseByBook } from "./close-by.ts";
 import { TRADING_STATES, type TradingState } from "./command.ts";
 import { Conversion } from "./conversion.ts";
 import { count, countIn, unlink } from "./counting.ts";
@@ -55,6 +56,7 @@ export class ShardState {
   /** Accounts that have a pending transfer. */
   readonly transferring = new Set<AccountId>();
   readonly charges = new ChargeBook();
+  readonly closeBys = new CloseByBook();
   readonly outbox = new Outbox();
   readonly guards = new GuardBook();
   /** Clients' accounts that a fact has touched since a monitor took them; at most all there are. */
@@ -70,10 +72,7 @@ export class ShardState {
   refusals = 0;
 
   constructor(shard: number, shards: number, instruments: readonly Instrument[], clientsOnly = false) {
-    assert(
-      Number.isInteger(shard) && shard >= 0 && shard < shards,
-      "a shard's number is below the number of shards",
-    );
+    assert(Number.isInteger(shard) && shard >= 0 && shard < shards, "a shard is one of all shards");
     this.shard = shard;
     this.shards = shards;
     this.clientsOnly = clientsOnly;

@@ -4,7 +4,8 @@
  *
  * A position is the sum of its fills' sizes. What an account has been given and has traded away, Σ money
  * moved by the ledger − Σ value of fills, is its cash less what its positions cost, in each currency: that
- * holds to the last unit, however a shard divides a position's cost when part of it is closed.
+ * holds to the last unit, however a shard divides a position's cost when part of it is closed. So what closes
+ * two positions against each other changes nothing here: it moves cost to cash, and as many lots either way.
  */
 import type { LedgerCommand } from "../account/command.ts";
 import type { FeeTier } from "../account/fee-tier.ts";

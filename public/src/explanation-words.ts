@@ -133,6 +133,7 @@ const SENTENCES: Readonly<Record<string, (figures: Figures) => string>> = {
     `It was only to open, but would have made the position of ${say("position")} smaller.`,
   tickets: ({ say }) =>
     `${say("tickets")} positions are open; the account may have ${say("ticketsMaximum")}.`,
+  closeBy: () => "Two of the market's positions are just being closed against each other.",
 };
 
 export interface ExplanationWords {

@@ -26,7 +26,12 @@ export function makeProfile(value: ValueMaker): profiles.AccountProfile {
   };
 }
 
-export const PROFILE_MAKERS: LedgerMakers<profiles.ProfileCommand["kind"]> = {
+export const PROFILE_MAKERS: LedgerMakers<profiles.ProfileCommand["kind"] | "closeBy"> = {
+  closeBy: value => ({
+    ...{ kind: "closeBy", time: value.time(), account: value.account(), id: value.text() },
+    ...{ market: value.below(8_192), sequence: value.whole(), long: value.orderId() },
+    ...{ short: value.orderId(), lots: value.lots(), profit: value.money() },
+  }),
   profile: value => ({
     ...{ kind: "profile", time: value.time(), account: value.account(), leverage: value.below(500) },
     ...makeProfile(value),

@@ -87,6 +87,7 @@ const REJECTIONS: Readonly<Record<string, Entry>> = {
   tradingHalted: ["Trading is halted for this account. Orders can only be cancelled."],
   openOrdersLimit: ["Too many open orders. Cancel some first."],
   positionWouldIncrease: ["This may only close: order at most the position.", "quantity"],
+  positionBusy: ["An open order could still change one of these positions. Cancel it first."],
   positionWouldReduce: ["This order may only open, but the position is of the other side."],
   ticketsLimit: ["This account has as many positions and open orders as it may."],
   balanceInsufficient: ["The balance does not cover this order.", "quantity"],

@@ -140,7 +140,7 @@ test("and everything happened often", () => {
     "protection",
   );
   events.push("contingency", "entry", "waits for more", "reference");
-  events.push("cut", "transfer", "settle", "void", "timeOut", "credit");
+  events.push("closeBy", "cut", "transfer", "settle", "void", "timeOut", "credit");
   const refusals = ["balanceInsufficient", "marginInsufficient", "positionWouldIncrease", "tradingHalted"];
   for (const what of [...events, "uncrossed", "hedged", ...refusals]) {
     expect(told.get(what) ?? 0, what).toBeGreaterThan(2);

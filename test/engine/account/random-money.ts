@@ -3,16 +3,16 @@
  * to, so that orders and records of markets come between. What leaves for another shard is credited there
  * when that shard hears of it.
  */
+import type { LedgerCommand } from "../../../engine/account/command.ts";
 import { shardOf } from "../../../engine/ids.ts";
 import {
   type TransferAccount,
-  type TransferCommand,
   type TransferLeg,
   type TransferMoney,
   transitLeg,
 } from "../../../engine/ledger/transfer.ts";
 import type { Rejection } from "../../../engine/rejection.ts";
-import { type AccountId, type Milliseconds, type Money, money } from "../../../engine/units.ts";
+import { type AccountId, type Lots, type Milliseconds, type Money, money } from "../../../engine/units.ts";
 import { USD_1, type Venue } from "./venue.ts";
 
 export type Asked = Pick<TransferMoney, "account" | "legs"> & Partial<TransferMoney>;
@@ -38,7 +38,7 @@ export function transferOf(venue: Venue, asked: Asked): TransferMoney {
 /** What is on its way to each shard's ledger. */
 export class MoneyRoad {
   readonly #venue: Venue;
-  #underWay: [shard: number, command: TransferCommand][] = [];
+  #underWay: [shard: number, command: LedgerCommand][] = [];
 
   constructor(venue: Venue) {
     this.#venue = venue;
@@ -64,6 +64,35 @@ export class MoneyRoad {
     const given = { ...common, reason: "test" };
     this.#underWay.push([shard, how === "settle" ? settled : { kind: how, ...given }]);
     return true;
+  }
+
+  /** Two tickets of an account's market against each other; its record comes later. */
+  #closeBy(account: AccountId, market: number, part: number): Rejection | undefined {
+    const { holdings, shard } = this.#venue.machineOf(account);
+    const time = this.#venue.now();
+    const here = holdings.positions(account).filter(each => each.market === market);
+    const long = here.find(({ lots }) => lots > 0);
+    const short = here.find(({ lots }) => lots < 0);
+    if (long?.ticket === undefined || short?.ticket === undefined) return "positionUnknown";
+    const lots = Math.ceil(Math.min(long.lots, -short.lots) / 2) as Lots;
+    const tickets = [short.ticket, long.ticket] as const;
+    const request = { account, id: `b${time}`, tickets, ...(part % 2 === 0 ? {} : { lots }) };
+    const command = holdings.closeBys.decide(request, time);
+    if (typeof command === "string") return command;
+    holdings.closeBys.hold(command);
+    this.#underWay.push([shard, command]);
+    return undefined;
+  }
+
+  /** The same of whoever can; who has orders in the way cancels them. */
+  closeAllBy(accounts: readonly AccountId[], { flavour, offset }: { flavour: number; offset: number }): void {
+    for (const account of accounts) {
+      for (const instrument of this.#venue.instruments) {
+        const refused = this.#closeBy(account, instrument.number, flavour);
+        if (refused === "positionBusy") this.#venue.sendPlain(account, instrument, { kind: "massCancel" });
+      }
+    }
+    if (offset > 0) this.record();
   }
 
   /** The ledgers record everything that is on its way. */

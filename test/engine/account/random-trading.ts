@@ -55,7 +55,7 @@ const MARKET_ORDER = { type: "market", timeInForce: "IOC", ticks: 0 } as const;
 const ACCOUNTS = [0, 1].flatMap(shard => accountsOf(shard, SHARDS, 4));
 
 export const step = fc.record({
-  action: fc.nat({ max: 113 }),
+  action: fc.nat({ max: 117 }),
   account: fc.nat({ max: ACCOUNTS.length - 1 }),
   market: fc.nat({ max: INSTRUMENTS.length - 1 }),
   sell: fc.boolean(),
@@ -331,7 +331,7 @@ function moneyTurn(turn: Turn): void {
   moveMoney(roadOf(turn.venue), turn.venue, turn.account, to, turn);
 }
 
-/** Each as often as its weight says, of a hundred and fourteen. */
+/** Each as often as its weight says, of a hundred and eighteen. */
 const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void])[] = [
   [30, turn => void turn.venue.send(requestOf(turn))],
   [14, amend],
@@ -375,6 +375,7 @@ const ACTIONS: readonly (readonly [weight: number, action: (turn: Turn) => void]
   [16, listen],
   [12, moneyTurn],
   [2, charge],
+  [4, turn => roadOf(turn.venue).closeAllBy(ACCOUNTS, turn)],
 ];
 
 export function act(venue: Venue, step: Step): void {
