@@ -17,7 +17,7 @@ export interface MarkView {
 }
 
 export interface ExplanationView {
-  /** Id of the order, or of the close-out's record. */
+  /** Id of the order, or of the record of a close-out or of an amend that was refused. */
   readonly id: string;
   readonly accountId: string;
   /** Name of the rejection; for a record of a close-out what it did. */

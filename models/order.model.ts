@@ -7,6 +7,7 @@ import type { TermsForm } from "../engine/form/order-form.ts";
 import type { OrderTypeName } from "../engine/form/order-types.ts";
 import type { Contingency, TimeInForce } from "../engine/market/command.ts";
 import type { RemovalCause } from "../engine/market/event.ts";
+import type { ExplanationView } from "./explanation.model.ts";
 
 export interface FillView {
   readonly price: string;
@@ -47,6 +48,8 @@ export interface OrderView extends TermsForm {
   readonly averagePrice?: string;
   readonly status: "open" | "partiallyFilled" | "filled" | "cancelled" | "expired" | "rejected";
   readonly rejection?: string;
+  /** Where its shard refused it, with the figures that it was decided by. */
+  readonly explanation?: ExplanationView;
   readonly fills: readonly FillView[];
   /** Of the market's journal; for an order that its shard refused, of the ledger. */
   readonly sequence: number;

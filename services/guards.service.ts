@@ -17,7 +17,7 @@ const ID = { type: "string", pattern: /^[1-9]\d{0,15}$/ } as const;
 const GROUP = { type: "string", min: 1, max: 40, pattern: /^[!-~]+$/ } as const;
 const REASON = { type: "string", min: 1, max: 200, pattern: /^[ -~]+$/ } as const;
 const SET = { $$strict: true, ...GUARD_FIELDS, reason: REASON } as const;
-/** Of an order, or of a close-out's record in a shard's ledger. */
+/** Of an order, or of a record in a shard's ledger: of a close-out, or of an amend that was refused. */
 const EXPLAINED = { type: "string", pattern: /^(\d{1,16}|l\d{1,4}-\d{1,16})$/ } as const;
 
 type Asked<Of = object> = Context<GuardForm & { reason: string } & Of, PrincipalMeta>;

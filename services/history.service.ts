@@ -15,8 +15,8 @@ import type { TransactionView } from "../models/account.model.ts";
 import type { HistoryBatch } from "../models/history.model.ts";
 import type { OrderView } from "../models/order.model.ts";
 import type { StatementView, TransferView } from "../models/transfer.model.ts";
-import { viewOrder } from "./orders/order-view.ts";
 import { statementOf } from "./payments/statement.ts";
+import { viewExplainedOrder } from "./risk/explanation-view.ts";
 
 const ACCOUNT = { type: "string", pattern: /^\d{1,16}$/ } as const;
 const LIMIT = { type: "number", integer: true, min: 1, max: 500, default: 100 } as const;
@@ -29,7 +29,8 @@ interface PageParams {
 }
 
 function view(ctx: Context<object>, order: OrderState): OrderView {
-  return viewOrder(runtimeOf(ctx.broker).instrumentOf(order.market), order);
+  const runtime = runtimeOf(ctx.broker);
+  return viewExplainedOrder(market => runtime.instrumentOf(market), order);
 }
 
 /** Entries that a statement may have. */

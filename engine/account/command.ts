@@ -88,6 +88,17 @@ export interface RefuseOrder {
   readonly explanation?: Explanation;
 }
 
+/** The shard refused to amend an order, which stays as it was. */
+export interface RefuseAmend {
+  readonly kind: "refuseAmend";
+  readonly time: Milliseconds;
+  readonly account: AccountId;
+  readonly market: number;
+  readonly orderId: OrderId;
+  readonly rejection: Rejection;
+  readonly explanation: Explanation;
+}
+
 /** An order id that was "never accepted, and never will be". */
 export interface RevokeOrder {
   readonly kind: "revoke";
@@ -142,8 +153,8 @@ export type AccountCommand =
   | RestrictTrading
   | LimitAccount;
 
-/** Of orders that no market ever sees. */
-export type RefusalCommand = RefuseOrder | RevokeOrder;
+/** Of orders and amends that no market ever sees. */
+export type RefusalCommand = RefuseOrder | RefuseAmend | RevokeOrder;
 
 /** Each family has its own files for types, bytes (`…-record.ts`) and what it changes (`…-fold.ts`). */
 export type LedgerCommand =

@@ -46,9 +46,14 @@ export class Explainer {
     return this.#explain(decide(asked), request.market, request.lots, ofSize);
   }
 
-  /** Of a list no size is told: its legs may have several. */
+  /** The size is that of each leg; a list whose legs have several is told none. */
   list(request: ListRequest, at?: Milliseconds): Explanation {
-    return this.#explain(notes => this.#desk.decideList(request, at, notes), request.market);
+    const decide = (asked: ListRequest) => (notes?: Notes) => this.#desk.decideList(asked, at, notes);
+    const { market, legs } = request;
+    const [first] = legs;
+    const size = first !== undefined && legs.every(({ lots }) => lots === first.lots) ? first.lots : 0;
+    const ofSize = (lots: Lots) => decide({ ...request, legs: legs.map(leg => ({ ...leg, lots })) });
+    return this.#explain(decide(request), market, size, ofSize);
   }
 
   #explain(decide: Decide, market: number, asked = 0, ofSize?: (lots: Lots) => Decide): Explanation {

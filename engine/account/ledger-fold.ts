@@ -29,6 +29,7 @@ export function foldLedgerRecord(state: ShardState, sequence: number, command: L
       foldAccountCommand(state, sequence, command);
       return;
     case "refuse":
+    case "refuseAmend":
     case "revoke":
       foldRefusal(state, sequence, command);
       return;

@@ -48,6 +48,7 @@ const KINDS = [
   "swapPoints",
   "rollover",
   "closeBy",
+  "refuseAmend",
 ] as const;
 
 export function encodeLedgerCommand(command: LedgerCommand): Uint8Array {
@@ -81,6 +82,7 @@ function writeFields(writer: ByteWriter, command: LedgerCommand): void {
       writeAccountCommand(writer, command);
       return;
     case "refuse":
+    case "refuseAmend":
     case "revoke":
       writeRefusal(writer, command);
       return;
@@ -133,6 +135,7 @@ function readFields(
     case "limit":
       return readAccountCommand(reader, kind, time, layout);
     case "refuse":
+    case "refuseAmend":
     case "revoke":
       return readRefusal(reader, kind, time, layout);
     case "guard":

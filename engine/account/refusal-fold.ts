@@ -10,6 +10,9 @@ export function foldRefusal(state: ShardState, sequence: number, command: Refusa
     case "refuse":
       refuse(state, sequence, command);
       return;
+    case "refuseAmend":
+      state.known(command.account);
+      return;
     case "revoke":
       revoke(state, sequence, command);
       return;

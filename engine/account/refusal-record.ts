@@ -1,6 +1,6 @@
 /**
- * The fields of a ledger's records about orders that no market ever sees: refused by the shard, or never
- * accepted. See `record.ts`.
+ * The fields of a ledger's records about orders and amends that no market ever sees: refused by the shard, or
+ * never accepted. See `record.ts`.
  */
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { readTerms, writeTerms } from "../market/terms-record.ts";
@@ -73,6 +73,13 @@ export function writeRefusal(writer: ByteWriter, command: RefusalCommand): void 
       writer.u16(rejectionCode(command.rejection));
       writeRequest(writer, command.request, command.explanation);
       return;
+    case "refuseAmend":
+      writer.f64(command.account);
+      writer.u16(command.market);
+      writer.f64(command.orderId);
+      writer.u16(rejectionCode(command.rejection));
+      writeExplanation(writer, command.explanation);
+      return;
     case "revoke":
       writer.f64(command.account);
       writer.ascii(command.clientOrderId);
@@ -96,6 +103,12 @@ export function readRefusal(
         orderId: reader.whole() as OrderId,
         rejection: rejectionName(reader.u16()),
         ...readRequest(reader, layout),
+      };
+    case "refuseAmend":
+      return {
+        ...{ kind, time, account: reader.whole() as AccountId, market: reader.u16() },
+        ...{ orderId: reader.whole() as OrderId, rejection: rejectionName(reader.u16()) },
+        explanation: readExplanation(reader),
       };
     case "revoke":
       return { kind, time, account: reader.whole() as AccountId, clientOrderId: reader.ascii() };

@@ -9,6 +9,7 @@ import { type AccountId, accountId } from "../../engine/units.ts";
 import { viewAccount, viewBalance, viewPosition, viewTransaction } from "../orders/account-view.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { viewTransfer } from "../orders/transfer-view.ts";
+import { viewExplainedOrder } from "./explanation-view.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
 /** How often the marks of watched positions are told. */
@@ -58,7 +59,7 @@ export class AccountRooms {
       const isOwn = (item: { readonly account: AccountId }) => item.account === account;
       const orders = changes.orders
         .filter(isOwn)
-        .map(order => viewOrder(this.#shard.instrument(order.market), order));
+        .map(order => viewExplainedOrder(market => this.#shard.instrument(market), order));
       const transactions = changes.transactions.filter(isOwn).map(viewTransaction);
       const transfers = changes.transfers.filter(isOwn).map(viewTransfer);
       this.#update(account, {

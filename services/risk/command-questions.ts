@@ -12,6 +12,7 @@ import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { type NamedForm, readOrder } from "./asked-order.ts";
+import { viewExplainedOrder } from "./explanation-view.ts";
 import { idOf, isStored, knownOutcome, repeat, reused } from "./order-questions.ts";
 import type { ShardParts } from "./shard-parts.ts";
 
@@ -52,16 +53,16 @@ export async function replaceOrder(
 ): Promise<{ order: OrderView; replaced?: OrderView; repeated: boolean }> {
   const { id, onFailure, clientOrderId } = params;
   const { shard, desk, commands } = parts;
+  const instrumentOf = (market: number) => shard.instrument(market);
   const known = knownOutcome(runtime, parts, account, clientOrderId);
   if (known !== undefined) {
     const outcome = await known;
     if (typeof outcome === "string") throw reused(clientOrderId);
-    const instrument = shard.instrument(outcome.market);
-    const { request } = readOrder(instrument, params, account, outcome.liquidity);
-    return repeat(instrument, request, outcome);
+    const { request } = readOrder(instrumentOf(outcome.market), params, account, outcome.liquidity);
+    return repeat(instrumentOf, request, outcome);
   }
   const order = desk.openOrder(account, idOf(id), isStored(runtime, account, id));
-  const instrument = shard.instrument(order.market);
+  const instrument = instrumentOf(order.market);
   const { request, refused } = readOrder(instrument, params, account, order.liquidity);
   if (refused !== undefined) {
     const rejected = await desk.place({ request, refused });
@@ -69,7 +70,7 @@ export async function replaceOrder(
   }
   const done = await commands.replace({ order, onFailure, request });
   return {
-    order: viewOrder(instrument, done.order),
+    order: viewExplainedOrder(instrumentOf, done.order),
     replaced: viewOrder(instrument, done.replaced),
     repeated: false,
   };

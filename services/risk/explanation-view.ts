@@ -6,11 +6,13 @@ import {
   type Input,
   unitOf,
 } from "../../engine/account/explanation.ts";
+import type { OrderState } from "../../engine/account/order.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { lots, type Money, ticks } from "../../engine/units.ts";
 import type { ExplanationView, FigureView, MarkView } from "../../models/explanation.model.ts";
+import type { OrderView } from "../../models/order.model.ts";
 import { formatMoney } from "../orders/account-view.ts";
-import { timeText } from "../orders/order-view.ts";
+import { timeText, viewOrder } from "../orders/order-view.ts";
 
 /** What an explanation is about. `instrument`: in whose lots and ticks it is told; undefined for none. */
 export interface Explained {
@@ -22,7 +24,7 @@ export interface Explained {
   readonly explanation: Explanation;
 }
 
-type InstrumentOf = (market: number) => Instrument;
+export type InstrumentOf = (market: number) => Instrument;
 
 function viewValue({ name, value }: Input, instrument: Instrument | undefined): string {
   switch (unitOf(name)) {
@@ -43,6 +45,16 @@ function viewFigure(figure: Input, instrument: Instrument | undefined): FigureVi
   const { name, currency } = figure;
   const told = { name, value: viewValue(figure, instrument) };
   return currency === undefined ? told : { ...told, currency };
+}
+
+/** An order, with why its shard refused it where it did. */
+export function viewExplainedOrder(instrumentOf: InstrumentOf, order: OrderState): OrderView {
+  const instrument = instrumentOf(order.market);
+  const view = viewOrder(instrument, order);
+  const { explanation, rejection, account, updatedAt: time } = order;
+  if (explanation === undefined || rejection === undefined) return view;
+  const about = { id: view.id, account, outcome: rejection, time, instrument, explanation };
+  return { ...view, explanation: viewExplanation(about, instrumentOf) };
 }
 
 export function viewExplanation(explained: Explained, instrumentOf: InstrumentOf): ExplanationView {

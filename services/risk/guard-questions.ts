@@ -54,12 +54,13 @@ export async function explain(
   }
   if (Number(record[1]) !== parts.number) return undefined;
   const command = await ledgerRecord(parts, Number(record[2]));
-  if (command?.kind !== "closeOut" || !isAsked(command.account)) return undefined;
-  const { event, reduction, explanation, time } = command;
-  const instrument = reduction === undefined ? undefined : instrumentOf(reduction.market);
-  const outcome = `closeOut.${event}`;
-  const about = { id, account: command.account, outcome, time, instrument, explanation };
-  return viewExplanation(about, instrumentOf);
+  if (command?.kind !== "closeOut" && command?.kind !== "refuseAmend") return undefined;
+  if (!isAsked(command.account)) return undefined;
+  const { account: whose, explanation, time } = command;
+  const market = command.kind === "refuseAmend" ? command.market : command.reduction?.market;
+  const instrument = market === undefined ? undefined : instrumentOf(market);
+  const outcome = command.kind === "refuseAmend" ? command.rejection : `closeOut.${command.event}`;
+  return viewExplanation({ id, account: whose, outcome, time, instrument, explanation }, instrumentOf);
 }
 
 export async function setGuard(

@@ -2,6 +2,7 @@
  * What a shard answers to a list of orders that depend on each other: all of its legs, accepted together or
  * refused together. A repeat under the same client order ids gets the first outcome again.
  */
+import type { OrderState } from "../../engine/account/order.ts";
 import { asksTheSameLeg } from "../../engine/account/repeat.ts";
 import type { ListRequest } from "../../engine/account/request.ts";
 import { isRefused, type LegForm, type ListForm, readListForm } from "../../engine/form/list-form.ts";
@@ -11,8 +12,8 @@ import type { AccountId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
-import { viewOrder } from "../orders/order-view.ts";
 import { readOrder } from "./asked-order.ts";
+import { viewExplainedOrder } from "./explanation-view.ts";
 import { knownOutcome, reused } from "./order-questions.ts";
 import type { ShardParts } from "./shard-parts.ts";
 
@@ -61,6 +62,7 @@ export async function placeList(
   account: AccountId,
   instrument: Instrument,
 ): Promise<PlacedList> {
+  const view = (order: OrderState) => viewExplainedOrder(market => parts.shard.instrument(market), order);
   const names = params.legs.map(({ clientOrderId }) => clientOrderId);
   if (new Set(names).size < names.length) {
     const message = "The 'clientOrderId' of each leg must be its own";
@@ -75,8 +77,8 @@ export async function placeList(
   if (outcomes.some(outcome => outcome !== undefined)) {
     const same = known.every((order, leg) => asksTheSameLeg(request, leg, order));
     if (known.length < names.length || !same) throw reused(names[0] ?? "");
-    return { orders: known.map(order => viewOrder(instrument, order)), repeated: true };
+    return { orders: known.map(view), repeated: true };
   }
   const orders = await parts.commands.placeList(request, refused);
-  return { orders: orders.map(order => viewOrder(instrument, order)), repeated: false };
+  return { orders: orders.map(view), repeated: false };
 }

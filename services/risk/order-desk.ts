@@ -5,14 +5,17 @@
  */
 
 import type { Answer } from "../../engine/account/answer.ts";
-import type { OrderRequest } from "../../engine/account/command.ts";
+import type { OrderRequest, RefuseAmend } from "../../engine/account/command.ts";
 import type { Explanation } from "../../engine/account/explanation.ts";
 import { isOpen, newOrder, type OrderState } from "../../engine/account/order.ts";
+import type { AmendRequest } from "../../engine/account/request.ts";
 import type { ReadAmend } from "../../engine/form/order-form.ts";
 import { CLOSED_ORDERS_IN_MEMORY_MAX } from "../../engine/limits.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import { type AccountId, assert, type Milliseconds, type OrderId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
+import type { ExplanationView } from "../../models/explanation.model.ts";
+import { viewExplanation } from "./explanation-view.ts";
 import type { Outcome, PendingOrders } from "./pending-orders.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
@@ -71,7 +74,8 @@ export class OrderDesk {
     const { lots, ticks, terms } = asked;
     const at = this.#shard.now;
     const decision = machine.decideAmend(order, lots, ticks, terms, at);
-    if (typeof decision === "string") throw refusedAmend(decision);
+    if (typeof decision === "string")
+      throw await this.#refuseAmend({ order, lots, ticks, terms }, decision, at);
     const number = this.#shard.link(order.market).send({
       kind: "amend",
       time: this.#shard.now,
@@ -152,6 +156,23 @@ export class OrderDesk {
     return order ?? { ...forgotten, status: "rejected", rejection, ...why };
   }
 
+  /** Records that the shard has refused an amend; what a provider is refused explains itself to nobody. */
+  async #refuseAmend(asked: AmendRequest, rejection: Rejection, time: Milliseconds): Promise<Fault> {
+    const { order } = asked;
+    if (order.liquidity) return refusedAmend(rejection);
+    const { machine } = this.#shard;
+    const explanation = machine.explainer.amend(asked, time);
+    const { account, market, id: orderId } = order;
+    const command: RefuseAmend = {
+      ...{ kind: "refuseAmend", time, account, market, orderId },
+      ...{ rejection, explanation },
+    };
+    const id = `l${this.#shardNumber}-${await this.#shard.record(command)}`;
+    const instrumentOf = (number: number) => this.#shard.instrument(number);
+    const about = { id, account, outcome: rejection, time, instrument: instrumentOf(market), explanation };
+    return refusedAmend(rejection, viewExplanation(about, instrumentOf));
+  }
+
   /** The order, which must be the account's and open. `isStored` says whether disk knows it as closed. */
   openOrder(account: AccountId, id: OrderId, isStored: () => boolean = () => false): OrderState {
     const order = this.#shard.machine.order(id);
@@ -168,9 +189,10 @@ function notOpen(id: OrderId): Fault {
   return new Fault("ORDER_NOT_OPEN", `Cannot change order as it must be open: received ${id}`);
 }
 
-export function refusedAmend(rejection: Rejection): Fault {
+export function refusedAmend(rejection: Rejection, explanation?: ExplanationView): Fault {
   return new Fault("AMEND_REJECTED", `Cannot amend order as its new terms were refused: ${rejection}`, {
     rejection,
+    ...(explanation === undefined ? {} : { explanation }),
   });
 }
 

@@ -6,12 +6,12 @@ import type { OrderRequest } from "../../engine/account/command.ts";
 import type { OrderState } from "../../engine/account/order.ts";
 import { asksTheSame } from "../../engine/account/repeat.ts";
 import { type AmendForm, readAmendForm } from "../../engine/form/order-form.ts";
-import type { Instrument } from "../../engine/instrument.ts";
 import { type AccountId, type OrderId, orderId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
+import { type InstrumentOf, viewExplainedOrder } from "./explanation-view.ts";
 import { type Placing, refusedAmend } from "./order-desk.ts";
 import type { Outcome } from "./pending-orders.ts";
 import { knownAccount, type ShardParts } from "./shard-parts.ts";
@@ -39,13 +39,13 @@ function revoked(clientOrderId: string): Fault {
 }
 
 export function repeat(
-  instrument: Instrument,
+  instrumentOf: InstrumentOf,
   request: OrderRequest,
   outcome: OrderState | "revoked" | "closed",
 ): PlacedView {
   if (outcome === "revoked") throw revoked(request.clientOrderId);
   if (outcome === "closed" || !asksTheSame(request, outcome)) throw reused(request.clientOrderId);
-  return { order: viewOrder(instrument, outcome), repeated: true };
+  return { order: viewExplainedOrder(instrumentOf, outcome), repeated: true };
 }
 
 /** What a client order id came to, in memory or on disk; undefined where it was never used. */
@@ -72,10 +72,10 @@ export async function placeOrder(runtime: Runtime, parts: ShardParts, read: Plac
   const account = knownAccount(parts, read.request.account);
   const placing = ofAccount(read, shard.machine.account(account)?.liquidity ?? false);
   const { request } = placing;
-  const instrument = shard.instrument(request.market);
+  const instrumentOf = (market: number) => shard.instrument(market);
   const known = knownOutcome(runtime, parts, account, request.clientOrderId);
-  if (known !== undefined) return repeat(instrument, request, await known);
-  return { order: viewOrder(instrument, await desk.place(placing)), repeated: false };
+  if (known !== undefined) return repeat(instrumentOf, request, await known);
+  return { order: viewExplainedOrder(instrumentOf, await desk.place(placing)), repeated: false };
 }
 
 /** Throws ORDER_UNKNOWN where no order can have the id. */
@@ -131,7 +131,9 @@ export function findOrder(
   const number = Number(id);
   const known = Number.isSafeInteger(number) ? shard.machine.order(orderId(number)) : undefined;
   const order = known ?? runtime.documents.orderById(id);
-  return order?.account === account ? viewOrder(shard.instrument(order.market), order) : undefined;
+  return order?.account === account
+    ? viewExplainedOrder(market => shard.instrument(market), order)
+    : undefined;
 }
 
 /** Definitive: the outcome, or ORDER_NEVER_ACCEPTED, recorded before it is said. */
@@ -141,10 +143,11 @@ export async function resolveOrder(
   account: AccountId,
   clientOrderId: string,
 ): Promise<OrderView> {
+  const view = (order: OrderState) => viewExplainedOrder(market => shard.instrument(market), order);
   // Nothing may come between asking and giving the id up: a wait, even for nothing, would let a copy in.
   const waiting = desk.known(account, clientOrderId);
   const known = waiting instanceof Promise ? await waiting : waiting;
-  if (typeof known === "object") return viewOrder(shard.instrument(known.market), known);
+  if (typeof known === "object") return view(known);
   if (known === "closed") {
     throw new Fault(
       "ORDER_UNKNOWN",
@@ -153,7 +156,7 @@ export async function resolveOrder(
   }
   if (known === undefined) {
     const document = runtime.documents.orderByClientId(String(account), clientOrderId);
-    if (typeof document === "object") return viewOrder(shard.instrument(document.market), document);
+    if (typeof document === "object") return view(document);
     if (document === undefined) await desk.revoke(account, clientOrderId);
   }
   throw new Fault(
@@ -184,7 +187,7 @@ export async function listOrders(
       ...(status === undefined ? {} : { status }),
       ...(cursor === undefined ? {} : { cursor }),
     });
-    const items = page.items.map(order => viewOrder(shard.instrument(order.market), order));
+    const items = page.items.map(order => viewExplainedOrder(market => shard.instrument(market), order));
     return page.nextCursor === undefined ? { items } : { items, nextCursor: page.nextCursor };
   }
   const after = cursor === undefined ? undefined : findOrder(runtime, parts, account, cursor);

@@ -33,6 +33,11 @@ const MAKERS: LedgerMakers = {
     ...{ rejection: value.word(REJECTIONS)[0], request: makeRequest(value) },
     ...value.maybe(() => ({ explanation: makeExplanation(value) })),
   }),
+  refuseAmend: value => ({
+    ...{ kind: "refuseAmend", time: value.time(), account: value.account(), market: value.below(8_192) },
+    ...{ orderId: value.orderId(), rejection: value.word(REJECTIONS)[0] },
+    explanation: makeExplanation(value),
+  }),
   revoke: value => ({
     ...{ kind: "revoke", time: value.time(), account: value.account(), clientOrderId: value.text() },
   }),

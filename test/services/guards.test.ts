@@ -6,13 +6,18 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AccountView, PositionView } from "../../models/account.model.ts";
 import type { AlertView } from "../../models/alert.model.ts";
 import type { ExplanationView } from "../../models/explanation.model.ts";
-import type { OrderView } from "../../models/order.model.ts";
+import type { OrderView, ReplacedView } from "../../models/order.model.ts";
 import alerts from "../../services/alerts.service.ts";
 import guards from "../../services/guards.service.ts";
 import identity from "../../services/identity.service.ts";
 import type { ListPage } from "../../services/list-page.ts";
 import type { GuardChangeView } from "../../services/risk/guard-questions.ts";
 import { principal, startVenue, TRADING, temporaryFolder, type Venue, type VenueService } from "../venue.ts";
+
+interface AmendRefusal {
+  readonly rejection: string;
+  readonly explanation: ExplanationView;
+}
 
 const trader = principal(1_001);
 const operator = principal(1, "operator");
@@ -74,9 +79,11 @@ afterEach(() => venue.remove());
 
 describe("a refusal", () => {
   it("explains itself to its owner, and after a restart", async () => {
-    const { id, status, rejection } = await buy("4000000");
+    const refused = await buy("4000000");
+    const { id, status, rejection } = refused;
     expect([status, rejection]).toEqual(["rejected", "marginInsufficient"]);
     const explained = await explain(id);
+    expect(refused.explanation).toEqual(explained);
     // 100,000 × 30 ÷ 1.10005 = 2,727,148 in lots of 1,000
     expect(explained).toMatchObject({
       ...{ id, accountId: "1001", outcome: "marginInsufficient", check: "margin", formula: "margin" },
@@ -96,6 +103,35 @@ describe("a refusal", () => {
     await expect(explain(id, principal(1_003))).rejects.toMatchObject({ type: "ACCOUNT_UNKNOWN" });
     await expect(explain("77")).rejects.toMatchObject({ type: "NOT_FOUND" });
     expect(await venue.call("guards.explainOf", { id })).toEqual(explained);
+  });
+
+  it("of an amend, a replace and a list explains itself too", async () => {
+    const limit = { symbol: "EURUSD", type: "limit", timeInForce: "GTC", side: "buy" };
+    const resting = { ...limit, price: "1.00000", quantity: "1000", clientOrderId: "rest" };
+    const { id } = await venue.call<OrderView>("orders.place", resting, trader);
+    const amend = venue.call("orders.amend", { id, quantity: "4000000" }, trader);
+    const { data } = await amend.then(
+      () => expect.unreachable(),
+      (fault: { data: AmendRefusal }) => fault,
+    );
+    const acceptable = { formula: "margin", acceptableQuantity: "2727000" };
+    expect(data).toMatchObject({ rejection: "marginInsufficient", explanation: acceptable });
+    expect(data.explanation.id).toMatch(/^l\d+-\d+$/);
+    expect(await explain(data.explanation.id)).toEqual(data.explanation);
+    expect(await venue.call("guards.explainOf", { id: data.explanation.id })).toEqual(data.explanation);
+    const replace = { ...resting, id, quantity: "4000000", clientOrderId: "other" };
+    const { symbol: _same, ...other } = replace;
+    const { order } = await venue.call<ReplacedView>("orders.replace", other, trader);
+    expect(order).toMatchObject({ rejection: "marginInsufficient", explanation: acceptable });
+    const legs = ["1.00000", "0.99000"].map((price, leg) => ({
+      ...{ clientOrderId: `leg-${leg}`, side: "buy", type: "limit", timeInForce: "GTC" },
+      ...{ price, quantity: "4000000" },
+    }));
+    const list = { symbol: "EURUSD", contingency: "OCO", legs };
+    const { items } = await venue.call<{ items: OrderView[] }>("orders.placeList", list, trader);
+    // The order that rests takes 1,000 of it; of the list's two only one can trade.
+    const each = { formula: "margin", acceptableQuantity: "2726000" };
+    expect(items.map(({ explanation }) => explanation)).toMatchObject([each, each]);
   });
 
   it("of the door is told by the order itself", async () => {
