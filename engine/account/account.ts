@@ -44,9 +44,13 @@ export const NO_LIMITS: AccountLimits = {
   selfTradeGroup: 0,
 };
 
+const NO_MARKETS: ReadonlySet<number> = new Set();
+const NO_IDS: ReadonlySet<string> = new Set();
+
 /** What a client order id leads to: "closed" only for a liquidity provider's. */
 export type IdEntry = Order | "revoked" | "closed";
 
+/** Most accounts have nothing of much of this, so that is made when it is first needed. */
 export class Account {
   readonly id: AccountId;
   readonly currency: string;
@@ -64,8 +68,7 @@ export class Account {
   watch: Watch | undefined;
   /** Its fee tier, and what it trades that charges depend on. */
   readonly charges = new AccountCharges();
-  /** Markets in which its protection has taken its orders out and takes no new ones. */
-  readonly frozen = new Set<number>();
+  #frozen: Set<number> | undefined;
   /** Events that have touched this account. */
   version = 0;
   /** Cash, by currency. */
@@ -76,21 +79,52 @@ export class Account {
   unlogged: Map<string, bigint> | undefined;
   /** Undefined where there has never been a transfer. */
   purse: Purse | undefined;
-  /** Profit realised on margin, ever, by currency. For views: in no hash. */
-  readonly realised = new Map<string, bigint>();
+  /** Profit realised on margin, ever, by currency. For views: in no hash. Undefined for none. */
+  realised: Map<string, bigint> | undefined;
   readonly exposures = new Map<number, Exposure>();
   readonly open = new Map<OrderId, Order>();
   readonly ids = new Map<string, IdEntry>();
-  /** A liquidity provider's closed and revoked ids, oldest first, at most LIQUIDITY_IDS_MAX. */
-  readonly pastIds = new Set<string>();
-  /** Overlay: client order ids of orders on their way to a market. */
-  readonly heldOrders = new Set<string>();
+  #pastIds: Set<string> | undefined;
+  #heldOrders: Set<string> | undefined;
 
   constructor(id: AccountId, currency: string, leverage: number, liquidity: boolean) {
     this.id = id;
     this.currency = currency;
     this.leverage = leverage;
     this.liquidity = liquidity;
+  }
+
+  /** Markets in which its protection has taken its orders out and takes no new ones. */
+  get frozen(): ReadonlySet<number> {
+    return this.#frozen ?? NO_MARKETS;
+  }
+
+  freeze(market: number, frozen: boolean): void {
+    if (!frozen) {
+      this.#frozen?.delete(market);
+      return;
+    }
+    this.#frozen ??= new Set();
+    this.#frozen.add(market);
+  }
+
+  /** A liquidity provider's closed and revoked ids, oldest first, at most LIQUIDITY_IDS_MAX. */
+  get pastIds(): ReadonlySet<string> {
+    return this.#pastIds ?? NO_IDS;
+  }
+
+  /** Overlay: client order ids of orders on their way to a market. */
+  get heldOrders(): ReadonlySet<string> {
+    return this.#heldOrders ?? NO_IDS;
+  }
+
+  holdId(clientOrderId: string): void {
+    this.#heldOrders ??= new Set();
+    this.#heldOrders.add(clientOrderId);
+  }
+
+  dropId(clientOrderId: string): void {
+    this.#heldOrders?.delete(clientOrderId);
   }
 
   balance(currency: string): bigint {
@@ -146,10 +180,11 @@ export class Account {
   /** Remembers an id whose order has left memory, and forgets the oldest beyond the limit. */
   keepPastId(clientOrderId: string, entry: "revoked" | "closed"): void {
     this.ids.set(clientOrderId, entry);
-    this.pastIds.add(clientOrderId);
-    if (this.pastIds.size <= LIQUIDITY_IDS_MAX) return;
-    for (const oldest of this.pastIds) {
-      this.pastIds.delete(oldest);
+    this.#pastIds ??= new Set();
+    this.#pastIds.add(clientOrderId);
+    if (this.#pastIds.size <= LIQUIDITY_IDS_MAX) return;
+    for (const oldest of this.#pastIds) {
+      this.#pastIds.delete(oldest);
       this.ids.delete(oldest);
       return;
     }

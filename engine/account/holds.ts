@@ -58,10 +58,10 @@ export class Holds {
     this.#count++;
     count(hold, 1);
     this.#begin(number, hold);
-    const { heldOrders } = hold.account;
+    const { account } = hold;
     for (const clientOrderId of hold.clientOrderIds) {
-      assert(!heldOrders.has(clientOrderId), "a client order id is on its way once");
-      heldOrders.add(clientOrderId);
+      assert(!account.heldOrders.has(clientOrderId), "a client order id is on its way once");
+      account.holdId(clientOrderId);
     }
   }
 
@@ -155,7 +155,7 @@ export class Holds {
   #drop(hold: Hold): void {
     this.#count--;
     count(hold, -1);
-    for (const clientOrderId of hold.clientOrderIds) hold.account.heldOrders.delete(clientOrderId);
+    for (const clientOrderId of hold.clientOrderIds) hold.account.dropId(clientOrderId);
   }
 }
 

@@ -9,12 +9,12 @@ const BYTES_A_CURRENCY = 17;
 const BYTES_A_POSITION = 18;
 
 export function writeRealised(writer: ByteWriter, state: ShardState): void {
-  const told = [...state.accounts.values()].filter(({ realised }) => realised.size > 0);
+  const told = [...state.accounts.values()].filter(({ realised }) => realised !== undefined);
   writer.u32(told.length);
   for (const { id, realised, exposures } of told) {
     writer.f64(id);
-    writer.u32(realised.size);
-    for (const [currency, amount] of realised) {
+    writer.u32(realised?.size ?? 0);
+    for (const [currency, amount] of realised ?? []) {
       writer.ascii(currency);
       writer.i128(amount);
     }
@@ -30,9 +30,10 @@ export function writeRealised(writer: ByteWriter, state: ShardState): void {
 export function readRealised(reader: ByteReader, state: ShardState): void {
   for (let left = reader.count(BYTES_AN_ACCOUNT); left > 0; left--) {
     const account = state.known(reader.whole() as AccountId);
-    assert(account.realised.size === 0, "what an account has realised is told of once");
+    assert(account.realised === undefined, "what an account has realised is told of once");
     for (let currencies = reader.count(BYTES_A_CURRENCY); currencies > 0; currencies--) {
       const currency = reader.ascii();
+      account.realised ??= new Map();
       assert(!account.realised.has(currency), "what is realised in a currency is told of once");
       account.realised.set(currency, reader.i128());
     }

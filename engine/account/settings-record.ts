@@ -49,7 +49,7 @@ export function readSettings(reader: ByteReader, state: ShardState): void {
       const market = reader.u16();
       assert(market > before, "frozen markets stand in canonical order");
       before = market;
-      account.frozen.add(market);
+      account.freeze(market, true);
     }
     assert(isSet(account), "an account whose settings are told has some");
   }

@@ -60,5 +60,6 @@ export function keepRealised(account: Account, exposure: Exposure, before: numbe
   if (ends) exposure.realised = 0n;
   else if (realised !== 0n) exposure.realised += realised;
   if (realised === 0n) return;
+  account.realised ??= new Map();
   account.realised.set(instrument.quote, (account.realised.get(instrument.quote) ?? 0n) + realised);
 }

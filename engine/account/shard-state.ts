@@ -127,8 +127,7 @@ export class ShardState {
 
   /** An account's protection in a market has set in, or has ended. */
   freeze(account: Account, market: number, frozen: boolean): void {
-    if (frozen) account.frozen.add(market);
-    else account.frozen.delete(market);
+    account.freeze(market, frozen);
     this.touch(account);
   }
 
