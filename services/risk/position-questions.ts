@@ -145,7 +145,7 @@ export function previewOrder(
     freeMarginAfter: preview.freeMarginAfter,
     spreadCost: preview.spreadCost,
     commission: preview.commission,
-    swapNight: sized ? rollover?.night(account, instrument, signed) : undefined,
+    swapNight: sized ? rollover.night(account, instrument, signed) : undefined,
   };
   const shown = Object.entries(amounts).flatMap(([name, amount]) =>
     amount === undefined ? [] : [[name, formatMoney(amount)] as const],

@@ -52,6 +52,13 @@ export function ticketPreview(asked: () => PreviewRequest | undefined) {
     return [account.account?.id, money, held, account.openOrders.length];
   }
 
+  // Sizes and money of another market, or of another account, mean nothing here.
+  watch(
+    () => [account.account?.id, asked()?.symbol].join(),
+    () => {
+      preview.value = undefined;
+    },
+  );
   // As a text: what is typed and comes to the same order asks nothing anew.
   watch(
     () => JSON.stringify([asked(), facts()]),
