@@ -73,6 +73,21 @@ export interface PositionView {
   readonly openedAt?: string;
 }
 
+/** Two positions of a hedging account that were closed against each other. */
+export interface CloseByView {
+  readonly requestId: string;
+  readonly symbol: string;
+  /** Ids of the two. */
+  readonly long: string;
+  readonly short: string;
+  /** Closed of each. */
+  readonly quantity: string;
+  /** The quote currency; what both have won is in it. */
+  readonly currency: string;
+  readonly realisedProfit: string;
+  readonly time: string;
+}
+
 export interface TransactionView {
   /** 1, 2, 3 … per account, without a hole. */
   readonly id: string;

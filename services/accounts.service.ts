@@ -10,6 +10,7 @@ import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type {
   AccountView,
   BalanceView,
+  CloseByView,
   OrderPreviewView,
   PositionView,
   TransactionView,
@@ -19,6 +20,7 @@ import { type ListPage, PAGE_PARAMS, type PageParams, pageOfList } from "./list-
 import { KIND_FIELDS } from "./orders/account-schema.ts";
 import { CLIENT_ORDER_ID, DECIMAL, ORDER_FIELDS, ORDER_ID, SYMBOL } from "./orders/order-schema.ts";
 import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
+import type { CloseByParams, ClosedBy } from "./risk/close-bys.ts";
 import type { CloseParams } from "./risk/position-questions.ts";
 
 /** Short enough that a ticket's id fits behind it in a client order id. */
@@ -139,6 +141,28 @@ const schema: ServiceSchema = {
         );
         ctx.meta.$statusCode = repeated ? 200 : 201;
         return order;
+      },
+    },
+
+    /** Two opposite positions against each other; the same id again tells what became of it. */
+    closeBy: {
+      params: {
+        $$strict: true,
+        id: ACCOUNT_ID,
+        requestId: REQUEST_ID,
+        position: ORDER_ID,
+        by: ORDER_ID,
+        quantity: { ...DECIMAL, optional: true },
+      },
+      async handler(ctx: Context<CloseByParams & { id: string }, RestMeta>): Promise<CloseByView> {
+        const { id, ...asked } = ctx.params;
+        const account = ownAccount(principalOf(ctx), id);
+        const { closed, repeated } = await ctx.call<ClosedBy, object>(
+          shardAction(ctx.broker, account, "closeBy"),
+          { account, ...asked },
+        );
+        ctx.meta.$statusCode = repeated ? 200 : 201;
+        return closed;
       },
     },
 

@@ -94,6 +94,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "POST accounts": "identity.openAccount",
       "POST accounts/:id/preview": "accounts.preview",
       "POST accounts/:id/positions/:symbol/close": "accounts.closePosition",
+      "POST accounts/:id/positions/close-by": "accounts.closeBy",
       "POST accounts/:id/positions/close-all": "accounts.closeAll",
       "PUT orders/cancel-all-after": "orders.cancelAllAfter",
       "PUT quotes/:symbol": "quotes.put",

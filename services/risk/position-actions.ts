@@ -3,6 +3,7 @@ import type { Context, ServiceSchema } from "moleculer";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { ORDER_FIELDS, ORDER_ID, SYMBOL } from "../orders/order-schema.ts";
 import type { NamedForm } from "./asked-order.ts";
+import { type CloseByParams, CloseBys } from "./close-bys.ts";
 import { type CloseParams, closeAll, closePosition, previewOrder } from "./position-questions.ts";
 import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
 
@@ -10,6 +11,7 @@ type InMarket<Asked> = Context<Asked & { readonly account: number; readonly symb
 
 export function positionActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceSchema["actions"]> {
   const known = (id: number) => knownAccount(parts, id);
+  const closeBys = new CloseBys(parts);
   return {
     closePosition: {
       visibility: "public",
@@ -24,6 +26,21 @@ export function positionActions(runtime: Runtime, parts: ShardParts): NonNullabl
       handler: (ctx: InMarket<CloseParams>) => {
         const { account, symbol, ...asked } = ctx.params;
         return closePosition(runtime, parts, known(account), runtime.instrument(symbol), asked);
+      },
+    },
+    closeBy: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        requestId: TEXT,
+        position: ORDER_ID,
+        by: ORDER_ID,
+        quantity: { ...TEXT, optional: true },
+      },
+      handler(ctx: Context<CloseByParams & { readonly account: number }>) {
+        const { account, ...asked } = ctx.params;
+        return closeBys.close(known(account), asked);
       },
     },
     closeAll: {

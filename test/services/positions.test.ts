@@ -1,6 +1,6 @@
 /** Closing positions and previews through real services, of a netting and of a hedging account. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { OrderPreviewView, PositionView } from "../../models/account.model.ts";
+import type { CloseByView, OrderPreviewView, PositionView } from "../../models/account.model.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { principal, startVenue, temporaryFolder, type Venue } from "../venue.ts";
 
@@ -99,6 +99,38 @@ it("closes a hedging account's positions by their ids, and all at once", async (
     ["3000", "filled"],
   ]);
   expect(await positions(HEDGING)).toEqual([]);
+});
+
+it("closes two positions against each other, once a request id, also after a restart", async () => {
+  await trade(HEDGING, "buy", "10000");
+  await trade(HEDGING, "sell", "4000");
+  const [long, short] = await positions(HEDGING);
+  const asked = { id: HEDGING.id, requestId: "by-1", position: long?.id, by: short?.id };
+  const closeBy = (more: object = {}) =>
+    venue.call<CloseByView>("accounts.closeBy", { ...asked, ...more }, HEDGING.caller);
+  // Bought at 1.10010 and sold at 1.10000: a loss of 10 ticks, 0.10 for each 1,000.
+  const both = await Promise.all([closeBy({ quantity: "1000" }), closeBy({ quantity: "1000" })]);
+  expect(both[0]).toMatchObject({
+    long: long?.id,
+    short: short?.id,
+    quantity: "1000",
+    realisedProfit: "-0.10",
+  });
+  expect(both[1]).toEqual(both[0]);
+  expect((await positions(HEDGING)).map(({ quantity }) => quantity)).toEqual(["9000", "-3000"]);
+  await expect(closeBy({ by: long?.id })).rejects.toMatchObject({ type: "CLIENT_ORDER_ID_REUSED" });
+  await expect(closeBy({ requestId: "by-2", by: "77" })).rejects.toMatchObject({ type: "POSITION_UNKNOWN" });
+  await expect(closeBy({ requestId: "by-2", quantity: "4000" })).rejects.toMatchObject({
+    ...{ code: 409, type: "CLOSE_BY_REJECTED", data: { rejection: "positionWouldIncrease" } },
+  });
+  const { dataDir } = venue;
+  await venue.stop();
+  venue = await startVenue(dataDir);
+  expect(await closeBy({ quantity: "1000" })).toEqual(both[0]);
+  expect(await closeBy({ requestId: "by-2" })).toMatchObject({ quantity: "3000", realisedProfit: "-0.30" });
+  expect((await positions(HEDGING)).map(({ quantity }) => quantity)).toEqual(["6000"]);
+  await expect(venue.call("accounts.closeBy", asked, NETTING.caller)).rejects.toMatchObject({ code: 403 });
+  await venue.call("accounts.closeAll", { id: HEDGING.id, requestId: "all-2" }, HEDGING.caller);
 });
 
 it("tells what an order would do, as it is then decided", async () => {

@@ -5,7 +5,7 @@ import { decodeEvents, type MarketEvent } from "../../../engine/market/market-ev
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { decodeMarketRecords, encodeMarketRecord } from "../../../engine/market/record.ts";
 import type { OrderTerms } from "../../../engine/market/terms.ts";
-import type { Lots } from "../../../engine/units.ts";
+import type { Lots, OrderId } from "../../../engine/units.ts";
 import { type CommandForm, commandOf, PLAIN } from "../../reference/commands.ts";
 import { readCommand } from "../../reference/drawing.ts";
 import { NaiveMarket } from "../../reference/naive-book.ts";
@@ -137,4 +137,21 @@ test("record and snapshot hold them", () => {
   restored.check();
   expect([again.hash(), restored.hash()]).toEqual([machine.hash(), machine.hash()]);
   expect([...restored.orders()]).toEqual([...machine.orders()]);
+});
+
+test("what an order is to do to its owner's position is no business of the market's", () => {
+  const intents = [undefined, "openOnly", "reduceOnly", "reduceFirst"] as const;
+  const position = 7 as OrderId;
+  const [plain, ...others] = intents.map(intent => {
+    const terms = intent === undefined ? {} : { intent, position };
+    const lines: Line[] = [
+      ["sell 5 @ 100", terms],
+      ["sell 4 @ 101", terms],
+      ["buy 7 @ 101", terms],
+    ];
+    const { last, depth } = play(...lines);
+    return { last, depth };
+  });
+  expect(plain).toEqual({ last: "accepted 7, 5 @ 100, 2 @ 101", depth: " | 2 @ 101" });
+  for (const other of others) expect(other).toEqual(plain);
 });
