@@ -26,8 +26,8 @@ export class Guardian {
     this.monitor = new MarginMonitor(state);
   }
 
-  look(at: Milliseconds): Finding[] {
-    return this.monitor.look(at);
+  look(at: Milliseconds, accountsMaximum?: number): Finding[] {
+    return this.monitor.look(at, accountsMaximum);
   }
 
   /** How old a side of a mark may be to decide by; 0 for as old as it gets. */

@@ -55,12 +55,24 @@ export class MarginMonitor {
     return this.#byMarket.get(market)?.size ?? 0;
   }
 
-  /** What has come to pass since the last look, as seen from a moment; the accounts in it are held. */
-  look(at: Milliseconds): Finding[] {
+  /** Accounts that facts have touched and no look has reached yet. */
+  get waiting(): number {
+    return this.#state.stirred.size;
+  }
+
+  /**
+   * What has come to pass since the last look, as seen from a moment; the accounts in it are held. Of the
+   * accounts that facts have touched at most so many are looked at: `waiting` says how many are left.
+   */
+  look(at: Milliseconds, accountsMaximum = Number.POSITIVE_INFINITY): Finding[] {
     const { marks, stirred } = this.#state;
     const findings: Finding[] = [];
-    const due = new Set<Account>(stirred);
-    stirred.clear();
+    const due = new Set<Account>();
+    for (const account of stirred) {
+      if (due.size >= accountsMaximum) break;
+      due.add(account);
+      stirred.delete(account);
+    }
     for (const account of due) this.#sketch(account, findings);
     marks.lookFrom(at);
     this.#board.refresh();

@@ -18,6 +18,8 @@ import type { RiskShard } from "./risk-shard.ts";
 
 /** Marks are looked at this often at most. */
 const LOOK_MS = 20;
+/** Touched accounts in one turn of the event loop: a guard of the venue touches all there are. */
+const ACCOUNTS_A_TURN = 500;
 /** A close-out that got no further is taken up again after so long. */
 const RETRY_MS = 5_000;
 const DAY_CHECK_MS = 30_000;
@@ -36,6 +38,8 @@ export class MarginKeeper {
   readonly #days: NodeJS.Timeout;
   readonly #retries = new Set<NodeJS.Timeout>();
   #timer: NodeJS.Timeout | undefined;
+  #turn: NodeJS.Immediate | undefined;
+  #beginning = false;
   #closed = false;
 
   constructor(parts: KeeperParts) {
@@ -58,6 +62,7 @@ export class MarginKeeper {
     this.#closed = true;
     clearInterval(this.#days);
     clearTimeout(this.#timer);
+    clearImmediate(this.#turn);
     for (const retry of this.#retries) clearTimeout(retry);
   }
 
@@ -65,12 +70,15 @@ export class MarginKeeper {
     const { shard } = this.#parts;
     if (this.#closed || shard.isFailed) return;
     const byAccount = new Map<AccountId, Finding[]>();
-    for (const finding of shard.machine.guardian.look(shard.now)) {
+    const { guardian } = shard.machine;
+    for (const finding of guardian.look(shard.now, ACCOUNTS_A_TURN)) {
       const found = byAccount.get(finding.account);
       if (found === undefined) byAccount.set(finding.account, [finding]);
       else found.push(finding);
     }
     for (const [account, findings] of byAccount) this.#run(this.#deal(account, findings));
+    clearImmediate(this.#turn);
+    if (guardian.monitor.waiting > 0) this.#turn = setImmediate(() => this.#look());
   }
 
   #run(work: Promise<void>): void {
@@ -133,8 +141,13 @@ export class MarginKeeper {
 
   async #beginDay(): Promise<void> {
     const { shard } = this.#parts;
-    if (this.#closed || shard.isFailed) return;
-    for (const record of shard.machine.guardian.baselines(shard.now)) await shard.record(record);
+    if (this.#closed || shard.isFailed || this.#beginning) return;
+    this.#beginning = true;
+    try {
+      for (const record of shard.machine.guardian.baselines(shard.now)) await shard.record(record);
+    } finally {
+      this.#beginning = false;
+    }
   }
 
   async #alert(kind: AlertKind, account: AccountId, message: string): Promise<void> {

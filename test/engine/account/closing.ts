@@ -20,10 +20,12 @@ export function replayed(venue: Venue): AccountMachine {
   return machine;
 }
 
-/** Looks once and records what was found; returns it. */
+/** Looks at all there is, in parts, and records what was found; returns it. */
 export function watch(venue: Venue, at: Milliseconds = venue.now()): Finding[] {
   const { guardian } = venue.machineOf(1 as AccountId);
-  const findings = guardian.look(at);
+  const findings: Finding[] = [];
+  do findings.push(...guardian.look(at, 2));
+  while (guardian.monitor.waiting > 0);
   for (const { account, ...finding } of findings) {
     if (finding.kind === "call") {
       const { event, perMille, equity, marginUsed } = finding;

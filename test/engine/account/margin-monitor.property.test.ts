@@ -93,7 +93,7 @@ test("nothing is missed and nothing is told twice", { timeout: 120_000 }, () => 
         for (const { account: id } of found) machine.guardian.monitor.release(id);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 40), seed: Number(process.env.SEED ?? 20261120) },
   );
   expect([...counts.keys()].sort()).toEqual(expect.arrayContaining(["call", "closeOut"]));
 });
