@@ -12,8 +12,9 @@ import { Fault } from "../mixins/fault.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import { SettingInvalid } from "../mixins/runtime/settings.ts";
 import { tokensOf } from "../mixins/tokens.ts";
+import { Admissions } from "./api/admissions.ts";
 import { exchange, type FoundRoute, type Route } from "./api/exchange.ts";
-import { type GatewayRequest, type GuardPorts, guardOf, plainBody } from "./api/guard.ts";
+import { type GatewayRequest, type GuardPorts, guardOf, plainBody, readTrustedProxies } from "./api/guard.ts";
 import { pageOf } from "./api/page.ts";
 import { readRateLimits } from "./api/rate-limits.ts";
 import { refusalOf } from "./api/refusal.ts";
@@ -66,16 +67,6 @@ function routeOf(group: RouteGroup) {
     use,
     aliases: group.routes,
   };
-}
-
-/** The proxies before this node whose word on the caller's address is taken. */
-function trustedProxies(): number {
-  const text = process.env.TRUST_PROXY;
-  if (text === undefined || text === "") return 0;
-  if (!/^\d$/.test(text)) {
-    throw new SettingInvalid(`Cannot start as 'TRUST_PROXY' must be a number of proxies: received ${text}`);
-  }
-  return Number(text);
 }
 
 /** Why the server does not listen. */
@@ -141,6 +132,11 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
   events: {
     "room.updated"(ctx: Context<RoomMessage>) {
       this.sockets.updated(ctx.params);
+    },
+
+    "guard.changed"() {
+      this.ports.admissions.forget();
+      this.sockets.recheck();
     },
   },
 
@@ -214,7 +210,9 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
     const runtime = runtimeOf(broker);
     this.settings.ip = runtime.settings.host;
     this.settings.port = runtime.settings.port;
-    this.ports = { tokens: undefined, limits: readRateLimits(process.env), trustedProxies: trustedProxies() };
+    const admissions = new Admissions(broker);
+    const [limits, trustedProxies] = [readRateLimits(process.env), readTrustedProxies(process.env)];
+    this.ports = { tokens: undefined, admissions, limits, trustedProxies };
     this.serve = pageOf(ApiGateway.serveStatic);
     // In place of moleculer-web's, which ends the process on the spot.
     this.server.removeAllListeners("error").on("error", error => runtime.onFatal(unheard(error, runtime)));
@@ -222,7 +220,8 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
     const { ports } = this;
     this.sockets = new SocketGateway(this.server, {
       broker,
-      trustedProxies: ports.trustedProxies,
+      trustedProxies,
+      admissions,
       tokens: () => ports.tokens,
       log,
     });

@@ -34,6 +34,7 @@ async function setEverywhere(ctx: Asked, scope: GuardScope, group: string): Prom
     ctx.call<GuardView, object>(`risk.${shard}.setGuard`, stated),
   );
   const [first] = await Promise.all(set);
+  ctx.broker.broadcast("guard.changed", {});
   return first;
 }
 
@@ -75,12 +76,14 @@ const schema: ServiceSchema = {
 
     setAccount: {
       params: { ...SET, id: ID },
-      handler(ctx: Asked<{ id: string }>): Promise<GuardView> {
+      async handler(ctx: Asked<{ id: string }>): Promise<GuardView> {
         const { id, ...form } = ctx.params;
         const account = Number(id);
         const by = ctx.meta.principal?.userId ?? "console";
         const stated = { scope: "account", account, group: "", by, ...form };
-        return ctx.call(shardAction(ctx.broker, account, "setGuard"), stated);
+        const view = await ctx.call<GuardView, object>(shardAction(ctx.broker, account, "setGuard"), stated);
+        ctx.broker.broadcast("guard.changed", {});
+        return view;
       },
     },
 

@@ -6,7 +6,6 @@
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import DbService from "moleculer-db";
-import type { AccessRight } from "../engine/account/guard.ts";
 import { shardOf } from "../engine/ids.ts";
 import { UserDocuments } from "../mixins/documents/user-documents.ts";
 import { Fault } from "../mixins/fault.ts";
@@ -14,7 +13,7 @@ import { checkPassword, hashPassword, PASSWORD_CHARACTERS_MIN } from "../mixins/
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import { type TokenPair, type Tokens, tokensOf } from "../mixins/tokens.ts";
 import type { AccountTerms, UserDocument } from "../models/user.model.ts";
-import { shardAction } from "./accounts.service.ts";
+import { isAdmitted } from "./admission.ts";
 import { OWN_ACCOUNT_PARAMS, type OwnAccountParams, openOwnAccount, openPending } from "./own-accounts.ts";
 import { type Principal, type PrincipalMeta, principalOf, type Role } from "./principal.ts";
 
@@ -25,7 +24,7 @@ interface Identity {
 }
 
 interface Methods {
-  admit(ctx: Context, user: UserDocument): Promise<void>;
+  admit(user: UserDocument): Promise<void>;
   openAccounts(ctx: Context, user: UserDocument, terms: AccountTerms): Promise<void>;
   provisioned(email: string, name: string, role: Role, password?: string): Promise<UserDocument>;
 }
@@ -110,7 +109,7 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
         const matches = await checkPassword(ctx.params.password, user?.passwordHash || undefined);
         if (user === undefined || !matches) throw wrongCredentials();
         await this.openAccounts(ctx, user, TERMS);
-        await this.admit(ctx, user);
+        await this.admit(user);
         return tokens.issue(user);
       },
     },
@@ -124,7 +123,7 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
         if (user === undefined || user.version !== version) {
           throw new Fault("UNAUTHENTICATED", "Cannot renew tokens as the refresh token has been ended");
         }
-        await this.admit(ctx, user);
+        await this.admit(user);
         return tokens.issue(user);
       },
     },
@@ -199,14 +198,9 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
       await openPending(ctx, store, user, terms);
     },
 
-    /** Throws FORBIDDEN where each of the user's accounts has the access right `noLogin`. */
-    async admit(ctx: Context, user: UserDocument): Promise<void> {
-      for (const { id } of user.accounts) {
-        const action = shardAction(ctx.broker, id, "guards");
-        const { access } = await ctx.call<{ access: AccessRight }, object>(action, { account: id });
-        if (access !== "noLogin") return;
-      }
-      if (user.accounts.length === 0) return;
+    /** Throws FORBIDDEN where the user may not use the venue. */
+    async admit(user: UserDocument): Promise<void> {
+      if (await isAdmitted(this.broker, principalFor(user))) return;
       throw new Fault("FORBIDDEN", "Cannot sign in as none of the user's accounts may be used");
     },
 

@@ -6,6 +6,7 @@
 import type { Socket } from "socket.io";
 import { Fault } from "../../mixins/fault.ts";
 import type { Session } from "../../mixins/tokens.ts";
+import { notAdmitted } from "./admissions.ts";
 import { DisconnectGuard, type GuardEvent, type Guards } from "./disconnect-guard.ts";
 import { named, textOf } from "./message-fields.ts";
 import { refusalOf } from "./refusal.ts";
@@ -22,6 +23,7 @@ export interface ClientPorts {
   lists(symbol: string): boolean;
   /** The session of a token. Throws UNAUTHENTICATED. */
   session(token: string): Session;
+  isAdmitted(session: Session): Promise<boolean>;
   /** Which sockets guard which account. */
   readonly guards: Guards;
   left(feed: RoomFeed): void;
@@ -79,6 +81,16 @@ export class ClientSocket {
   /** The venue is about to stop: what the socket guards is left to the markets. */
   abandon(): void {
     this.#guard.abandon();
+  }
+
+  /** Ends the connection where its user may not use the venue any more. */
+  recheck(): void {
+    if (this.#session === undefined) return;
+    this.#ports.isAdmitted(this.#session).then(admitted => {
+      if (admitted) return;
+      this.#error(notAdmitted());
+      this.#socket.disconnect(true);
+    }, this.#ports.log);
   }
 
   /** Ends account rooms whose token is no longer good. */
@@ -198,6 +210,7 @@ export class ClientSocket {
     }
     this.#session = session;
     answer({ ok: true });
+    this.recheck();
   }
 
   #guardOrders(event: GuardEvent, asked: unknown, answer: Acknowledge): void {

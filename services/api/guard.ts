@@ -6,8 +6,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "moleculer";
 import { Fault } from "../../mixins/fault.ts";
+import { SettingInvalid } from "../../mixins/runtime/settings.ts";
 import type { Tokens } from "../../mixins/tokens.ts";
-import type { PrincipalMeta } from "../principal.ts";
+import type { Principal, PrincipalMeta } from "../principal.ts";
+import { type Admissions, notAdmitted } from "./admissions.ts";
 import type { Allowance, RateLimit, RateLimits } from "./rate-limits.ts";
 import type { RouteGroup } from "./routes.ts";
 
@@ -23,6 +25,7 @@ export interface GatewayRequest extends IncomingMessage {
 
 export interface GuardPorts {
   readonly tokens: Tokens | undefined;
+  readonly admissions: Admissions;
   readonly limits: RateLimits;
   readonly trustedProxies: number;
 }
@@ -48,6 +51,15 @@ export function addressOf(request: IncomingMessage, trustedProxies: number): str
   const forwarded = String(request.headers["x-forwarded-for"] ?? "").split(",");
   // The last proxy wrote the last entry: each trusted one is one entry further from the end.
   return forwarded.at(-Math.min(trustedProxies, forwarded.length))?.trim() || own;
+}
+
+/** The proxies before this node whose word on the caller's address is taken. */
+export function readTrustedProxies({ TRUST_PROXY: text = "" }: NodeJS.ProcessEnv): number {
+  if (text === "") return 0;
+  if (!/^\d$/.test(text)) {
+    throw new SettingInvalid(`Cannot start as 'TRUST_PROXY' must be a number of proxies: received ${text}`);
+  }
+  return Number(text);
 }
 
 function invalidField(field: string, message: string): Fault {
@@ -76,13 +88,7 @@ function tooMany(allowance: Allowance): Fault {
   );
 }
 
-function count(
-  limit: RateLimit,
-  key: string,
-  request: GatewayRequest,
-  problem: Fault | undefined,
-  next: Next,
-): void {
+function count(limit: RateLimit, key: string, request: GatewayRequest, problem: unknown, next: Next): void {
   limit.take(key).then(allowance => {
     request.allowance = allowance;
     next(allowance.allowed ? problem : tooMany(allowance));
@@ -90,7 +96,7 @@ function count(
 }
 
 /** Who calls a `user` route. Throws UNAUTHENTICATED, FORBIDDEN or NOT_READY. */
-function authenticate(ports: GuardPorts, group: RouteGroup, request: GatewayRequest): string {
+function authenticate(ports: GuardPorts, group: RouteGroup, request: GatewayRequest): Principal {
   const { tokens } = ports;
   if (tokens === undefined) throw new Fault("NOT_READY", "Cannot check token as the venue is still starting");
   const { authorization } = request.headers;
@@ -104,8 +110,19 @@ function authenticate(ports: GuardPorts, group: RouteGroup, request: GatewayRequ
   if (group.role !== undefined && !principal.roles.includes(group.role)) {
     throw new Fault("FORBIDDEN", `Cannot act as the caller must have the role: ${group.role}`);
   }
-  request.$ctx.meta.principal = principal;
-  return principal.userId;
+  return principal;
+}
+
+/** Says whether a caller with a token has not been barred since it was given out. */
+function admit(
+  admissions: Admissions,
+  principal: Principal,
+  enter: (admitted: boolean) => void,
+  failed: Next,
+): void {
+  const known = admissions.known(principal);
+  if (known === undefined) admissions.ask(principal).then(enter, failed);
+  else enter(known);
 }
 
 /** The guard of a group of routes. */
@@ -123,7 +140,12 @@ export function guardOf(group: RouteGroup): Middleware {
       return;
     }
     try {
-      count(ports.limits[group.limit], authenticate(ports, group, request), request, problem, next);
+      const principal = authenticate(ports, group, request);
+      request.$ctx.meta.principal = principal;
+      const limit = ports.limits[group.limit];
+      const enter = (admitted: boolean) =>
+        count(limit, principal.userId, request, admitted ? problem : notAdmitted(), next);
+      admit(ports.admissions, principal, enter, next);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       count(ports.limits.refused, addressOf(request, ports.trustedProxies), request, error, next);

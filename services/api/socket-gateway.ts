@@ -11,6 +11,7 @@ import { Server, type Socket } from "socket.io";
 import { Fault } from "../../mixins/fault.ts";
 import { runtimeOf } from "../../mixins/runtime/runtime.ts";
 import type { Session, Tokens } from "../../mixins/tokens.ts";
+import { type Admissions, notAdmitted } from "./admissions.ts";
 import { ClientSocket } from "./client-socket.ts";
 import { Guards } from "./disconnect-guard.ts";
 import { addressOf } from "./guard.ts";
@@ -29,6 +30,7 @@ const EXPIRY_MS = 1_000;
 export interface SocketPorts {
   readonly broker: ServiceBroker;
   readonly trustedProxies: number;
+  readonly admissions: Admissions;
   tokens(): Tokens | undefined;
   log(error: unknown): void;
 }
@@ -59,6 +61,11 @@ export class SocketGateway {
     this.#feeds.get(message.room)?.update(message);
   }
 
+  /** A guard has changed: ends the sockets of who may not use the venue any more. */
+  recheck(): void {
+    for (const client of this.#clients) client.recheck();
+  }
+
   /** Ends all sockets, and the HTTP server with them. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
@@ -68,6 +75,10 @@ export class SocketGateway {
   }
 
   #admit(socket: Socket, next: (error?: Error) => void): void {
+    const refuse = (error: unknown) => {
+      const { body } = refusalOf(error, false, this.#ports.log);
+      next(Object.assign(new Error(body.message), { data: body }));
+    };
     try {
       const { token } = socket.handshake.auth;
       const session = token === undefined || token === null ? undefined : this.#session(token);
@@ -84,10 +95,10 @@ export class SocketGateway {
         this.#addresses.leave(address);
         if (user !== undefined) this.#users.leave(user);
       });
-      next();
+      if (session === undefined) next();
+      else this.#isAdmitted(session).then(admitted => (admitted ? next() : refuse(notAdmitted())), refuse);
     } catch (error) {
-      const { body } = refusalOf(error, false, this.#ports.log);
-      next(Object.assign(new Error(body.message), { data: body }));
+      refuse(error);
     }
   }
 
@@ -100,11 +111,17 @@ export class SocketGateway {
     return tokens.session(token);
   }
 
+  async #isAdmitted({ principal }: Session): Promise<boolean> {
+    const { admissions } = this.#ports;
+    return admissions.known(principal) ?? admissions.ask(principal);
+  }
+
   #connected(socket: Socket): void {
     const client = new ClientSocket(socket, socket.data.session, {
       feed: (room, session) => this.#feed(room, session),
       lists: symbol => this.#symbols.has(symbol),
       session: token => this.#session(token),
+      isAdmitted: session => this.#isAdmitted(session),
       guards: this.#guards,
       left: feed => this.#left(feed),
       call: (action, params, { principal }) =>

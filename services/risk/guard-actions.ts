@@ -4,7 +4,7 @@ import { GUARD_SCOPES, type GuardScope } from "../../engine/account/guard.ts";
 import { accountId } from "../../engine/units.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { GUARD_FIELDS, type GuardForm, readGuard } from "./guard-form.ts";
-import { explain, guardChanges, guardsOf, setGuard } from "./guard-questions.ts";
+import { accessOf, explain, guardChanges, guardsOf, setGuard } from "./guard-questions.ts";
 import { knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
 
 const NAMED_ACCOUNT = { type: "number", integer: true, positive: true, optional: true } as const;
@@ -36,6 +36,13 @@ export function guardActions(runtime: Runtime, parts: ShardParts): NonNullable<S
         const guard = readGuard(runtime.instruments, form);
         return setGuard(parts, runtime, { scope, account: whose, group, guard, by, reason });
       },
+    },
+    access: {
+      visibility: "public",
+      params: { $$strict: true, account: "number|integer|positive" },
+      handler: (ctx: Context<{ account: number }>) => ({
+        access: accessOf(parts, accountId(ctx.params.account)),
+      }),
     },
     guards: {
       visibility: "public",

@@ -73,6 +73,11 @@ export async function setGuard(
   return viewGuard(runtime.instruments, stated.guard);
 }
 
+/** What an account may be used for; nothing binds one that is not open yet. */
+export function accessOf({ shard }: ShardParts, account: AccountId): AccessRight {
+  return shard.machine.account(account) === undefined ? "full" : shard.machine.guardian.accessOf(account);
+}
+
 /** The guards of the venue and of groups, and one account's own where one is asked for. */
 export function guardsOf(
   { shard }: ShardParts,
