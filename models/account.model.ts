@@ -50,10 +50,11 @@ export interface OrderPreviewView {
   readonly largestQuantity: string;
   /** What buying and selling the quantity at once would lose at the best prices. */
   readonly spreadCost?: string;
-  /** The most that its trades may be charged. */
+  /** What its trades would be charged: as taker, as maker, or the dearer where it may be both. */
   readonly commission?: string;
-  /** What its quantity would get for one night, in the market's quote currency; below zero it pays. */
-  readonly swapNight?: string;
+  /** What the quantity would get for a night, held long or short; negative: pay. None in a spot market. */
+  readonly swapLong?: string;
+  readonly swapShort?: string;
 }
 
 export interface PositionView {

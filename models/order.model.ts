@@ -13,12 +13,14 @@ export interface FillView {
   readonly price: string;
   readonly quantity: string;
   readonly role: "maker" | "taker";
+  /** What it was charged; negative: a rebate. Absent where the order's trades are free. */
+  readonly fee?: string;
+  readonly feeCurrency?: string;
   /** Of the market's journal. */
   readonly sequence: number;
   readonly time: string;
 }
 
-/** What it has beyond size and limit stands in it by the names and in the texts that it is placed with. */
 /** Where an order stands in a list of orders that depend on each other. */
 export interface ListView {
   /** Of the list's first order. */
@@ -28,6 +30,7 @@ export interface ListView {
   readonly leg: number;
 }
 
+/** What it has beyond size and limit stands in it by the names and in the texts that it is placed with. */
 export interface OrderView extends TermsForm {
   readonly id: string;
   readonly clientOrderId: string;
@@ -51,6 +54,9 @@ export interface OrderView extends TermsForm {
   /** Where its shard refused it, with the figures that it was decided by. */
   readonly explanation?: ExplanationView;
   readonly fills: readonly FillView[];
+  /** Of all its fills; absent where they are free. */
+  readonly fee?: string;
+  readonly feeCurrency?: string;
   /** Of the market's journal; for an order that its shard refused, of the ledger. */
   readonly sequence: number;
   readonly createdAt: string;

@@ -38,6 +38,12 @@ export interface NightRates {
   readonly swapFree: SwapFreeFee | undefined;
 }
 
+/** By the side of the position. */
+export interface Night {
+  readonly long: Money;
+  readonly short: Money;
+}
+
 /** A position, or a ticket of one. */
 interface Carried {
   readonly instrument: Instrument;
@@ -128,6 +134,24 @@ export class ChargeDesk {
 
   points(market: number, settings: ChargeSettings): SwapPoints | undefined {
     return this.#state.charges.points.get(market) ?? settings.points.get(market);
+  }
+
+  /**
+   * Home money that a position of so many lots would get for one night; negative: pay. Free days of swap-free
+   * accounts are over. Undefined in a spot market, and where the quote currency can't be converted.
+   */
+  perNight(id: AccountId, market: number, lots: number, settings: ChargeSettings): Night | undefined {
+    const instrument = this.#state.instrument(market);
+    if (instrument.settlement === "spot") return undefined;
+    const { points, swapFree } = this.rates(id, market, settings);
+    const amountOf = (size: number) => {
+      if (points !== undefined) return swapOf(instrument, size, points, 1);
+      if (swapFree === undefined) return 0n;
+      return swapFreeFeeOf(instrument, size, swapFree, { days: swapFree.freeDays + 1, nights: 1 });
+    };
+    const [long, short] = [amountOf(lots), amountOf(-lots)];
+    const rate = this.#state.conversion.rate(instrument.quote, this.#state.known(id).currency);
+    return rate && { long: convertDown(long, rate) as Money, short: convertDown(short, rate) as Money };
   }
 
   /** The records that roll a trade date over, or what is left of it, to be appended in this order. */

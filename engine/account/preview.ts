@@ -8,14 +8,12 @@ import type { Rejection } from "../rejection.ts";
 import type { Lots, Milliseconds, Money } from "../units.ts";
 import { claimOfOrder } from "./claims.ts";
 import type { OrderRequest } from "./command.ts";
+import { commissionOf } from "./commission.ts";
 import { convertUp } from "./conversion.ts";
-import { feeAsked } from "./fee-check.ts";
 import { marginUsed } from "./margin.ts";
 import type { RiskDesk } from "./risk-desk.ts";
 import type { ShardState } from "./shard-state.ts";
 import { equityOf } from "./valuation.ts";
-
-const UNGUARDED = { guards: [], notes: undefined } as const;
 
 /** Amounts in home money; undefined where a mark is missing. */
 export interface OrderPreview {
@@ -30,8 +28,10 @@ export interface OrderPreview {
   readonly acceptable: Lots;
   /** What buying and selling its size at the marks at once would lose, rounded up. */
   readonly spreadCost: Money | undefined;
-  /** The most that its trades may be charged by the account's fee tier. */
+  /** What the account's fee tier charges for its trades: see `commission.ts`; negative: a rebate. */
   readonly commission: Money | undefined;
+  /** Its size; for an order by money the most that it may come to. */
+  readonly lots: Lots;
 }
 
 export function previewOrder(
@@ -46,7 +46,6 @@ export function previewOrder(
   const decide = (asked: OrderRequest) => desk.decideOrder(asked, at);
   const decision = decide(request);
   const claim = claimOfOrder(state, request.market, request);
-  const wish = { market: request.market, claims: [claim], orders: 1, blind: false, at };
   const exposure = account.peek(instrument);
   const before = marginUsed(account, conversion);
   const after = marginUsed(account, conversion, { exposure, claims: [claim] });
@@ -65,7 +64,8 @@ export function previewOrder(
       | undefined,
     acceptable: (largest < instrument.minimumLots ? 0 : largest) as Lots,
     spreadCost: spreadCost(state, request, claim.lots),
-    commission: feeAsked({ state, account, instrument, ...UNGUARDED, wish }) as Money | undefined,
+    commission: commissionOf(state, account, instrument, request, claim) as Money | undefined,
+    lots: claim.lots as Lots,
   };
 }
 

@@ -8,7 +8,7 @@ import type { CurrencyBalance } from "../../engine/account/valuation.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import type { Transaction } from "../../engine/ledger/transaction.ts";
-import { type AccountId, lots, MONEY_DIGITS, type Money } from "../../engine/units.ts";
+import { type AccountId, lots, type Money } from "../../engine/units.ts";
 import type {
   AccountDocument,
   AccountView,
@@ -16,17 +16,8 @@ import type {
   PositionView,
   TransactionView,
 } from "../../models/account.model.ts";
+import { formatMoney } from "./money-text.ts";
 import { timeText } from "./order-view.ts";
-
-/** Places that money always shows; further ones up to the eighth only where they are not zero. */
-const MONEY_DIGITS_LEAST = 2;
-
-export function formatMoney(amount: Money): string {
-  const text = formatDecimal(amount, MONEY_DIGITS);
-  let end = text.length;
-  while (text.length - end < MONEY_DIGITS - MONEY_DIGITS_LEAST && text[end - 1] === "0") end--;
-  return text.slice(0, end);
-}
 
 /** Where a mark is missing the amount counts as zero: nothing of that currency has ever had a price here. */
 export function viewAccount(machine: AccountMachine, account: AccountId): AccountView {

@@ -1,10 +1,13 @@
 /** An order as the API shows it: one flat object, decimals as strings, times in UTC. */
+import { feeCurrency } from "../../engine/account/fill-fee.ts";
 import type { ListPlace } from "../../engine/account/list-place.ts";
 import type { Fill, OrderState } from "../../engine/account/order.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { orderTypeName, textsOfTerms } from "../../engine/form/order-text.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
+import { money, type Side } from "../../engine/units.ts";
 import type { FillView, ListView, OrderView } from "../../models/order.model.ts";
+import { formatMoney } from "./money-text.ts";
 
 /** Places of an average price beyond the tick's. */
 const AVERAGE_DIGITS = 3;
@@ -35,11 +38,22 @@ export function averagePrice(instrument: Instrument, filledValue: bigint, filled
   return text.slice(0, end);
 }
 
-function viewFill(instrument: Instrument, fill: Fill): FillView {
+/** Where trades are free there is none. */
+function viewFee(
+  instrument: Instrument,
+  side: Side,
+  fee: bigint | undefined,
+): Pick<FillView, "fee" | "feeCurrency"> {
+  if (fee === undefined) return {};
+  return { fee: formatMoney(money(fee)), feeCurrency: feeCurrency(instrument, side) };
+}
+
+function viewFill(instrument: Instrument, side: Side, fill: Fill): FillView {
   return {
     price: formatPrice(instrument, fill.ticks),
     quantity: formatQuantity(instrument, fill.lots),
     role: fill.role,
+    ...viewFee(instrument, side, fill.fee),
     sequence: fill.sequence,
     time: timeText(fill.time),
   };
@@ -72,7 +86,8 @@ export function viewOrder(instrument: Instrument, order: OrderState): OrderView 
       : {}),
     status: order.status,
     ...(order.rejection === undefined ? {} : { rejection: order.rejection }),
-    fills: order.fills.map(fill => viewFill(instrument, fill)),
+    fills: order.fills.map(fill => viewFill(instrument, order.side, fill)),
+    ...viewFee(instrument, order.side, order.fees?.paid),
     sequence: order.sequence,
     createdAt: timeText(order.createdAt),
     updatedAt: timeText(order.updatedAt),

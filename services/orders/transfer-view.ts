@@ -1,7 +1,7 @@
 /** A transfer as the API shows it. */
 import type { TransferState } from "../../engine/ledger/transfer.ts";
 import type { TransferView } from "../../models/transfer.model.ts";
-import { formatMoney } from "./account-view.ts";
+import { formatMoney } from "./money-text.ts";
 import { timeText } from "./order-view.ts";
 
 export function viewTransfer(transfer: TransferState): TransferView {

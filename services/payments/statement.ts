@@ -8,7 +8,7 @@ import type { TransactionKind } from "../../engine/ledger/transaction.ts";
 import { assert, MONEY_DIGITS, money } from "../../engine/units.ts";
 import type { TransactionView } from "../../models/account.model.ts";
 import type { StatementBalance, StatementView } from "../../models/transfer.model.ts";
-import { formatMoney } from "../orders/account-view.ts";
+import { formatMoney } from "../orders/money-text.ts";
 
 export interface StatementParts {
   readonly accountId: string;

@@ -18,7 +18,7 @@ import type {
   SwapView,
 } from "../../models/charge.model.ts";
 import type { VenueCharges } from "../fee-schedule.ts";
-import { formatMoney } from "../orders/account-view.ts";
+import { formatMoney } from "../orders/money-text.ts";
 import { timeText } from "../orders/order-view.ts";
 
 const ROLLOVERS_SHOWN = 5;

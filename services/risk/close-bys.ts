@@ -8,7 +8,7 @@ import { formatQuantity, parseQuantity } from "../../engine/instrument.ts";
 import { type AccountId, orderId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { CloseByView } from "../../models/account.model.ts";
-import { formatMoney } from "../orders/account-view.ts";
+import { formatMoney } from "../orders/money-text.ts";
 import { timeText } from "../orders/order-view.ts";
 import type { ShardParts } from "./shard-parts.ts";
 

@@ -11,7 +11,7 @@ import { formatPrice, formatQuantity, type Instrument } from "../../engine/instr
 import { lots, type Money, ticks } from "../../engine/units.ts";
 import type { ExplanationView, FigureView, MarkView } from "../../models/explanation.model.ts";
 import type { OrderView } from "../../models/order.model.ts";
-import { formatMoney } from "../orders/account-view.ts";
+import { formatMoney } from "../orders/money-text.ts";
 import { timeText, viewOrder } from "../orders/order-view.ts";
 
 /** What an explanation is about. `instrument`: in whose lots and ticks it is told; undefined for none. */

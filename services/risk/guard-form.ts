@@ -5,7 +5,7 @@ import { parseDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument, parseQuantity } from "../../engine/instrument.ts";
 import { type Lots, lots, MONEY_DIGITS, type Money, money } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
-import { formatMoney } from "../orders/account-view.ts";
+import { formatMoney } from "../orders/money-text.ts";
 
 export interface GuardForm {
   readonly access: AccessRight;

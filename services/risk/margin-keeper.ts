@@ -9,7 +9,7 @@ import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { type AccountId, lots } from "../../engine/units.ts";
 import type { AlertKind } from "../../models/alert.model.ts";
 import type { RaisedAlert } from "../alerts.service.ts";
-import { formatMoney } from "../orders/account-view.ts";
+import { formatMoney } from "../orders/money-text.ts";
 import type { AccountRooms } from "./account-rooms.ts";
 import { CloseOuts } from "./close-outs.ts";
 import type { CommandDesk } from "./command-desk.ts";

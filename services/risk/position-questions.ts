@@ -10,7 +10,7 @@ import { Fault } from "../../mixins/fault.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderPreviewView } from "../../models/account.model.ts";
 import type { OrderView } from "../../models/order.model.ts";
-import { formatMoney } from "../orders/account-view.ts";
+import { formatMoney } from "../orders/money-text.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { type NamedForm, readOrder } from "./asked-order.ts";
 import { knownOutcome, placeOrder, reused } from "./order-questions.ts";
@@ -126,7 +126,7 @@ export async function closeAll(
 
 /** What an order would do now; one that can't be read is told its rejection alone. */
 export function previewOrder(
-  { shard, rollover }: ShardParts,
+  { shard, charges }: ShardParts,
   account: AccountId,
   instrument: Instrument,
   form: NamedForm,
@@ -136,8 +136,9 @@ export function previewOrder(
   const { request, refused } = readOrder(instrument, form, account, liquidity);
   const preview = machine.holdings.preview(request, shard.now);
   const rejection = refused ?? preview.rejection;
-  const signed = request.side === "buy" ? request.lots : -request.lots;
-  const sized = refused === undefined && signed !== 0;
+  const { lots: size } = preview;
+  const night =
+    size === 0 ? undefined : machine.charges.perNight(account, instrument.number, size, charges.settings);
   const amounts = {
     equity: preview.equity,
     marginBefore: preview.marginBefore,
@@ -145,7 +146,8 @@ export function previewOrder(
     freeMarginAfter: preview.freeMarginAfter,
     spreadCost: preview.spreadCost,
     commission: preview.commission,
-    swapNight: sized ? rollover.night(account, instrument, signed) : undefined,
+    swapLong: night?.long,
+    swapShort: night?.short,
   };
   const shown = Object.entries(amounts).flatMap(([name, amount]) =>
     amount === undefined ? [] : [[name, formatMoney(amount)] as const],

@@ -5,10 +5,8 @@
  * begin. A venue that neither its settings nor a record let charge rolls nothing over.
  */
 import type { ChargeSettings } from "../../engine/account/charge-desk.ts";
-import { swapFreeFeeOf, swapOf } from "../../engine/account/swap.ts";
 import { endedSince, tradeDateAt } from "../../engine/calendar/rollover.ts";
-import type { Instrument } from "../../engine/instrument.ts";
-import { type AccountId, type Days, type Money, milliseconds, money } from "../../engine/units.ts";
+import { type AccountId, type Days, milliseconds } from "../../engine/units.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
 const TICK_MS = 1_000;
@@ -47,15 +45,6 @@ export class RolloverClock {
     const tier = this.#settings.tierFor(0n);
     if (tier === 0 || this.#shard.machine.charges.tierOf(account) !== undefined) return;
     await this.#place(account, tier);
-  }
-
-  /** What so many lots (short: below zero) get for one night, in the quote currency; 0 where nothing. */
-  night(account: AccountId, instrument: Instrument, lots: number): Money {
-    const { charges } = this.#shard.machine;
-    const { points, swapFree } = charges.rates(account, instrument.number, this.#settings);
-    if (points !== undefined) return money(swapOf(instrument, lots, points, 1));
-    const held = { days: (swapFree?.freeDays ?? 0) + 1, nights: 1 };
-    return money(swapFree === undefined ? 0n : swapFreeFeeOf(instrument, lots, swapFree, held));
   }
 
   async stop(): Promise<void> {

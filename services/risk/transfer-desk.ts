@@ -8,7 +8,7 @@ import type { TransferCommand, TransferMoney } from "../../engine/ledger/transfe
 import { type AccountId, assert, money } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { TransferView } from "../../models/transfer.model.ts";
-import { formatMoney } from "../orders/account-view.ts";
+import { formatMoney } from "../orders/money-text.ts";
 import { viewTransfer } from "../orders/transfer-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { RiskShard } from "./risk-shard.ts";

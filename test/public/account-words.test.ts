@@ -8,6 +8,7 @@ import { decodeStatement, decodeTransfer } from "../../public/src/client/money-w
 import { decodePreview } from "../../public/src/client/preview-wire.ts";
 import { explanationInWords } from "../../public/src/explanation-words.ts";
 import { instrumentOf } from "../../public/src/market/instrument.ts";
+import { feeInWords } from "../../public/src/money-words.ts";
 import {
   paymentFailure,
   paymentOutcome,
@@ -160,4 +161,10 @@ describe("statements", () => {
 test("a preview without marks has no amounts", () => {
   const { marginAfter, largestQuantity } = decodePreview({ currency: "USD", largestQuantity: "0" });
   expect([marginAfter, largestQuantity]).toEqual([undefined, "0"]);
+});
+
+test("a fee has its currency, a rebate its minus, and where nothing is charged there is a dash", () => {
+  expect(feeInWords({ fee: "1234.50", feeCurrency: "USD" })).toBe("1,234.50 USD");
+  expect(feeInWords({ fee: "-0.55", feeCurrency: "USD" })).toBe("−0.55 USD");
+  expect(feeInWords({ fee: undefined, feeCurrency: undefined })).toBe("–");
 });

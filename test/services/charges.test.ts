@@ -1,8 +1,11 @@
 /** Fees and swaps of a running venue: what is read, and what operators set, in every shard the same. */
 import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { OrderPreviewView } from "../../models/account.model.ts";
 import type { AccountFeesView, FeeScheduleView, FeeTierView, SwapView } from "../../models/charge.model.ts";
+import type { OrderView } from "../../models/order.model.ts";
 import charges from "../../services/charges.service.ts";
+import type { ListPage } from "../../services/list-page.ts";
 import { principal, startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
 
 const trader = principal(1_001);
@@ -90,6 +93,18 @@ describe("a venue with the demo's charges", () => {
     await expect(swapOf("NOPE")).rejects.toMatchObject({ type: "SYMBOL_UNKNOWN" });
   });
 
+  it("tells what an order would be charged, and a night of it", async () => {
+    await venue.openAccounts(1_001, 1_002);
+    await venue.quote("EURUSD", "1.09990", "1.10000");
+    const asked = { id: "1001", symbol: "EURUSD", side: "buy", type: "limit", quantity: "100000" };
+    const preview = (price: string) =>
+      venue.call<OrderPreviewView>("accounts.preview", { ...asked, price }, trader);
+    // At 25 and 15 dollars a million; a pip is 10 dollars.
+    const night = { swapLong: "-6.50", swapShort: "2.00" };
+    expect(await preview("1.10000")).toMatchObject({ commission: "2.75", ...night });
+    expect(await preview("1.00000")).toMatchObject({ commission: "1.50", ...night });
+  });
+
   it("has tiers that operators define once, in every shard", async () => {
     const defined = await venue.call<FeeTierView>("charges.defineTier", TIER);
     expect(defined).toMatchObject({
@@ -132,7 +147,13 @@ describe("a venue with the demo's charges", () => {
     expect(await fees(1_002)).toMatchObject({ tier: { number: 1 } });
     await venue.quote("EURUSD", "1.09990", "1.10000");
     const order = { clientOrderId: "a", symbol: "EURUSD", side: "buy", type: "market", quantity: "100000" };
-    await venue.call("orders.place", order, trader);
+    const placed = await venue.call<OrderView>("orders.place", order, trader);
+    expect(placed).toMatchObject({
+      ...{ fee: "3.30", feeCurrency: "USD" },
+      fills: [{ fee: "3.30", feeCurrency: "USD" }],
+    });
+    const listed = await venue.call<ListPage<OrderView>>("orders.list", { status: "closed" }, trader);
+    expect(listed.items).toEqual([placed]);
     const { items } = await venue.call<{ items: object[] }>("accounts.balances", { id: "1001" }, trader);
     // 110,000 USD at 30 a million.
     expect(items).toMatchObject([{ currency: "USD", total: "99996.70" }]);

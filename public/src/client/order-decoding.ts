@@ -27,6 +27,8 @@ function decodeFill(value: unknown): Wire.Fill {
     price: text(source, "price"),
     quantity: text(source, "quantity"),
     time: text(source, "time"),
+    fee: optionalText(source, "fee"),
+    feeCurrency: optionalText(source, "feeCurrency"),
   };
 }
 
@@ -70,6 +72,8 @@ export function decodeOrder(value: unknown): Wire.Order {
     status: oneOf(source, "status", STATUSES),
     rejection: optionalText(source, "rejection"),
     fills: list(source.fills ?? [], "fills", decodeFill),
+    fee: optionalText(source, "fee"),
+    feeCurrency: optionalText(source, "feeCurrency"),
     sequence: source.sequence === undefined ? 0 : whole(source, "sequence"),
     createdAt,
     updatedAt: optionalText(source, "updatedAt") ?? createdAt,

@@ -17,10 +17,10 @@ export interface Preview {
   readonly largestQuantity: string;
   /** What buying and selling it at once would lose. */
   readonly spreadCost: string | undefined;
-  /** The most that its trades may be charged. */
   readonly commission: string | undefined;
-  /** What it would get for one night, in the market's quote currency; below zero it pays. */
-  readonly swapNight: string | undefined;
+  /** What a night gives, held long or short; negative: what it takes. */
+  readonly swapLong: string | undefined;
+  readonly swapShort: string | undefined;
 }
 
 export function decodePreview(value: unknown): Preview {
@@ -34,6 +34,7 @@ export function decodePreview(value: unknown): Preview {
     largestQuantity: text(source, "largestQuantity"),
     spreadCost: optionalText(source, "spreadCost"),
     commission: optionalText(source, "commission"),
-    swapNight: optionalText(source, "swapNight"),
+    swapLong: optionalText(source, "swapLong"),
+    swapShort: optionalText(source, "swapShort"),
   };
 }

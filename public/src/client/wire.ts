@@ -108,6 +108,9 @@ export interface Fill {
   readonly price: string;
   readonly quantity: string;
   readonly time: string;
+  /** Negative: a rebate. */
+  readonly fee: string | undefined;
+  readonly feeCurrency: string | undefined;
 }
 
 export interface Order {
@@ -145,6 +148,9 @@ export interface Order {
   readonly status: OrderStatus;
   readonly rejection: string | undefined;
   readonly fills: readonly Fill[];
+  /** Of all fills. */
+  readonly fee: string | undefined;
+  readonly feeCurrency: string | undefined;
   readonly sequence: number;
   readonly createdAt: string;
   readonly updatedAt: string;

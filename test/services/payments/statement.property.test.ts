@@ -5,7 +5,7 @@ import { parseDecimal } from "../../../engine/decimal.ts";
 import { TRANSACTION_KINDS } from "../../../engine/ledger/transaction.ts";
 import { MONEY_DIGITS, money } from "../../../engine/units.ts";
 import type { TransactionView } from "../../../models/account.model.ts";
-import { formatMoney } from "../../../services/orders/account-view.ts";
+import { formatMoney } from "../../../services/orders/money-text.ts";
 import { periodOf } from "../../../services/payments/period.ts";
 import { statementCsv, statementOf, statementPage } from "../../../services/payments/statement.ts";
 
