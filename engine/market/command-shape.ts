@@ -3,7 +3,8 @@
  * fields in the same order. A command that leaves out what it hasn't got has a shape of its own, so has each
  * copy by `...`, and after four shapes every read is a search: that was a fifth of the engine's time on a mix
  * of all types. So whoever sends many commands makes them here: all fields, undefined where there is nothing.
- * It is for speed only; a machine takes any shape.
+ * What a machine reads of each comes first, what only passes through it last: so a command that has left the
+ * cache is two of its lines. It is for speed only; a machine takes any shape.
  */
 import type { OrderId } from "../units.ts";
 import type {
@@ -53,18 +54,18 @@ export function placeOrder(from: FromShard, body: OrderBody, lots = body.lots): 
     shard: from.shard,
     number: from.number,
     account: from.account,
-    liquidity: from.liquidity,
-    reference: from.reference,
-    feeTier: from.feeTier,
-    clientOrderId: body.clientOrderId,
     side: body.side,
     type: body.type,
     timeInForce: body.timeInForce,
     postOnly: body.postOnly,
     lots,
     ticks: body.ticks,
-    reserved: body.reserved,
     terms: body.terms,
+    liquidity: from.liquidity,
+    reference: from.reference,
+    feeTier: from.feeTier,
+    clientOrderId: body.clientOrderId,
+    reserved: body.reserved,
   };
 }
 
@@ -75,11 +76,11 @@ export function cancelOrder(from: FromShard, orderId: OrderId, onlyIf?: CancelCo
     shard: from.shard,
     number: from.number,
     account: from.account,
+    orderId,
+    onlyIf,
     liquidity: from.liquidity,
     reference: from.reference,
     feeTier: from.feeTier,
-    orderId,
-    onlyIf,
   };
 }
 
@@ -93,13 +94,13 @@ export function amendOrder(from: FromShard, change: Change): AmendOrder {
     shard: from.shard,
     number: from.number,
     account: from.account,
-    liquidity: from.liquidity,
-    reference: from.reference,
-    feeTier: from.feeTier,
     orderId: change.orderId,
     lots: change.lots,
     ticks: change.ticks,
-    reserved: change.reserved,
     terms: change.terms,
+    liquidity: from.liquidity,
+    reference: from.reference,
+    feeTier: from.feeTier,
+    reserved: change.reserved,
   };
 }

@@ -16,7 +16,7 @@ import type { SpecialBook } from "../book/special-book.ts";
 import { composeOrderId, marketOrigin } from "../ids.ts";
 import type { Instrument } from "../instrument.ts";
 import type { StateMachine } from "../state-machine.ts";
-import { type OrderId, unreachable } from "../units.ts";
+import { assert, type OrderId } from "../units.ts";
 import type { AccountDesk } from "./account-desk.ts";
 import type { MarketCommand, MassQuote, PlaceList } from "./command.ts";
 import type { EventLog } from "./event.ts";
@@ -60,6 +60,8 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
   #sequence = 0;
   /** Orders named so far. */
   #orders = 0;
+  /** Whether anything may follow from what a command does; asked anew only where a command can begin that. */
+  #reacts = false;
 
   constructor(instrument: Instrument, limits?: BookLimits) {
     const parts = makeParts(instrument, limits);
@@ -89,6 +91,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     const counters = readMarket(bytes, machine.#origin, machine.parts);
     machine.#sequence = counters.sequence;
     machine.#orders = counters.orders;
+    machine.#reacts = machine.#reactions.active;
     machine.check();
     machine.#desk.expiries.checkOpen();
     return machine;
@@ -104,74 +107,73 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
     log.clear();
     this.#sequence++;
     const timed = command.time >= this.#timers.next && this.#keepTime(command);
-    if (this.#isGuarded) this.#day.now = command.time;
-    switch (command.kind) {
-      case "place":
-        this.#fence.pass(command.shard, command.number);
-        this.#desk.place(command, composeOrderId(++this.#orders, this.#origin));
-        break;
-      case "amend":
-        this.#fence.pass(command.shard, command.number);
-        this.#amends.amend(command);
-        break;
-      case "cancel":
-        this.#fence.pass(command.shard, command.number);
-        this.#desk.cancel(command);
-        break;
-      case "shardEpoch":
-        this.#fence.recordShard(command.shard, command.epoch);
-        return log;
-      case "owner":
-        this.#fence.recordOwner(command.epoch);
-        return log;
-      case "phase":
-        if (!this.parts.schedule.takes(command)) return log;
-        if (!timed) this.#reactions.begin(command.time);
-        this.#day.change(command.phase);
-        this.#reactions.settle();
-        return log;
-      case "massCancel":
-      case "cancelAllAfter":
-      case "protect":
-      case "resetProtection":
-        this.#fence.pass(command.shard, command.number);
-        this.#accounts.obey(command);
-        break;
-      case "massQuote":
-        this.#fence.pass(command.shard, command.number);
-        this.#accounts.quote(command, this.#nameQuotes(command));
-        break;
-      case "price":
-        this.#outside.set(command);
-        break;
-      case "endOfDay":
-        if (this.parts.schedule.takes(command)) this.#day.end();
-        break;
-      case "clock":
-        this.#phases.tellIndicative();
-        break;
-      case "replace":
-        this.#fence.pass(command.shard, command.number);
-        this.#replacement.replace(command, composeOrderId(++this.#orders, this.#origin));
-        break;
-      case "list":
-        this.#fence.pass(command.shard, command.number);
-        this.#lists.place(command, this.#nameLegs(command));
-        break;
-      default:
-        return unreachable(command);
+    if (this.#isGuarded) {
+      this.#day.now = command.time;
+      // A band may stop matching within the command, and then asks what has traded so far.
+      if (!timed) this.#reactions.begin(command.time);
+    }
+    if (command.kind === "place") {
+      this.#fence.pass(command.shard, command.number);
+      this.#desk.place(command, composeOrderId(++this.#orders, this.#origin));
+      if (command.terms !== undefined) this.#reacts = this.#reactions.active;
+    } else if (command.kind === "cancel") {
+      this.#fence.pass(command.shard, command.number);
+      this.#desk.cancel(command);
+    } else if (command.kind === "amend") {
+      this.#fence.pass(command.shard, command.number);
+      this.#amends.amend(command);
+    } else {
+      if (!this.#obey(command, timed)) return log;
+      this.#reacts = this.#reactions.active;
     }
     if (this.#reacts) {
-      if (!timed) this.#reactions.begin(command.time);
-      this.#reactions.settle();
+      if (timed) this.#reactions.settle();
+      else this.#reactions.follow(command.time);
     }
     return log;
   }
 
-  /** Whether anything is there that follows from what a command does. */
-  get #reacts(): boolean {
-    const { pegs } = this.parts;
-    return this.#stops.active || this.#lists.active || pegs.active || this.#accounts.protection.active;
+  /** Does the rarer commands; whether anything may have to follow yet. */
+  #obey(command: Exclude<MarketCommand, { kind: "place" | "cancel" | "amend" }>, timed: boolean): boolean {
+    switch (command.kind) {
+      case "shardEpoch":
+        this.#fence.recordShard(command.shard, command.epoch);
+        return false;
+      case "owner":
+        this.#fence.recordOwner(command.epoch);
+        return false;
+      case "phase":
+        if (!this.parts.schedule.takes(command)) return false;
+        if (!timed) this.#reactions.begin(command.time);
+        this.#day.change(command.phase);
+        this.#reactions.settle();
+        return false;
+      case "massQuote":
+        this.#fence.pass(command.shard, command.number);
+        this.#accounts.quote(command, this.#nameQuotes(command));
+        return true;
+      case "price":
+        this.#outside.set(command);
+        return true;
+      case "endOfDay":
+        if (this.parts.schedule.takes(command)) this.#day.end();
+        return true;
+      case "clock":
+        this.#phases.tellIndicative();
+        return true;
+      case "replace":
+        this.#fence.pass(command.shard, command.number);
+        this.#replacement.replace(command, composeOrderId(++this.#orders, this.#origin));
+        return true;
+      case "list":
+        this.#fence.pass(command.shard, command.number);
+        this.#lists.place(command, this.#nameLegs(command));
+        return true;
+      default:
+        this.#fence.pass(command.shard, command.number);
+        this.#accounts.obey(command);
+        return true;
+    }
   }
 
   /**
@@ -224,6 +226,7 @@ export class MarketMachine extends MarketView implements StateMachine<MarketComm
   }
 
   check(): void {
+    assert(this.#reacts || !this.#reactions.active, "where anything could follow it is asked");
     checkQueues(this.#book.queues, !this.#special.matching);
     this.#phases.check();
     this.#stops.check();

@@ -62,7 +62,7 @@ export function makeParts(instrument: Instrument, limits?: BookLimits): MarketPa
   const lists = new OrderLists(instrument, book, pending, judge, desk, amends);
   const accounts = new AccountDesk(instrument, book, special, phases, desk, amends, frozen);
   const replacement = new Replacement(book, desk);
-  const reactions = new Reactions([lists, accounts.protection, stops, pegs]);
+  const reactions = new Reactions(book, outside, { lists, protection: accounts.protection, stops, pegs });
   const auctionMs = instrument.priceLimits?.bands?.auctionMs;
   const day = new TradingDay(phases, desk, stops, accounts.protection, auctionMs);
   if (special.guard !== undefined && auctionMs !== undefined) {

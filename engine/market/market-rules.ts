@@ -21,6 +21,19 @@ const MILLISECONDS_A_SECOND = 1_000;
 type AskedOrder = Omit<OrderBody, "clientOrderId" | "side" | "reserved">;
 const NO_TIME = 0 as Milliseconds;
 
+/**
+ * Whether an order has nothing but what most have, and no rule here refuses it: then the others needn't be
+ * asked one after another.
+ */
+export function isPlainAndValid(instrument: Instrument, order: AskedOrder): boolean {
+  const { lots, ticks, timeInForce, terms } = order;
+  if (terms !== undefined || lots < instrument.minimumLots || lots < 1) return false;
+  if (lots > instrument.maximumLots || ticks < 0 || ticks > TICKS_MAX) return false;
+  if (timeInForce === "GTC") return order.type === "limit" && ticks !== 0;
+  if (order.postOnly || (timeInForce !== "IOC" && timeInForce !== "FOK")) return false;
+  return (order.type === "limit") === (ticks !== 0);
+}
+
 /** `time`: that of the command; without it an order is not refused for what ended long ago. */
 export function refusalOfPlace(
   instrument: Instrument,

@@ -80,6 +80,16 @@ export class OrderDesk {
   }
 
   place(command: PlaceOrder, id: OrderId): void {
+    if (this.#judge.passes(command)) {
+      const { ticks, lots } = command;
+      const side = command.side === "buy" ? BUY : SELL;
+      if (!reachesSpecial(this.#book.queues, side, ticks, lots)) {
+        const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
+        const timeInForce = timeInForceNumber(command.timeInForce);
+        this.#book.place(id, command.account, flags, timeInForce, ticks, lots);
+        return;
+      }
+    }
     const lots = this.#judge.sizeOf(command);
     if (lots === command.lots) this.enter(command, id);
     else if (typeof lots === "number") this.enter(placeOrder(command, command, lots), id);
@@ -96,17 +106,8 @@ export class OrderDesk {
   }
 
   #enter(command: PlaceOrder, id: OrderId, filled: number): void {
-    const book = this.#book;
-    const side = command.side === "buy" ? BUY : SELL;
-    const { account, terms, ticks, lots } = command;
+    const { terms } = command;
     const timeInForce = terms?.budget === undefined ? timeInForceNumber(command.timeInForce) : ONCE;
-    const forAuction = isOfAuction(command.timeInForce);
-    const plain = terms === undefined && filled === 0 && !forAuction && this.#special.matching;
-    if (plain && !reachesSpecial(book.queues, side, ticks, lots)) {
-      const flags = command.postOnly ? side | POST_ONLY_FLAG : side;
-      book.place(id, account, flags, timeInForce, ticks, lots);
-      return;
-    }
     const order = orderOf(command, id, filled);
     if (terms?.peg !== undefined) this.#pegs.place(order, terms.peg);
     else if (isOfAuction(command.timeInForce) && this.#phases.parks(command.timeInForce)) {

@@ -7,7 +7,7 @@ import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, OrderId } from "../units.ts";
 import type { AmendOrder, ListLeg, OrderBody, PlaceOrder } from "./command.ts";
 import type { Expiry } from "./expiries.ts";
-import { refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
+import { isPlainAndValid, refusalOfAmend, refusalOfPlace } from "./market-rules.ts";
 import { judgedTicks, refusalOfNotional } from "./notional.ts";
 import type { OrderEntry } from "./order-entry.ts";
 import { leavesPrice } from "./order-list.ts";
@@ -23,6 +23,7 @@ const NO_ID = 0 as OrderId;
 
 export class OrderJudge {
   readonly #instrument: Instrument;
+  readonly #limitsNotional: boolean;
   readonly #book: Book;
   readonly #special: SpecialBook;
   readonly #entry: OrderEntry;
@@ -45,6 +46,7 @@ export class OrderJudge {
     frozen: ReadonlySet<number>,
   ) {
     this.#instrument = instrument;
+    this.#limitsNotional = instrument.notional !== undefined;
     this.#book = book;
     this.#special = special;
     this.#entry = entry;
@@ -58,6 +60,14 @@ export class OrderJudge {
   /** Why an order is refused, whatever the market holds. */
   refusalOfTerms(command: PlaceOrder): Rejection | undefined {
     return refusalOfPlace(this.#instrument, command, command.time);
+  }
+
+  /** Whether an order is a plain one that nothing refuses, but perhaps the book. */
+  passes(command: PlaceOrder): boolean {
+    const { matching, guard } = this.#special;
+    const limited = this.#limitsNotional || guard !== undefined;
+    if (!matching || limited || !isPlainAndValid(this.#instrument, command)) return false;
+    return this.#frozenOut(command.account) === undefined;
   }
 
   /** The size of a placed order, which a budget may have to give it, or why it is refused. */

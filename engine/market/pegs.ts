@@ -21,14 +21,14 @@ import { numberOf } from "../word-list.ts";
 import type { AmendOrder } from "./command.ts";
 import * as event from "./event.ts";
 import { type PeggedOrder, pegPrice } from "./peg-price.ts";
-import type { Reaction } from "./reactions.ts";
+import type { PriceReaction } from "./reactions.ts";
 import type { Peg } from "./terms.ts";
 
 const { ACCEPTED, AMENDED, CANCELLED, EVENT_STRIDE, PARKED, REJECTED, REMOVED, TRIGGERED, UNSEEN } = event;
 const REFERENCE = numberOf(event.PARKING_REASONS, "reference");
 const NO_REFERENCE = numberOf(event.REMOVAL_CAUSES, "noReference");
 
-export class Pegs implements Reaction {
+export class Pegs implements PriceReaction {
   readonly #book: Book;
   readonly #special: SpecialBook;
   /** In the order in which they came. Those that have ended stay until they are met or there are too many. */
@@ -46,6 +46,10 @@ export class Pegs implements Reaction {
 
   get active(): boolean {
     return this.#orders.length !== 0;
+  }
+
+  get idle(): boolean {
+    return this.#next === this.#orders.length && this.#bid !== -1;
   }
 
   /** A pegged order that is open. */

@@ -5,9 +5,21 @@
  * have always done their work before the next stop enters.
  *
  * It ends because every step uses something up: an order that waits, an order that is open, or lots.
+ *
+ * Most commands trade nothing and leave the best prices as they are. Where no part waits for anything else,
+ * that is seen at once and nobody is asked.
  */
+import { type Book, BUY, SELL } from "../book/book.ts";
+import { EVENT_STRIDE, TRADED, UNSEEN } from "./event.ts";
+import type { OutsidePrices } from "./outside-prices.ts";
+
+/** The module's own, for speed: see `book/book.ts`. */
+const STRIDE = EVENT_STRIDE;
+const KIND = ~UNSEEN;
+const TRADE = TRADED;
+
 export interface Reaction {
-  /** Whether it holds anything that could react; where not, a plain command doesn't even ask. */
+  /** Whether it holds anything that could react. Orders with terms, lists and protections begin that. */
   readonly active: boolean;
   /** A command of that time begins: the log is empty. */
   begin(time: number): void;
@@ -15,25 +27,84 @@ export interface Reaction {
   react(): boolean;
 }
 
-export class Reactions {
-  readonly #parts: readonly Reaction[];
+export interface PriceReaction extends Reaction {
+  /** Whether it has nothing to do before something trades or a best price or the mark is another. */
+  readonly idle: boolean;
+}
 
-  /** In the order in which they are asked. */
-  constructor(parts: readonly Reaction[]) {
-    this.#parts = parts;
+/** Named, not listed: so V8 knows which is asked where. */
+export interface ReactingParts {
+  readonly lists: Reaction;
+  readonly protection: Reaction;
+  readonly stops: PriceReaction;
+  readonly pegs: PriceReaction;
+}
+
+export class Reactions {
+  readonly #book: Book;
+  readonly #outside: OutsidePrices;
+  readonly #lists: Reaction;
+  readonly #protection: Reaction;
+  readonly #stops: PriceReaction;
+  readonly #pegs: PriceReaction;
+  /** What all parts have seen. */
+  #bid = -1;
+  #ask = -1;
+  #mark = -1;
+
+  constructor(book: Book, outside: OutsidePrices, parts: ReactingParts) {
+    this.#book = book;
+    this.#outside = outside;
+    this.#lists = parts.lists;
+    this.#protection = parts.protection;
+    this.#stops = parts.stops;
+    this.#pegs = parts.pegs;
+  }
+
+  /** Whether any part holds anything that could react. */
+  get active(): boolean {
+    return this.#lists.active || this.#protection.active || this.#stops.active || this.#pegs.active;
   }
 
   begin(time: number): void {
-    // By index: V8 makes an iterator for what holds objects of several shapes.
-    for (let at = 0; at < this.#parts.length; at++) this.#parts[at]?.begin(time);
+    this.#lists.begin(time);
+    this.#protection.begin(time);
+    this.#stops.begin(time);
+    this.#pegs.begin(time);
   }
 
   settle(): void {
-    // Each step may give an earlier part something to do.
-    for (let at = 0; at < this.#parts.length; ) {
-      const part = this.#parts[at];
-      if (part?.active && part.react()) at = 0;
-      else at++;
+    while (this.#step());
+    const { queues } = this.#book;
+    this.#bid = queues.bestTicks(BUY);
+    this.#ask = queues.bestTicks(SELL);
+    this.#mark = this.#outside.markTicks;
+  }
+
+  /** Lets all follow a command whose events are the whole log. */
+  follow(time: number): void {
+    if (this.#isQuiet()) return;
+    this.begin(time);
+    this.settle();
+  }
+
+  #isQuiet(): boolean {
+    const { log, queues } = this.#book;
+    const { rows, length } = log;
+    for (let row = 0; row < length; row++) {
+      if (((rows[row * STRIDE] ?? 0) & KIND) === TRADE) return false;
     }
+    if (queues.bestTicks(0) !== this.#bid || queues.bestTicks(1) !== this.#ask) return false;
+    if (this.#outside.markTicks !== this.#mark) return false;
+    return !this.#lists.active && this.#stops.idle && this.#pegs.idle;
+  }
+
+  #step(): boolean {
+    return (
+      (this.#lists.active && this.#lists.react()) ||
+      (this.#protection.active && this.#protection.react()) ||
+      (this.#stops.active && this.#stops.react()) ||
+      (this.#pegs.active && this.#pegs.react())
+    );
   }
 }

@@ -29,7 +29,7 @@ import {
 import type { OrderEntry } from "./order-entry.ts";
 import { changedTrigger, timeInForceNumber, watch } from "./order-terms.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
-import type { Reaction } from "./reactions.ts";
+import type { PriceReaction } from "./reactions.ts";
 import type { Trigger } from "./terms.ts";
 import { TriggerPrices } from "./trigger-prices.ts";
 
@@ -41,7 +41,7 @@ function limitOf({ ticks, side, stopTicks, trigger }: ArmedOrder): Ticks {
   return Math.min(Math.max(limit, 1), TICKS_MAX) as Ticks;
 }
 
-export class StopOrders implements Reaction {
+export class StopOrders implements PriceReaction {
   readonly triggers = new Triggers();
   readonly #book: Book;
   readonly #special: SpecialBook;
@@ -134,6 +134,10 @@ export class StopOrders implements Reaction {
 
   get active(): boolean {
     return this.triggers.size !== 0 || this.#queue.length !== 0;
+  }
+
+  get idle(): boolean {
+    return this.#queue.length === 0 && !this.triggers.hasFresh;
   }
 
   begin(): void {

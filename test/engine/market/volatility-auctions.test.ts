@@ -18,6 +18,7 @@ const STATIC = calling({ static: "4" });
 const BOOK = ["sell 5 @ 101 by 2", "sell 5 @ 103 by 2", "sell 5 @ 104 by 2", "sell 5 @ 106 by 2"];
 const BEFORE = [...BOOK, "buy 1 @ 101"];
 const TO_103 = "traded 4@101 traded 5@103";
+const TWICE_103 = { kind: "stop", source: "last", stopTicks: 103 as Ticks, doubleTick: true } as const;
 const CALL = "volatility-auction @104";
 
 describe("a dynamic band of 2 around the last trade starts an auction at its edge", () => {
@@ -106,6 +107,15 @@ describe("what a command does beside it happens in the auction", () => {
       ],
       "continuous traded 3@102 displayed 0@102 " +
         "triggered 9@0 volatility-auction @106 rested 9@0 indicative 5@106",
+    ],
+    [
+      "a double tick counts all trades before it, however long the last command was",
+      [
+        withTerms("buy 2 market", { trigger: TWICE_103 }),
+        ...["sell 1 @ 101 by 2", "sell 1 @ 101 by 2", "sell 1 @ 101 by 2", "sell 1 @ 103 by 2"],
+        ...["buy 6 @ 101", "buy 8 @ 105 IOC", "at 5000 clock"],
+      ],
+      "continuous triggered 2@0 traded 2@104",
     ],
   ])("%s", (_, forms, expected) => expect(play([...BEFORE, ...forms], DYNAMIC)).toBe(expected));
 });
