@@ -6,17 +6,18 @@
  *
  * It ends because every step uses something up: an order that waits, an order that is open, or lots.
  *
- * Most commands trade nothing and leave the best prices as they are. Where no part waits for anything else,
- * that is seen at once and nobody is asked.
+ * Most commands trade nothing, change no phase and leave the best prices as they are. Where no part waits for
+ * anything else, that is seen at once and nobody is asked.
  */
 import { type Book, BUY, SELL } from "../book/book.ts";
-import { EVENT_STRIDE, TRADED, UNSEEN } from "./event.ts";
+import { EVENT_STRIDE, PHASED, TRADED, UNSEEN } from "./event.ts";
 import type { OutsidePrices } from "./outside-prices.ts";
 
 /** The module's own, for speed: see `book/book.ts`. */
 const STRIDE = EVENT_STRIDE;
 const KIND = ~UNSEEN;
 const TRADE = TRADED;
+const PHASE = PHASED;
 
 export interface Reaction {
   /** Whether it holds anything that could react. Orders with terms, lists and protections begin that. */
@@ -92,7 +93,8 @@ export class Reactions {
     const { log, queues } = this.#book;
     const { rows, length } = log;
     for (let row = 0; row < length; row++) {
-      if (((rows[row * STRIDE] ?? 0) & KIND) === TRADE) return false;
+      const kind = (rows[row * STRIDE] ?? 0) & KIND;
+      if (kind === TRADE || kind === PHASE) return false;
     }
     if (queues.bestTicks(0) !== this.#bid || queues.bestTicks(1) !== this.#ask) return false;
     if (this.#outside.markTicks !== this.#mark) return false;
