@@ -14,6 +14,8 @@ export interface AccountView {
   readonly equity: string;
   readonly marginUsed: string;
   readonly freeMargin: string;
+  /** Won since 17:00 in New York, open positions included; absent while there is no baseline or mark. */
+  readonly dayProfit?: string;
   readonly leverage: number;
   /** Per cent of equity over margin used below which it is called, and below which it is closed out. */
   readonly marginCallLevel: string;
@@ -45,6 +47,7 @@ export interface OrderPreviewView {
   readonly equity?: string;
   readonly marginBefore?: string;
   readonly marginAfter?: string;
+  readonly freeMarginBefore?: string;
   readonly freeMarginAfter?: string;
   /** Largest quantity that would be let through now; zero for none. */
   readonly largestQuantity: string;

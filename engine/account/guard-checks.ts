@@ -4,7 +4,7 @@
  */
 import type { Rejection } from "../rejection.ts";
 import type { Milliseconds } from "../units.ts";
-import { convertDown } from "./conversion.ts";
+import { paidSince } from "./day-profit.ts";
 import { input, type Notes } from "./explanation.ts";
 import { least, leastMoney } from "./guard.ts";
 import type { ShardState } from "./shard-state.ts";
@@ -94,12 +94,8 @@ export function lossRefusal({ state, account, guards, notes }: Case, equity: big
   const most = leastMoney(guards, guard => guard.dailyLossMaximum);
   if (perMille === 0 && most === 0n) return undefined;
   const { watch, currency: home } = account;
-  let paid = 0n;
-  for (const [currency, amount] of watch?.paidSince() ?? []) {
-    const rate = state.conversion.rate(currency, home);
-    if (rate === undefined) return missing(state, notes);
-    paid += convertDown(amount, rate);
-  }
+  const paid = paidSince(account, state.conversion);
+  if (paid === undefined) return missing(state, notes);
   const baseline = watch?.baseline ?? 0n;
   const share = perMille === 0 ? 0n : ((baseline + paid) * BigInt(perMille)) / 1_000n;
   const limit = perMille !== 0 && (most === 0n || share < most) ? share : most;

@@ -2,8 +2,9 @@
  * What a shard's owner asks about guards and margins: what its monitor has found, what a close-out does next,
  * what a day begins with, whom which limits bind. It changes nothing; what follows is recorded first.
  */
-import type { AccountId, Milliseconds } from "../units.ts";
+import type { AccountId, Milliseconds, Money } from "../units.ts";
 import { baselineOf, type CloseOutStep, nextStep } from "./close-out.ts";
+import { dayProfitOf } from "./day-profit.ts";
 import { type AccessRight, accessOf, type Baseline, type Guard, type RecordBaselines } from "./guard.ts";
 import { type Levels, levelsOf } from "./margin-levels.ts";
 import { type Finding, MarginMonitor } from "./margin-monitor.ts";
@@ -52,6 +53,11 @@ export class Guardian {
     const { closeOut, calledPerMille } = known.watch ?? {};
     const called = calledPerMille === undefined ? "normal" : "marginCall";
     return { levels, state: closeOut === undefined ? called : "closeOut" };
+  }
+
+  /** What the day of `at` has won; undefined without its baseline, or without a mark. */
+  dayProfit(account: AccountId, at: Milliseconds): Money | undefined {
+    return dayProfitOf(this.#state, this.#state.known(account), at);
   }
 
   /** Markets in which the account has open orders. */

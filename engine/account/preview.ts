@@ -23,6 +23,7 @@ export interface OrderPreview {
   readonly equity: Money | undefined;
   readonly marginBefore: Money | undefined;
   readonly marginAfter: Money | undefined;
+  readonly freeMarginBefore: Money | undefined;
   readonly freeMarginAfter: Money | undefined;
   /** Largest size that would be let through now; 0 for none, and for an order by money. */
   readonly acceptable: Lots;
@@ -59,14 +60,17 @@ export function previewOrder(
     equity: equity as Money | undefined,
     marginBefore: before as Money | undefined,
     marginAfter: after as Money | undefined,
-    freeMarginAfter: (equity === undefined || after === undefined ? undefined : equity - after) as
-      | Money
-      | undefined,
+    freeMarginBefore: less(equity, before),
+    freeMarginAfter: less(equity, after),
     acceptable: (largest < instrument.minimumLots ? 0 : largest) as Lots,
     spreadCost: spreadCost(state, request, claim.lots),
     commission: commissionOf(state, account, instrument, request, claim) as Money | undefined,
     lots: claim.lots as Lots,
   };
+}
+
+function less(equity: bigint | undefined, margin: bigint | undefined): Money | undefined {
+  return equity === undefined || margin === undefined ? undefined : ((equity - margin) as Money);
 }
 
 function spreadCost(state: ShardState, { account, market }: OrderRequest, lots: number): Money | undefined {

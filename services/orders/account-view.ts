@@ -8,7 +8,7 @@ import type { CurrencyBalance } from "../../engine/account/valuation.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import type { Transaction } from "../../engine/ledger/transaction.ts";
-import { type AccountId, lots, type Money } from "../../engine/units.ts";
+import { type AccountId, lots, type Milliseconds, type Money } from "../../engine/units.ts";
 import type {
   AccountDocument,
   AccountView,
@@ -20,8 +20,9 @@ import { formatMoney } from "./money-text.ts";
 import { timeText } from "./order-view.ts";
 
 /** Where a mark is missing the amount counts as zero: nothing of that currency has ever had a price here. */
-export function viewAccount(machine: AccountMachine, account: AccountId): AccountView {
+export function viewAccount(machine: AccountMachine, account: AccountId, at: Milliseconds): AccountView {
   const summary = machine.summary(account);
+  const dayProfit = machine.guardian.dayProfit(account, at);
   const { levels, state } = machine.guardian.standingOf(account);
   const { wallet, environment, positions, parent } = machine.account(account)?.kind ?? DEFAULT_KIND;
   const shown = (amount: Money | undefined) => formatMoney(amount ?? (0n as Money));
@@ -32,6 +33,7 @@ export function viewAccount(machine: AccountMachine, account: AccountId): Accoun
     equity: shown(summary.equity),
     marginUsed: shown(summary.marginUsed),
     freeMargin: shown(summary.freeMargin),
+    ...(dayProfit === undefined ? {} : { dayProfit: formatMoney(dayProfit) }),
     leverage: summary.leverage,
     marginCallLevel: formatPerMille(levels.call),
     closeOutLevel: formatPerMille(levels.closeOut),

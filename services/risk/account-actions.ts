@@ -63,7 +63,7 @@ export function accountActions(parts: ShardParts): NonNullable<ServiceSchema["ac
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT },
       handler(ctx: Context<{ account: number }>) {
-        return viewAccount(machine, known(ctx.params.account));
+        return viewAccount(machine, known(ctx.params.account), shard.now);
       },
     },
     balances: {

@@ -85,7 +85,7 @@ export class AccountRooms {
   #money(account: AccountId) {
     const { machine } = this.#shard;
     return {
-      account: viewAccount(machine, account),
+      account: viewAccount(machine, account, this.#shard.now),
       balances: machine.money.balances(account).map(viewBalance),
       positions: machine
         .positions(account)

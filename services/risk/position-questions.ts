@@ -143,6 +143,7 @@ export function previewOrder(
     equity: preview.equity,
     marginBefore: preview.marginBefore,
     marginAfter: preview.marginAfter,
+    freeMarginBefore: preview.freeMarginBefore,
     freeMarginAfter: preview.freeMarginAfter,
     spreadCost: preview.spreadCost,
     commission: preview.commission,

@@ -140,6 +140,7 @@ it("tells what an order would do, as it is then decided", async () => {
   // EUR 30,000 at the middle, 1.10005, over 30; the spread of 10 ticks costs a dollar for each 10,000.
   const small = await preview("30000");
   expect(small).toMatchObject({ marginBefore: "0.00", marginAfter: "1100.05", spreadCost: "3.00" });
+  expect(small.freeMarginBefore).toBe(small.equity);
   expect(small).not.toHaveProperty("rejection");
   const { largestQuantity } = small;
   expect(await preview(largestQuantity)).not.toHaveProperty("rejection");

@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { AccountMachine } from "../../../engine/account/account-machine.ts";
 import { type Explanation, formulaText } from "../../../engine/account/explanation.ts";
 import { type Guard, NO_GUARD } from "../../../engine/account/guard.ts";
+import { tradingDayBegins } from "../../../engine/account/trading-day.ts";
 import { type AccountId, lots, type Milliseconds, money, type Side } from "../../../engine/units.ts";
 import { accountsOf, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
 
@@ -219,6 +220,9 @@ describe("5. daily loss", () => {
     const { why } = decide("buy", 1, 100_010);
     expect(why?.limit?.value).toBe(500n * USD_1);
     expect(why && figures(why).equity).toBe(8_998n * USD_1);
+    const profitOf = (day: number) => machine.guardian.dayProfit(trader, tradingDayBegins(day));
+    expect(profitOf(20_000)).toBe(-1_002n * USD_1);
+    expect(profitOf(20_001)).toBeUndefined();
   });
 });
 
