@@ -20,6 +20,7 @@ export const FAULTS = {
   CLIENT_ORDER_ID_REVOKED: { status: 409, retryable: false },
   CLOSE_BY_REJECTED: { status: 409, retryable: false },
   AMEND_REJECTED: { status: 409, retryable: false },
+  PROFILE_REJECTED: { status: 409, retryable: false },
   TRANSFER_UNKNOWN: { status: 404, retryable: false },
   TRANSFER_REJECTED: { status: 409, retryable: false },
   TRANSFER_ID_REUSED: { status: 409, retryable: false },

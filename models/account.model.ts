@@ -3,7 +3,7 @@
  */
 
 import type { MarginStanding } from "../engine/account/guardian.ts";
-import type { Environment, PositionMode, Wallet } from "../engine/account/profile.ts";
+import type { Environment, MarginMode, PositionMode, Wallet } from "../engine/account/profile.ts";
 import type { TransactionKind } from "../engine/ledger/transaction.ts";
 
 export interface AccountView {
@@ -24,6 +24,11 @@ export interface AccountView {
   readonly wallet: Wallet;
   readonly environment: Environment;
   readonly positionMode: PositionMode;
+  readonly marginBasis: MarginMode["basis"];
+  readonly marginCombination: MarginMode["combination"];
+  readonly swapFree: boolean;
+  /** How well its owner is known; limits of payments go by it. */
+  readonly kycLevel: number;
   /** The account that it is a sub-account of. */
   readonly parentId?: string;
   /** Grows with every fact that touches the account. */

@@ -2,8 +2,7 @@
  * Accounts as their owners see them; each question goes to the account's risk shard, history to the
  * documents.
  */
-import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
-import { shardOf } from "../engine/ids.ts";
+import type { Context, ServiceSchema } from "moleculer";
 import { accountId } from "../engine/units.ts";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
@@ -16,12 +15,14 @@ import type {
   TransactionView,
 } from "../models/account.model.ts";
 import type { OrderView } from "../models/order.model.ts";
+import { PROFILE_ACTIONS } from "./account-profiles.ts";
 import { type ListPage, PAGE_PARAMS, type PageParams, pageOfList } from "./list-page.ts";
 import { KIND_FIELDS } from "./orders/account-schema.ts";
 import { CLIENT_ORDER_ID, DECIMAL, ORDER_FIELDS, ORDER_ID, SYMBOL } from "./orders/order-schema.ts";
 import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
 import type { CloseByParams, ClosedBy } from "./risk/close-bys.ts";
 import type { CloseParams } from "./risk/position-questions.ts";
+import { shardAction } from "./shard-action.ts";
 
 /** Short enough that a ticket's id fits behind it in a client order id. */
 const REQUEST_ID = { type: "string", pattern: /^[A-Za-z0-9._-]{1,18}$/ } as const;
@@ -33,10 +34,6 @@ interface RestMeta extends PrincipalMeta {
 
 type OfAccount = Context<{ id: string }, PrincipalMeta>;
 type PageOfAccount = Context<PageParams & { id: string }, PrincipalMeta>;
-
-export function shardAction(broker: ServiceBroker, account: number, action: string): string {
-  return `risk.${shardOf(account, runtimeOf(broker).settings.shards)}.${action}`;
-}
 
 function askShard<Answer>(ctx: OfAccount, action: string): Promise<Answer> {
   const account = ownAccount(principalOf(ctx), ctx.params.id);
@@ -94,6 +91,8 @@ const schema: ServiceSchema = {
         return { ...page, items };
       },
     },
+
+    ...PROFILE_ACTIONS,
 
     get: {
       params: { $$strict: true, id: ACCOUNT_ID },

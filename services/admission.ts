@@ -1,8 +1,8 @@
 /** Who may use the venue at all: access rights of accounts, asked of their shards. */
 import type { ServiceBroker } from "moleculer";
 import type { AccessRight } from "../engine/account/guard.ts";
-import { shardAction } from "./accounts.service.ts";
 import type { Principal } from "./principal.ts";
+import { shardAction } from "./shard-action.ts";
 
 /**
  * Not where each of the caller's accounts has the access right `noLogin`. Operators always may: one of them

@@ -11,10 +11,10 @@ import type {
   SwapSidesView,
   SwapView,
 } from "../models/charge.model.ts";
-import { shardAction } from "./accounts.service.ts";
 import { SYMBOL } from "./orders/order-schema.ts";
 import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
 import { POINT_FIELDS, TIER_FIELDS, type TierForm } from "./risk/charge-form.ts";
+import { shardAction } from "./shard-action.ts";
 
 const ACCOUNT_ID = { type: "string", pattern: /^[1-9]\d{0,15}$/ } as const;
 const TIER = { type: "number", integer: true, min: 0, max: 65_535 } as const;

@@ -8,10 +8,10 @@ import type { AccessRight, GuardScope } from "../engine/account/guard.ts";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { ExplanationView } from "../models/explanation.model.ts";
-import { shardAction } from "./accounts.service.ts";
 import { type PrincipalMeta, principalOf } from "./principal.ts";
 import { GUARD_FIELDS, type GuardForm, type GuardView } from "./risk/guard-form.ts";
 import type { GuardChangeView } from "./risk/guard-questions.ts";
+import { shardAction } from "./shard-action.ts";
 
 const ID = { type: "string", pattern: /^[1-9]\d{0,15}$/ } as const;
 const GROUP = { type: "string", min: 1, max: 40, pattern: /^[!-~]+$/ } as const;

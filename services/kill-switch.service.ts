@@ -9,8 +9,8 @@ import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
 import { TRADING_STATES, type TradingState } from "../engine/account/command.ts";
 import type { Phase } from "../engine/market/phase.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
-import { shardAction } from "./accounts.service.ts";
 import type { PrincipalMeta } from "./principal.ts";
+import { shardAction } from "./shard-action.ts";
 
 const STATE = { type: "enum", values: [...TRADING_STATES] } as const;
 const REASON = { type: "string", min: 1, max: 200, pattern: /^[ -~]+$/ } as const;

@@ -8,7 +8,7 @@ import { ACCOUNTS_PER_USER_MAX, type UserDocuments } from "../mixins/documents/u
 import { Fault } from "../mixins/fault.ts";
 import type { TokenPair, Tokens } from "../mixins/tokens.ts";
 import type { AccountTerms, UserDocument } from "../models/user.model.ts";
-import { KIND_FIELDS, type KindParams } from "./orders/account-schema.ts";
+import { KIND_FIELDS, type KindParams, OWN_LEVERAGE_MAX } from "./orders/account-schema.ts";
 import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
 
 const { environment: _demoOnly, parent: _byId, ...CHOICES } = KIND_FIELDS;
@@ -17,7 +17,7 @@ const { environment: _demoOnly, parent: _byId, ...CHOICES } = KIND_FIELDS;
 export const OWN_ACCOUNT_PARAMS = {
   $$strict: true,
   currency: { type: "string", length: 3, pattern: /^[A-Z]{3}$/, default: "USD" },
-  leverage: { type: "number", integer: true, min: 1, max: 30, default: 30 },
+  leverage: { type: "number", integer: true, min: 1, max: OWN_LEVERAGE_MAX, default: 30 },
   ...CHOICES,
   /** The account that the new one is a sub-account of. */
   parentId: { type: "string", pattern: /^\d{1,16}$/, optional: true },

@@ -7,11 +7,11 @@ import type { Context, ServiceSchema } from "moleculer";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { StatementView, TransferView } from "../models/transfer.model.ts";
-import { shardAction } from "./accounts.service.ts";
 import { type ListPage, PAGE_PARAMS, type PageParams } from "./list-page.ts";
 import { type PeriodParams, periodOf } from "./payments/period.ts";
 import { statementCsv, statementPage } from "./payments/statement.ts";
 import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
+import { shardAction } from "./shard-action.ts";
 
 const ACCOUNT_ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
 const TRANSFER_ID = { type: "string", pattern: /^[\x21-\x7e]{1,36}$/ } as const;

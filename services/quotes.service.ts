@@ -3,9 +3,9 @@
  * the account's risk shard, as orders do.
  */
 import type { Context, ServiceSchema } from "moleculer";
-import { shardAction } from "./accounts.service.ts";
 import { ACCOUNT_ID, PROTECTION_FIELDS, QUOTE_FIELDS, SYMBOL } from "./orders/order-schema.ts";
 import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
+import { shardAction } from "./shard-action.ts";
 
 type OfMarket = Context<{ accountId?: string; symbol: string } & Record<string, unknown>, PrincipalMeta>;
 

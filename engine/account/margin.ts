@@ -14,6 +14,9 @@ import type { Claim } from "./claims.ts";
 import { type Conversion, convertUp } from "./conversion.ts";
 import { NO_CLAIMS, type WorstLots, worstOf } from "./worst.ts";
 
+/** What margin depends on of an account. */
+export type MarginTerms = Pick<Account, "currency" | "leverage" | "profile" | "exposures">;
+
 /** What is asked about beyond what is counted: claims in one market. */
 export interface Further {
   readonly exposure: Exposure;
@@ -22,7 +25,7 @@ export interface Further {
 
 /** Margin that `lots` of an instrument take; undefined where its base cannot be converted. */
 export function marginOf(
-  account: Account,
+  account: MarginTerms,
   instrument: Instrument,
   lots: number,
   conversion: Conversion,
@@ -52,7 +55,7 @@ export function marginOf(
 }
 
 /** Lots whose margin a market takes where long and short meet in it. */
-function lotsOfSymbol(worst: WorstLots, account: Account, exposure: Exposure): number {
+function lotsOfSymbol(worst: WorstLots, account: MarginTerms, exposure: Exposure): number {
   if (exposure.tickets === undefined) return worst.gross;
   const { combination } = account.profile.marginMode;
   if (combination === "sum") return worst.gross;
@@ -62,7 +65,7 @@ function lotsOfSymbol(worst: WorstLots, account: Account, exposure: Exposure): n
 
 /** Of one market by itself, whatever the mode says of currencies. */
 export function marginOfExposure(
-  account: Account,
+  account: MarginTerms,
   exposure: Exposure,
   claims: readonly Claim[],
   conversion: Conversion,
@@ -73,7 +76,11 @@ export function marginOfExposure(
 }
 
 /** Of all positions and orders, further claims included. */
-export function marginUsed(account: Account, conversion: Conversion, further?: Further): bigint | undefined {
+export function marginUsed(
+  account: MarginTerms,
+  conversion: Conversion,
+  further?: Further,
+): bigint | undefined {
   if (netsCurrencies(account)) return marginByCurrency(account, conversion, further);
   let sum = 0n;
   for (const exposure of account.exposures.values()) {
@@ -89,7 +96,7 @@ export function marginUsed(account: Account, conversion: Conversion, further?: F
 
 /** What is used now, and what it would be with further claims. */
 export function marginsWith(
-  account: Account,
+  account: MarginTerms,
   conversion: Conversion,
   further: Further,
 ): { readonly used: bigint; readonly after: bigint } | undefined {
@@ -109,7 +116,7 @@ export function marginsWith(
   return grown === undefined ? undefined : { used, after: used - own + grown };
 }
 
-function netsCurrencies({ profile }: Account): boolean {
+function netsCurrencies({ profile }: MarginTerms): boolean {
   const { basis, combination } = profile.marginMode;
   return basis === "currency" && combination !== "sum";
 }
@@ -122,7 +129,11 @@ interface CurrencySides {
   low: bigint;
 }
 
-function marginByCurrency(account: Account, conversion: Conversion, further?: Further): bigint | undefined {
+function marginByCurrency(
+  account: MarginTerms,
+  conversion: Conversion,
+  further?: Further,
+): bigint | undefined {
   const sides = new Map<string, CurrencySides>();
   const exposures = new Set(account.exposures.values());
   if (further !== undefined) exposures.add(further.exposure);

@@ -7,7 +7,7 @@
  * fill is heard. So a reduce-only order turns a position over only if it fills between that fill and its own
  * cancel, both of them on their way to the same market.
  */
-import type { AccountId, Lots, Milliseconds, Money, OrderId, Side } from "../units.ts";
+import type { AccountId, Lots, Milliseconds, OrderId, Side } from "../units.ts";
 import type { Account, Exposure } from "./account.ts";
 import { closable } from "./aim-checks.ts";
 import { CloseByDesk } from "./close-by-desk.ts";
@@ -15,10 +15,10 @@ import type { OrderRequest } from "./command.ts";
 import { stakeWithLinked } from "./counting.ts";
 import type { Holds } from "./holds.ts";
 import { intentOf, ticketOf } from "./intent.ts";
-import { marginUsed } from "./margin.ts";
 import { type Order, type OrderState, remainingLots } from "./order.ts";
 import { type PositionState, positionsOf } from "./position-state.ts";
 import { type OrderPreview, previewOrder } from "./preview.ts";
+import { ProfileDesk } from "./profile-desk.ts";
 import type { RiskDesk } from "./risk-desk.ts";
 import type { ShardState } from "./shard-state.ts";
 
@@ -33,11 +33,14 @@ export class PositionDesk {
   readonly #desk: RiskDesk;
   /** Two tickets against each other. */
   readonly closeBys: CloseByDesk;
+  /** Changes of leverage and profile. */
+  readonly profiles: ProfileDesk;
 
   constructor(state: ShardState, desk: RiskDesk, holds: Holds) {
     this.#state = state;
     this.#desk = desk;
     this.closeBys = new CloseByDesk(state, holds);
+    this.profiles = new ProfileDesk(state);
   }
 
   /** By market number, a hedging account's tickets of one market oldest first. */
@@ -79,10 +82,6 @@ export class PositionDesk {
 
   preview(request: OrderRequest, at?: Milliseconds): OrderPreview {
     return previewOrder(this.#state, this.#desk, request, at);
-  }
-
-  marginUsed(id: AccountId): Money | undefined {
-    return marginUsed(this.#state.known(id), this.#state.conversion) as Money | undefined;
   }
 
   /** Looks at all that reduce, as after a start. */

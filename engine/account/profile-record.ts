@@ -45,6 +45,8 @@ export function writeProfileCommand(writer: ByteWriter, command: ProfileCommand)
   writer.f64(command.account);
   writer.u32(command.leverage);
   writeProfile(writer, command);
+  writer.ascii(command.by);
+  writer.ascii(command.reason);
 }
 
 export function readProfileCommand(
@@ -53,5 +55,6 @@ export function readProfileCommand(
   time: Milliseconds,
 ): ProfileCommand {
   const account = reader.whole() as AccountId;
-  return { kind, time, account, leverage: reader.u32(), ...readProfile(reader) };
+  const settings = { leverage: reader.u32(), ...readProfile(reader) };
+  return { kind, time, account, ...settings, by: reader.ascii(), reason: reader.ascii() };
 }

@@ -51,6 +51,9 @@ export interface ChangeProfile extends AccountProfile {
   readonly time: Milliseconds;
   readonly account: AccountId;
   readonly leverage: number;
+  /** Who decided it, and why; ASCII. */
+  readonly by: string;
+  readonly reason: string;
 }
 
 /** Of what an account is, beyond its opening. */

@@ -36,6 +36,27 @@ export const KIND_FIELDS = {
   marginCombination: { type: "enum", values: [...MARGIN_COMBINATIONS], optional: true },
 } as const satisfies Readonly<Record<keyof KindParams, object>>;
 
+/** What an operator may set of an account's leverage; its owner no more than OWN_LEVERAGE_MAX. */
+export const LEVERAGE_MAX = 500;
+export const OWN_LEVERAGE_MAX = 30;
+
+const { marginBasis, marginCombination } = KIND_FIELDS;
+
+/** What an owner may change. */
+export const PROFILE_FIELDS = {
+  leverage: { type: "number", integer: true, min: 1, max: LEVERAGE_MAX, optional: true },
+  marginBasis,
+  marginCombination,
+} as const;
+
+/** What only an operator may change. */
+export const OPERATED_FIELDS = {
+  swapFree: { type: "boolean", optional: true },
+  /** Empty for none. */
+  group: { type: "string", max: 40, pattern: /^[!-~]*$/, optional: true },
+  kycLevel: { type: "number", integer: true, min: 0, max: 255, optional: true },
+} as const;
+
 export function kindOf({ wallet, environment, positions, parent }: KindParams): AccountKind {
   return kindOrDefault({
     wallet: wallet ?? DEFAULT_KIND.wallet,

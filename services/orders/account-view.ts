@@ -3,7 +3,7 @@
  */
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
 import type { PositionState } from "../../engine/account/position-state.ts";
-import { DEFAULT_KIND } from "../../engine/account/profile.ts";
+import { DEFAULT_KIND, DEFAULT_PROFILE } from "../../engine/account/profile.ts";
 import type { CurrencyBalance } from "../../engine/account/valuation.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
@@ -24,7 +24,9 @@ export function viewAccount(machine: AccountMachine, account: AccountId, at: Mil
   const summary = machine.summary(account);
   const dayProfit = machine.guardian.dayProfit(account, at);
   const { levels, state } = machine.guardian.standingOf(account);
-  const { wallet, environment, positions, parent } = machine.account(account)?.kind ?? DEFAULT_KIND;
+  const { kind = DEFAULT_KIND, profile = DEFAULT_PROFILE } = machine.account(account) ?? {};
+  const { wallet, environment, positions, parent } = kind;
+  const { marginMode, swapFree, kycLevel } = profile;
   const shown = (amount: Money | undefined) => formatMoney(amount ?? (0n as Money));
   return {
     id: String(account),
@@ -41,13 +43,17 @@ export function viewAccount(machine: AccountMachine, account: AccountId, at: Mil
     wallet,
     environment,
     positionMode: positions,
+    marginBasis: marginMode.basis,
+    marginCombination: marginMode.combination,
+    swapFree,
+    kycLevel,
     ...(parent === 0 ? {} : { parentId: String(parent) }),
     sequence: summary.sequence,
   };
 }
 
 /** Per cent with one place: 1000 is "100.0". */
-function formatPerMille(perMille: number): string {
+export function formatPerMille(perMille: number): string {
   return formatDecimal(BigInt(perMille), 1);
 }
 

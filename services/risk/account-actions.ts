@@ -3,8 +3,16 @@ import type { Context, ServiceSchema } from "moleculer";
 import { parseDecimal } from "../../engine/decimal.ts";
 import { accountId, MONEY_DIGITS, money } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
-import { KIND_FIELDS, type KindParams, kindOf, profileOf } from "../orders/account-schema.ts";
+import {
+  KIND_FIELDS,
+  type KindParams,
+  kindOf,
+  OPERATED_FIELDS,
+  PROFILE_FIELDS,
+  profileOf,
+} from "../orders/account-schema.ts";
 import { viewAccount, viewBalance, viewPosition } from "../orders/account-view.ts";
+import { changeProfile, type SignedProfile } from "./profile-questions.ts";
 import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
 
 interface OpenParams extends KindParams {
@@ -58,6 +66,22 @@ export function accountActions(parts: ShardParts): NonNullable<ServiceSchema["ac
         ...KIND_FIELDS,
       },
       handler: (ctx: Context<OpenParams>) => openAccount(parts, ctx.params),
+    },
+    changeProfile: {
+      visibility: "public",
+      params: {
+        $$strict: true,
+        account: ACCOUNT,
+        ...PROFILE_FIELDS,
+        ...OPERATED_FIELDS,
+        by: { type: "string", max: 255 },
+        reason: { type: "string", max: 255 },
+        checked: "boolean",
+      },
+      handler(ctx: Context<SignedProfile & { account: number }>) {
+        const { account, ...asked } = ctx.params;
+        return changeProfile(parts, known(account), asked);
+      },
     },
     summary: {
       visibility: "public",

@@ -71,7 +71,7 @@ export class CloseBys {
   async #record(request: CloseByRequest): Promise<ClosePositionsBy> {
     const { shard, desk } = this.#parts;
     const { closeBys } = shard.machine.holdings;
-    desk.admit();
+    desk.admit(request.account);
     const command = closeBys.decide(request, shard.now);
     if (command === "positionUnknown") throw unknown();
     if (typeof command === "string") {

@@ -61,7 +61,7 @@ export class CommandDesk {
   }
 
   async #replace(stated: ReplaceRequest): Promise<{ order: OrderState; replaced: OrderState }> {
-    this.#orders.admit();
+    this.#orders.admit(stated.request.account);
     const { desk, explainer } = this.#shard.machine;
     const asked = { ...stated, request: this.#orders.sent(stated.request) };
     const { request, order, onFailure } = asked;
@@ -97,7 +97,7 @@ export class CommandDesk {
   }
 
   async #placeList(stated: ListRequest, refused?: ReadonlyMap<number, Rejection>): Promise<OrderState[]> {
-    this.#orders.admit();
+    this.#orders.admit(stated.account);
     const { desk, explainer } = this.#shard.machine;
     const request = { ...stated, legs: stated.legs.map(leg => this.#sentLeg(stated.account, leg)) };
     const { account, market, contingency, legs, reference } = request;
@@ -159,7 +159,7 @@ export class CommandDesk {
   }
 
   async #quote(request: QuotesRequest): Promise<readonly OrderState[] | Rejection> {
-    this.#orders.admit();
+    this.#orders.admit(request.account);
     const { desk } = this.#shard.machine;
     const decision = desk.decideQuotes(request, this.#shard.now);
     if (typeof decision === "string") return decision;

@@ -70,6 +70,7 @@ export class OrderDesk {
 
   async amend(account: AccountId, id: OrderId, asked: ReadAmend, reference: number): Promise<OrderState> {
     const order = this.openOrder(account, id);
+    this.awaitProfile(account);
     const { machine } = this.#shard;
     const { lots, ticks, terms } = asked;
     const at = this.#shard.now;
@@ -107,7 +108,7 @@ export class OrderDesk {
 
   async #place(placing: Placing): Promise<OrderState> {
     const { machine } = this.#shard;
-    this.admit();
+    this.admit(placing.forced === true ? undefined : placing.request.account);
     const request = this.sent(placing.request);
     if (placing.refused !== undefined) return this.refuse(request, placing.refused);
     const at = this.#shard.now;
@@ -137,8 +138,15 @@ export class OrderDesk {
     return terms === undefined ? request : { ...request, terms };
   }
 
-  /** Throws NOT_READY while too many closed orders wait to be stored. */
-  admit(): void {
+  /** Throws NOT_READY while a change of the account's profile is on its way to the ledger. */
+  awaitProfile(account: AccountId): void {
+    if (!this.#shard.machine.holdings.profiles.isChanging(account)) return;
+    throw new Fault("NOT_READY", "Cannot decide as the account's profile is being changed: try again");
+  }
+
+  /** Throws NOT_READY, also while too many closed orders wait to be stored. No account: what is forced. */
+  admit(account: AccountId | undefined): void {
+    if (account !== undefined) this.awaitProfile(account);
     const { closedInMemory, transactionsInMemory } = this.#shard.machine;
     if (Math.max(closedInMemory, transactionsInMemory) >= CLOSED_ORDERS_IN_MEMORY_MAX) {
       throw new Fault("NOT_READY", "Cannot place order as closed orders must be stored first: try again");

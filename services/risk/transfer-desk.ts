@@ -71,8 +71,8 @@ export class TransferDesk {
 
   async #transfer(command: TransferMoney): Promise<TransferView> {
     const { orders, shard, demo } = this.#ports;
-    orders.admit();
     const { account, id } = command;
+    orders.admit(account);
     const rejection = shard.machine.money.decide(command);
     if (rejection !== undefined) {
       throw new Fault("TRANSFER_REJECTED", `Cannot transfer money as it was refused: ${rejection}`, {

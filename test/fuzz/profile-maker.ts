@@ -35,5 +35,6 @@ export const PROFILE_MAKERS: LedgerMakers<profiles.ProfileCommand["kind"] | "clo
   profile: value => ({
     ...{ kind: "profile", time: value.time(), account: value.account(), leverage: value.below(500) },
     ...makeProfile(value),
+    ...{ by: value.text(), reason: value.text() },
   }),
 };

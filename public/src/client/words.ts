@@ -22,6 +22,7 @@ const FAULTS: ReadonlyMap<string, string> = new Map([
   ["ORDER_NEVER_ACCEPTED", "The venue never took this order, and never will. You can send a new one."],
   ["ORDER_NOT_OPEN", "This order is no longer open."],
   ["TRANSFER_REJECTED", "The transfer was refused. No money was moved."],
+  ["PROFILE_REJECTED", "The account could not carry this. Nothing has changed."],
   ["CLOSE_BY_REJECTED", "The positions were not closed. Nothing has changed."],
   ["AMEND_REJECTED", "The change was refused. The order stays as it was."],
   ["CLIENT_ORDER_ID_REUSED", "This order's id was already used for another order."],

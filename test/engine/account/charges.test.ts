@@ -142,6 +142,7 @@ describe("a rollover", () => {
     venue.record(0, {
       ...{ kind: "profile", time: venue.now(), account: client, leverage: 30, swapFree: true },
       ...{ marginMode: { basis: "symbol", combination: "max" }, group: "", kycLevel: 0 },
+      ...{ by: "ops", reason: "test" },
     });
     venue.place(lp, EURUSD, { side: "sell", lots: 100, ticks: 110_000 });
     venue.place(client, EURUSD, { side: "buy", lots: 100, ticks: 110_000 });

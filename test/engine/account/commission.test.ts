@@ -124,6 +124,7 @@ describe("a night", () => {
     venue.record(0, {
       ...{ kind: "profile", time: venue.now(), account: CLIENT, leverage: 30, swapFree: true },
       ...{ marginMode: { basis: "symbol", combination: "max" }, group: "", kycLevel: 0 },
+      ...{ by: "ops", reason: "test" },
     });
     expect(night(venue)).toEqual({ long: units("-3"), short: units("-3") });
   });

@@ -55,7 +55,8 @@ describe("an account", () => {
 
   test("has its profile and leverage changed by a record, and back", () => {
     const before = machine().hash();
-    const change = { kind: "profile", time: venue.now(), account: plain } as const;
+    const signed = { by: "ops", reason: "test" };
+    const change = { kind: "profile", time: venue.now(), account: plain, ...signed } as const;
     venue.record(0, { ...change, leverage: 10, ...PROFILE });
     expect(settings(plain)).toEqual({ kind: DEFAULT_KIND, profile: PROFILE, leverage: 10 });
     const changed = machine().hash();
