@@ -14,7 +14,14 @@ import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import { type TokenPair, type Tokens, tokensOf } from "../mixins/tokens.ts";
 import type { AccountTerms, UserDocument } from "../models/user.model.ts";
 import { isAdmitted } from "./admission.ts";
-import { OWN_ACCOUNT_PARAMS, type OwnAccountParams, openOwnAccount, openPending } from "./own-accounts.ts";
+import { ACCOUNT_NAME } from "./orders/account-schema.ts";
+import {
+  OWN_ACCOUNT_PARAMS,
+  type OwnAccountParams,
+  openOwnAccount,
+  openPending,
+  viewUser,
+} from "./own-accounts.ts";
 import { type Principal, type PrincipalMeta, principalOf, type Role } from "./principal.ts";
 
 interface Identity {
@@ -136,15 +143,7 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
         const user = await store.byId(userId);
         if (user === undefined) throw new Fault("UNAUTHENTICATED", "Cannot act as the user must exist");
         const profile = await store.profile(userId);
-        const { email, roles, accounts, createdAt } = user;
-        return {
-          id: userId,
-          email,
-          name: profile?.name ?? email,
-          roles,
-          accounts: accounts.map(({ id }) => String(id)),
-          createdAt,
-        };
+        return viewUser(user, profile?.name ?? user.email);
       },
     },
 
@@ -154,6 +153,16 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
       handler(ctx: Context<OwnAccountParams, PrincipalMeta>) {
         const { store, tokens } = this;
         return openOwnAccount(ctx, store, tokens);
+      },
+    },
+
+    /** For `accounts.change`, which has shown that the account is the user's. */
+    nameAccount: {
+      visibility: "public",
+      params: { $$strict: true, userId: "string", account: "number|integer|positive", name: ACCOUNT_NAME },
+      handler(ctx: Context<{ userId: string; account: number; name: string }>): Promise<void> {
+        const { store } = this;
+        return store.nameAccount(ctx.params.userId, ctx.params.account, ctx.params.name);
       },
     },
 

@@ -8,7 +8,7 @@ import { ACCOUNTS_PER_USER_MAX, type UserDocuments } from "../mixins/documents/u
 import { Fault } from "../mixins/fault.ts";
 import type { TokenPair, Tokens } from "../mixins/tokens.ts";
 import type { AccountTerms, UserDocument } from "../models/user.model.ts";
-import { KIND_FIELDS, type KindParams, OWN_LEVERAGE_MAX } from "./orders/account-schema.ts";
+import { ACCOUNT_NAME, KIND_FIELDS, type KindParams, OWN_LEVERAGE_MAX } from "./orders/account-schema.ts";
 import { ownAccount, type PrincipalMeta, principalOf } from "./principal.ts";
 
 const { environment: _demoOnly, parent: _byId, ...CHOICES } = KIND_FIELDS;
@@ -21,7 +21,7 @@ export const OWN_ACCOUNT_PARAMS = {
   ...CHOICES,
   /** The account that the new one is a sub-account of. */
   parentId: { type: "string", pattern: /^\d{1,16}$/, optional: true },
-  name: { type: "string", min: 1, max: 40, pattern: /^[ -~]+$/, optional: true },
+  name: { ...ACCOUNT_NAME, optional: true },
 } as const;
 
 export interface OwnAccountParams extends Omit<KindParams, "parent" | "environment"> {
@@ -33,6 +33,18 @@ export interface OwnAccountParams extends Omit<KindParams, "parent" | "environme
 
 interface OpenedAccount extends TokenPair {
   readonly accountId: string;
+}
+
+/** A user as he sees himself. */
+export function viewUser({ _id: id, email, roles, accounts, createdAt }: UserDocument, name: string) {
+  const named = accounts.flatMap(each => (each.name === undefined ? [] : [[each.id, each.name] as const]));
+  return {
+    ...{ id, email, name, roles },
+    accounts: accounts.map(each => String(each.id)),
+    /** What he calls them, by id. */
+    accountNames: Object.fromEntries(named),
+    createdAt,
+  };
 }
 
 /** Opens what the ledger hasn't confirmed; opening twice is opening once. */

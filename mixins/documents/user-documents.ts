@@ -113,6 +113,17 @@ export class UserDocuments {
     });
   }
 
+  /** What its owner calls an account. */
+  nameAccount(id: string, account: number, name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const user = await this.byId(id);
+      const accounts = user?.accounts.map(each => (each.id === account ? { ...each, name } : each));
+      if (accounts === undefined) return;
+      await this.#write(() => this.users.updateById(id, { $set: { accounts } }));
+      await this.#write(() => this.sync());
+    });
+  }
+
   /** A further account, still to be opened; durable. Undefined where the user has as many as he may. */
   addAccount(id: string, chosen: Pick<UserAccount, "name" | "terms">): Promise<number | undefined> {
     return this.#inTurn(async () => {

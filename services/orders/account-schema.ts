@@ -36,6 +36,9 @@ export const KIND_FIELDS = {
   marginCombination: { type: "enum", values: [...MARGIN_COMBINATIONS], optional: true },
 } as const satisfies Readonly<Record<keyof KindParams, object>>;
 
+/** What its owner calls an account. */
+export const ACCOUNT_NAME = { type: "string", min: 1, max: 40, pattern: /^[ -~]+$/ } as const;
+
 /** What an operator may set of an account's leverage; its owner no more than OWN_LEVERAGE_MAX. */
 export const LEVERAGE_MAX = 500;
 export const OWN_LEVERAGE_MAX = 30;

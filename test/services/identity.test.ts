@@ -179,6 +179,10 @@ describe("further accounts", () => {
       wallet: "margin",
       positionMode: "hedging",
     });
+    const asked = { id, name: "swing" };
+    const named = await venue.broker.call("accounts.change", asked, { meta: { principal: caller } });
+    expect(named).toEqual(account);
+    expect(await call("me", {}, { principal: caller })).toMatchObject({ accountNames: { [id]: "swing" } });
     const more = await Promise.allSettled(Array.from({ length: 9 }, () => open({}, caller)));
     expect(more.filter(({ status }) => status === "fulfilled")).toHaveLength(8);
     await expect(open({}, caller)).rejects.toMatchObject({ code: 409, type: "ACCOUNTS_LIMIT" });
