@@ -70,9 +70,10 @@ export class Triggers {
     }
   }
 
-  /** Armed orders as they were armed, in no order that means anything. */
+  /** Armed orders as they were armed, and those that are kept, in no order that means anything. */
   *known(): Generator<ArmedOrder, void, undefined> {
     for (const { order } of this.#armed.values()) yield order;
+    yield* this.#due.values();
   }
 
   /** An armed order as it is now. */

@@ -109,6 +109,14 @@ describe("what a command does beside it happens in the auction", () => {
         "triggered 9@0 volatility-auction @106 rested 9@0 indicative 5@106",
     ],
     [
+      "one that waits for its end is its account's, and goes with its other orders",
+      [
+        ...["buy 9 market stop 103", "buy 8 market stop 102 by 3", "buy 9 @ 103"],
+        { kind: "massCancel", account: 1 },
+      ],
+      "massCancel 9@0",
+    ],
+    [
       "a double tick counts all trades before it, however long the last command was",
       [
         withTerms("buy 2 market", { trigger: TWICE_103 }),
