@@ -114,7 +114,7 @@ describe("what a command does beside it happens in the auction", () => {
         ...["buy 9 market stop 103", "buy 8 market stop 102 by 3", "buy 9 @ 103"],
         { kind: "massCancel", account: 1 },
       ],
-      "massCancel 9@0",
+      "removed 9@0",
     ],
     [
       "a double tick counts all trades before it, however long the last command was",
