@@ -2,7 +2,7 @@
  * Accounts, balances, positions and transactions as the API shows them. Decimals are strings, times RFC 3339.
  */
 
-import type { MarginStanding } from "../engine/account/guardian.ts";
+import type { MarginStanding } from "../engine/account/guard/guardian.ts";
 import type { Environment, MarginMode, PositionMode, Wallet } from "../engine/account/profile.ts";
 import type { TransactionKind } from "../engine/ledger/transaction.ts";
 

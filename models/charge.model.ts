@@ -2,7 +2,7 @@
  * What trading costs, as the API shows it. Decimals are strings, times RFC 3339; amounts are in the quote
  * currency of the market, below zero they are earned where they are fees and paid where they are swaps.
  */
-import type { FeeBasis } from "../engine/account/fee-tier.ts";
+import type { FeeBasis } from "../engine/account/charge/fee-tier.ts";
 
 export interface FeeRateView {
   readonly basis: FeeBasis;

@@ -1,5 +1,5 @@
 /** Why an order was refused or an account closed out, as the API shows it. Decimals are strings. */
-import type { Check, Formula, InputName } from "../engine/account/explanation.ts";
+import type { Check, Formula, InputName } from "../engine/account/guard/explanation.ts";
 
 export interface FigureView {
   readonly name: InputName;

@@ -1,5 +1,5 @@
 /** What shards give the document store, and pages of what it gives back. */
-import type { OrderState } from "../engine/account/order.ts";
+import type { OrderState } from "../engine/account/order/order.ts";
 import type { AccountDocument, TransactionView } from "./account.model.ts";
 import type { TransferView } from "./transfer.model.ts";
 

@@ -2,7 +2,7 @@
  * An order and its fills as the API shows them. Decimals are strings, times
  * RFC 3339.
  */
-import type { Awaited } from "../engine/account/order.ts";
+import type { Awaited } from "../engine/account/order/order.ts";
 import type { TermsForm } from "../engine/form/order-form.ts";
 import type { OrderTypeName } from "../engine/form/order-types.ts";
 import type { Contingency, TimeInForce } from "../engine/market/command.ts";

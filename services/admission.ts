@@ -1,6 +1,6 @@
 /** Who may use the venue at all: access rights of accounts, asked of their shards. */
 import type { ServiceBroker } from "moleculer";
-import type { AccessRight } from "../engine/account/guard.ts";
+import type { AccessRight } from "../engine/account/guard/guard.ts";
 import type { Principal } from "./principal.ts";
 import { shardAction } from "./shard-action.ts";
 

@@ -3,9 +3,9 @@
  * nine pairs, and the fee of swap-free accounts. A tier's number is never used again: another price is
  * another number. The figures are an example of the usual order of size, nobody's price list.
  */
-import type { ChargeSettings } from "../engine/account/charge-desk.ts";
-import type { FeeRate, FeeTier } from "../engine/account/fee-tier.ts";
-import { POINT_DIGITS, type SwapFreeFee, type SwapPoints } from "../engine/account/swap.ts";
+import type { ChargeSettings } from "../engine/account/charge/charge-desk.ts";
+import type { FeeRate, FeeTier } from "../engine/account/charge/fee-tier.ts";
+import { POINT_DIGITS, type SwapFreeFee, type SwapPoints } from "../engine/account/charge/swap.ts";
 import { parseDecimal } from "../engine/decimal.ts";
 import type { Instrument } from "../engine/instrument.ts";
 import { MONEY_DIGITS, type Money } from "../engine/units.ts";

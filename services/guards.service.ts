@@ -4,7 +4,7 @@
  * why.
  */
 import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
-import type { AccessRight, GuardScope } from "../engine/account/guard.ts";
+import type { AccessRight, GuardScope } from "../engine/account/guard/guard.ts";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { ExplanationView } from "../models/explanation.model.ts";

@@ -5,7 +5,7 @@
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import DbService from "moleculer-db";
-import type { OrderState } from "../engine/account/order.ts";
+import type { OrderState } from "../engine/account/order/order.ts";
 import { LmdbAdapter } from "../mixins/documents/lmdb-adapter.ts";
 import type { MoneyDocuments } from "../mixins/documents/money-documents.ts";
 import type { Page } from "../mixins/documents/page.ts";

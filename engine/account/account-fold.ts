@@ -4,7 +4,7 @@ import { assert, unreachable } from "../units.ts";
 import { Account, NO_LIMITS } from "./account.ts";
 import type { AccountCommand, DepositMoney, LimitAccount, OpenAccount, RestrictTrading } from "./command.ts";
 import { kindOrDefault, profileOrDefault } from "./profile.ts";
-import type { ShardState } from "./shard-state.ts";
+import type { ShardState } from "./shard/shard-state.ts";
 
 const ALL_ACCOUNTS = 0;
 

@@ -6,15 +6,15 @@
 import type { Instrument } from "../instrument.ts";
 import { LIQUIDITY_IDS_MAX } from "../limits.ts";
 import type { AccountId, Money, OrderId, Side } from "../units.ts";
-import { AccountCharges } from "./charge-book.ts";
+import { AccountCharges } from "./charge/charge-book.ts";
 import type { AccountLimits, TradingState } from "./command.ts";
-import type { Guard } from "./guard.ts";
-import type { Reducing } from "./intent.ts";
-import type { Order } from "./order.ts";
-import type { Tickets } from "./position.ts";
+import type { Guard } from "./guard/guard.ts";
+import { Watch } from "./guard/watch.ts";
+import { Purse } from "./money/purse.ts";
+import type { Order } from "./order/order.ts";
+import type { Reducing } from "./position/intent.ts";
+import type { Tickets } from "./position/position.ts";
 import { type AccountKind, type AccountProfile, DEFAULT_KIND, DEFAULT_PROFILE } from "./profile.ts";
-import { Purse } from "./purse.ts";
-import { Watch } from "./watch.ts";
 
 /** What an account has at stake in one market. Lots are plain numbers here: sums of `Lots`. */
 export interface Exposure {

@@ -9,11 +9,11 @@ import type { OrderType, TimeInForce } from "../market/command.ts";
 import type { OrderTerms } from "../market/terms.ts";
 import type { Rejection } from "../rejection.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Side, Ticks } from "../units.ts";
-import type { ChargeCommand } from "./charge.ts";
-import type { ClosePositionsBy } from "./close-by.ts";
-import type { Explanation } from "./explanation.ts";
-import type { GuardCommand } from "./guard.ts";
-import type { MarginCommand } from "./margin-command.ts";
+import type { ChargeCommand } from "./charge/charge.ts";
+import type { Explanation } from "./guard/explanation.ts";
+import type { GuardCommand } from "./guard/guard.ts";
+import type { MarginCommand } from "./guard/margin-command.ts";
+import type { ClosePositionsBy } from "./position/close-by.ts";
 import type { AccountKind, AccountProfile, ProfileCommand } from "./profile.ts";
 
 /** An order as a caller asks for it, before it has an id. */

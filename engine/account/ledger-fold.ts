@@ -4,15 +4,15 @@
  */
 import { assert, unreachable } from "../units.ts";
 import { foldAccountCommand } from "./account-fold.ts";
-import { foldCharge } from "./charge-fold.ts";
-import { foldCloseBy } from "./close-by.ts";
+import { foldCharge } from "./charge/charge-fold.ts";
 import type { LedgerCommand } from "./command.ts";
-import { foldGuardCommand } from "./guard-fold.ts";
-import { foldMarginCommand } from "./margin-fold.ts";
+import { foldGuardCommand } from "./guard/guard-fold.ts";
+import { foldMarginCommand } from "./guard/margin-fold.ts";
+import { foldTransferCommand } from "./money/transfer-fold.ts";
+import { foldRefusal } from "./order/refusal-fold.ts";
+import { foldCloseBy } from "./position/close-by.ts";
 import { changeProfile } from "./profile-fold.ts";
-import { foldRefusal } from "./refusal-fold.ts";
-import type { ShardState } from "./shard-state.ts";
-import { foldTransferCommand } from "./transfer-fold.ts";
+import type { ShardState } from "./shard/shard-state.ts";
 
 /** Records at or below the cursor are passed over; any other must be the next. */
 export function foldLedgerRecord(state: ShardState, sequence: number, command: LedgerCommand): void {

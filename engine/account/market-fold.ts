@@ -13,10 +13,9 @@ import type { Phase } from "../market/phase.ts";
 import type { MarketRecord } from "../market/record.ts";
 import { assert, type Lots, type Milliseconds, type Ticks, unreachable } from "../units.ts";
 import type { Account } from "./account.ts";
-import { type Answer, Answering } from "./answer.ts";
-import { closeReached } from "./close-by.ts";
-import { enteringOf, unnamedLegs } from "./entering.ts";
-import { type Order, remainingLots } from "./order.ts";
+import { type Answer, Answering } from "./order/answer.ts";
+import { enteringOf, unnamedLegs } from "./order/entering.ts";
+import { type Order, remainingLots } from "./order/order.ts";
 import {
   amendOrder,
   armOrder,
@@ -26,8 +25,9 @@ import {
   fillOrder,
   releaseOrder,
   type TradedEvent,
-} from "./order-fold.ts";
-import type { ShardState } from "./shard-state.ts";
+} from "./order/order-fold.ts";
+import { closeReached } from "./position/close-by.ts";
+import type { ShardState } from "./shard/shard-state.ts";
 
 /** An event that names one order of one account. */
 type OrderEvent = Exclude<MarketEvent, { event: "traded" | "phased" | "indicative" | "restricted" }>;

@@ -5,12 +5,12 @@
  */
 import type { Rejection } from "../rejection.ts";
 import { type AccountId, assert, type Milliseconds, type Money } from "../units.ts";
-import { missing } from "./guard-checks.ts";
-import { marginUsed } from "./margin.ts";
-import { levelsOf, perMilleOf } from "./margin-levels.ts";
+import { missing } from "./guard/guard-checks.ts";
+import { levelsOf, perMilleOf } from "./guard/margin-levels.ts";
+import { marginUsed } from "./position/margin.ts";
+import { equityOf } from "./position/valuation.ts";
 import type { ChangeProfile } from "./profile.ts";
-import type { ShardState } from "./shard-state.ts";
-import { equityOf } from "./valuation.ts";
+import type { ShardState } from "./shard/shard-state.ts";
 
 /** Why not, with the account as it would be: money in home currency, levels in per mille. */
 export interface ProfileRefusal {

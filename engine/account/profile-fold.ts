@@ -1,7 +1,7 @@
 /** What a `profile` record changes: leverage and profile of one account, whole. */
 import { assert } from "../units.ts";
 import { type ChangeProfile, profileOrDefault } from "./profile.ts";
-import type { ShardState } from "./shard-state.ts";
+import type { ShardState } from "./shard/shard-state.ts";
 
 export function changeProfile(state: ShardState, command: ChangeProfile): void {
   const { leverage } = command;

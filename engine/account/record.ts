@@ -11,13 +11,13 @@ import { ByteReader, ByteWriter } from "../bytes.ts";
 import { readTransferCommand, writeTransferCommand } from "../ledger/transfer-record.ts";
 import { assert, type Milliseconds, unreachable } from "../units.ts";
 import { readAccountCommand, writeAccountCommand } from "./account-record.ts";
-import { readCharge, writeCharge } from "./charge-record.ts";
-import { readCloseBy, writeCloseBy } from "./close-by-record.ts";
+import { readCharge, writeCharge } from "./charge/charge-record.ts";
 import type { LedgerCommand } from "./command.ts";
-import { readGuardCommand, writeGuardCommand } from "./guard-record.ts";
-import { readMarginCommand, writeMarginCommand } from "./margin-record.ts";
+import { readGuardCommand, writeGuardCommand } from "./guard/guard-record.ts";
+import { readMarginCommand, writeMarginCommand } from "./guard/margin-record.ts";
+import { readRefusal, writeRefusal } from "./order/refusal-record.ts";
+import { readCloseBy, writeCloseBy } from "./position/close-by-record.ts";
 import { readProfileCommand, writeProfileCommand } from "./profile-record.ts";
-import { readRefusal, writeRefusal } from "./refusal-record.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
 const LAYOUT = 3;

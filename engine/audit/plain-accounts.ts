@@ -7,8 +7,9 @@
  * holds to the last unit, however a shard divides a position's cost when part of it is closed. So what closes
  * two positions against each other changes nothing here: it moves cost to cash, and as many lots either way.
  */
+
+import type { FeeTier } from "../account/charge/fee-tier.ts";
 import type { LedgerCommand } from "../account/command.ts";
-import type { FeeTier } from "../account/fee-tier.ts";
 import type { Instrument } from "../instrument.ts";
 import type { SettleTransfer, TransferLeg } from "../ledger/transfer.ts";
 import type { ShardCommand } from "../market/command.ts";

@@ -3,7 +3,7 @@
  * that brought it in; of what it has traded as taker, and of what as maker, each is charged once, rounded up;
  * a fill pays what that grows by. In a spot market it is taken from what the fill brings.
  */
-import type { FeeRate, FeeTier } from "../account/fee-tier.ts";
+import type { FeeRate, FeeTier } from "../account/charge/fee-tier.ts";
 import type { Instrument } from "../instrument.ts";
 import type { MarketRecord } from "../market/record.ts";
 import type { Lots, OrderId, Side, Ticks } from "../units.ts";

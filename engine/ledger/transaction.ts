@@ -59,7 +59,7 @@ export interface Movement extends Cause {
   readonly amount: Money;
 }
 
-/** A movement that a cut has put in its place: see `engine/account/transaction-log.ts`. */
+/** A movement that a cut has put in its place: see `engine/account/money/transaction-log.ts`. */
 export interface Transaction extends Movement {
   /** 1, 2, 3 … per account, without a hole. */
   readonly id: number;

@@ -80,7 +80,7 @@ export interface CreditTransfer {
   readonly reference: string;
 }
 
-/** Closes an interval of the transaction log: see `engine/account/transaction-log.ts`. */
+/** Closes an interval of the transaction log: see `engine/account/money/transaction-log.ts`. */
 export interface CutLog {
   readonly kind: "cut";
   readonly time: Milliseconds;

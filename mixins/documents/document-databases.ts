@@ -1,6 +1,6 @@
 /** How documents of orders and money lie in LMDB: what is kept under which key. */
 import type { Database, RootDatabase } from "lmdb";
-import type { OrderState } from "../../engine/account/order.ts";
+import type { OrderState } from "../../engine/account/order/order.ts";
 import type { AccountDocument, TransactionView } from "../../models/account.model.ts";
 import type { TransferView } from "../../models/transfer.model.ts";
 

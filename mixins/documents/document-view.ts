@@ -2,8 +2,8 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
-import { isOpen, type OrderState } from "../../engine/account/order.ts";
-import { decodeOrder } from "../../engine/account/order-record.ts";
+import { isOpen, type OrderState } from "../../engine/account/order/order.ts";
+import { decodeOrder } from "../../engine/account/order/order-record.ts";
 import type { AccountDocument, TransactionView } from "../../models/account.model.ts";
 import type { TransferView } from "../../models/transfer.model.ts";
 import {

@@ -5,7 +5,7 @@
  * will fill is this adapter's and `OrderDocuments`' together.
  */
 import type { ServiceBroker } from "moleculer";
-import type { OrderState } from "../../engine/account/order.ts";
+import type { OrderState } from "../../engine/account/order/order.ts";
 import { runtimeOf } from "../runtime/runtime.ts";
 import type { OrderDocuments } from "./order-documents.ts";
 

@@ -12,8 +12,8 @@
  */
 import { mkdir } from "node:fs/promises";
 import { open, type RootDatabase } from "lmdb";
-import { isOpen, type OrderState } from "../../engine/account/order.ts";
-import { decodeOrder, encodeOrder } from "../../engine/account/order-record.ts";
+import { isOpen, type OrderState } from "../../engine/account/order/order.ts";
+import { decodeOrder, encodeOrder } from "../../engine/account/order/order-record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import type { AccountDocument } from "../../models/account.model.ts";
 import type { HistoryBatch } from "../../models/history.model.ts";

@@ -2,9 +2,9 @@
  * Accounts, balances, positions and transactions as the API shows them: money and sizes as decimal strings.
  */
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
-import type { PositionState } from "../../engine/account/position-state.ts";
+import type { PositionState } from "../../engine/account/position/position-state.ts";
+import type { CurrencyBalance } from "../../engine/account/position/valuation.ts";
 import { DEFAULT_KIND, DEFAULT_PROFILE } from "../../engine/account/profile.ts";
-import type { CurrencyBalance } from "../../engine/account/valuation.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import type { Transaction } from "../../engine/ledger/transaction.ts";

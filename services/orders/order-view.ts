@@ -1,7 +1,7 @@
 /** An order as the API shows it: one flat object, decimals as strings, times in UTC. */
-import { feeCurrency } from "../../engine/account/fill-fee.ts";
-import type { ListPlace } from "../../engine/account/list-place.ts";
-import type { Fill, OrderState } from "../../engine/account/order.ts";
+import { feeCurrency } from "../../engine/account/charge/fill-fee.ts";
+import type { ListPlace } from "../../engine/account/order/list-place.ts";
+import type { Fill, OrderState } from "../../engine/account/order/order.ts";
 import { formatDecimal } from "../../engine/decimal.ts";
 import { orderTypeName, textsOfTerms } from "../../engine/form/order-text.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";

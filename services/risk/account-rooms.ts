@@ -4,7 +4,7 @@
  * made of them. Only accounts that somebody watches are published.
  */
 import type { ServiceBroker } from "moleculer";
-import type { Changes } from "../../engine/account/outbox.ts";
+import type { Changes } from "../../engine/account/shard/outbox.ts";
 import { type AccountId, accountId } from "../../engine/units.ts";
 import { viewAccount, viewBalance, viewPosition, viewTransaction } from "../orders/account-view.ts";
 import { viewOrder } from "../orders/order-view.ts";

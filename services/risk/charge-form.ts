@@ -1,6 +1,11 @@
 /** Fee tiers and swap points as operators write them: amounts as decimal strings. */
-import { FEE_BASES, type FeeGroup, type FeeRate, type FeeTier } from "../../engine/account/fee-tier.ts";
-import { POINT_DIGITS, type SwapPoints } from "../../engine/account/swap.ts";
+import {
+  FEE_BASES,
+  type FeeGroup,
+  type FeeRate,
+  type FeeTier,
+} from "../../engine/account/charge/fee-tier.ts";
+import { POINT_DIGITS, type SwapPoints } from "../../engine/account/charge/swap.ts";
 import { parseDecimal } from "../../engine/decimal.ts";
 import type { Instrument } from "../../engine/instrument.ts";
 import { FEE_GROUPS_MAX } from "../../engine/limits.ts";

@@ -6,8 +6,8 @@
  *
  * Who waits for a turn is bounded by the calls that the gateway lets in.
  */
-import { type FeeTier, sameTier } from "../../engine/account/fee-tier.ts";
-import type { SwapPoints } from "../../engine/account/swap.ts";
+import { type FeeTier, sameTier } from "../../engine/account/charge/fee-tier.ts";
+import type { SwapPoints } from "../../engine/account/charge/swap.ts";
 import { FEE_TIERS_MAX } from "../../engine/limits.ts";
 import type { AccountId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";

@@ -1,7 +1,7 @@
 /** Fee tiers and swaps as the API shows them. */
-import type { ChargeDesk } from "../../engine/account/charge-desk.ts";
-import type { FeeRate, FeeTier } from "../../engine/account/fee-tier.ts";
-import { type SwapPoints, swapOfStandardLot } from "../../engine/account/swap.ts";
+import type { ChargeDesk } from "../../engine/account/charge/charge-desk.ts";
+import type { FeeRate, FeeTier } from "../../engine/account/charge/fee-tier.ts";
+import { type SwapPoints, swapOfStandardLot } from "../../engine/account/charge/swap.ts";
 import { formatDate } from "../../engine/calendar/civil-date.ts";
 import { rolloverOf, tradeDateAt } from "../../engine/calendar/rollover.ts";
 import { nextTradeDate, nightsOf, valueDate } from "../../engine/calendar/value-date.ts";

@@ -2,8 +2,8 @@
  * Close-bys of a shard's accounts: decided and held by the machine, recorded, and told as the ledger holds
  * them. The same request id again tells what became of it the first time, and closes nothing twice.
  */
-import type { ClosePositionsBy } from "../../engine/account/close-by.ts";
-import type { CloseByRequest } from "../../engine/account/close-by-desk.ts";
+import type { ClosePositionsBy } from "../../engine/account/position/close-by.ts";
+import type { CloseByRequest } from "../../engine/account/position/close-by-desk.ts";
 import { formatQuantity, parseQuantity } from "../../engine/instrument.ts";
 import { type AccountId, orderId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";

@@ -7,7 +7,7 @@
  * every order that it sent, so it goes on with a new step.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
-import type { Reduction } from "../../engine/account/margin-command.ts";
+import type { Reduction } from "../../engine/account/guard/margin-command.ts";
 import { formatQuantity } from "../../engine/instrument.ts";
 import type { AccountId, Lots, Ticks } from "../../engine/units.ts";
 import type { AlertKind } from "../../models/alert.model.ts";

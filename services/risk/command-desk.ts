@@ -3,18 +3,19 @@
  * that take many orders out at once. As with single orders, each client order id is used once, a refusal of
  * the shard is recorded before it is told, and a caller hears what a journal holds.
  */
-import type { Answer } from "../../engine/account/answer.ts";
+
 import type { OrderRequest } from "../../engine/account/command.ts";
-import { quoteOrderId } from "../../engine/account/entering.ts";
-import type { Explanation } from "../../engine/account/explanation.ts";
-import type { OrderState } from "../../engine/account/order.ts";
+import type { Explanation } from "../../engine/account/guard/explanation.ts";
+import type { Answer } from "../../engine/account/order/answer.ts";
+import { quoteOrderId } from "../../engine/account/order/entering.ts";
+import type { OrderState } from "../../engine/account/order/order.ts";
 import {
   type LegRequest,
   type ListRequest,
   type QuotesRequest,
   type ReplaceRequest,
   requestOfLeg,
-} from "../../engine/account/request.ts";
+} from "../../engine/account/order/request.ts";
 import type { ShardCommand } from "../../engine/market/command.ts";
 import type { Rejection } from "../../engine/rejection.ts";
 import { type AccountId, assert } from "../../engine/units.ts";

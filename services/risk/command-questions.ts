@@ -1,8 +1,8 @@
 /** What a shard answers to commands that are more than one plain order. */
 
 import type { AccountLimits, TradingState } from "../../engine/account/command.ts";
-import { quoteOrderId } from "../../engine/account/entering.ts";
-import type { QuotesRequest } from "../../engine/account/request.ts";
+import { quoteOrderId } from "../../engine/account/order/entering.ts";
+import type { QuotesRequest } from "../../engine/account/order/request.ts";
 import { type Instrument, parsePrice, parseQuantity } from "../../engine/instrument.ts";
 import type { Quote } from "../../engine/market/command.ts";
 import type { Rejection } from "../../engine/rejection.ts";

@@ -5,7 +5,7 @@
  * again.
  */
 import type { ServiceBroker } from "moleculer";
-import type { Changes } from "../../engine/account/outbox.ts";
+import type { Changes } from "../../engine/account/shard/outbox.ts";
 import { runtimeOf } from "../../mixins/runtime/runtime.ts";
 import type { AccountRooms } from "./account-rooms.ts";
 import { historyBatch } from "./history-batch.ts";

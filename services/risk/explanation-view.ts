@@ -5,8 +5,8 @@ import {
   formulaText,
   type Input,
   unitOf,
-} from "../../engine/account/explanation.ts";
-import type { OrderState } from "../../engine/account/order.ts";
+} from "../../engine/account/guard/explanation.ts";
+import type { OrderState } from "../../engine/account/order/order.ts";
 import { formatPrice, formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { lots, type Money, ticks } from "../../engine/units.ts";
 import type { ExplanationView, FigureView, MarkView } from "../../models/explanation.model.ts";

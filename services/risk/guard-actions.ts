@@ -1,6 +1,6 @@
 /** The actions of a shard about guards and explanations. */
 import type { Context, ServiceSchema } from "moleculer";
-import { GUARD_SCOPES, type GuardScope } from "../../engine/account/guard.ts";
+import { GUARD_SCOPES, type GuardScope } from "../../engine/account/guard/guard.ts";
 import { accountId } from "../../engine/units.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { GUARD_FIELDS, type GuardForm, readGuard } from "./guard-form.ts";

@@ -1,6 +1,6 @@
 /** A guard as operators write and read it: money and sizes as decimal strings; what is left out is none. */
-import { ACCESS_RIGHTS, type AccessRight, type Guard, NO_GUARD } from "../../engine/account/guard.ts";
-import { STOP_OUTS_KEPT } from "../../engine/account/watch.ts";
+import { ACCESS_RIGHTS, type AccessRight, type Guard, NO_GUARD } from "../../engine/account/guard/guard.ts";
+import { STOP_OUTS_KEPT } from "../../engine/account/guard/watch.ts";
 import { parseDecimal } from "../../engine/decimal.ts";
 import { formatQuantity, type Instrument, parseQuantity } from "../../engine/instrument.ts";
 import { type Lots, lots, MONEY_DIGITS, type Money, money } from "../../engine/units.ts";

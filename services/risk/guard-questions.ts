@@ -1,7 +1,7 @@
 /** What a shard answers about guards and about why something was refused or closed out. */
 import type { LedgerCommand } from "../../engine/account/command.ts";
-import { explanationOfOrder } from "../../engine/account/explainer.ts";
-import { type AccessRight, type Guard, NO_GUARD, type SetGuard } from "../../engine/account/guard.ts";
+import { explanationOfOrder } from "../../engine/account/guard/explainer.ts";
+import { type AccessRight, type Guard, NO_GUARD, type SetGuard } from "../../engine/account/guard/guard.ts";
 import { type AccountId, orderId } from "../../engine/units.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { ExplanationView } from "../../models/explanation.model.ts";

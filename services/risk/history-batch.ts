@@ -3,7 +3,7 @@
  * its journals, so that documents can be rebuilt and compared.
  */
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
-import type { Changes } from "../../engine/account/outbox.ts";
+import type { Changes } from "../../engine/account/shard/outbox.ts";
 import type { Instrument } from "../../engine/instrument.ts";
 import type { HistoryBatch } from "../../models/history.model.ts";
 import { viewAccountDocument, viewTransaction } from "../orders/account-view.ts";

@@ -2,9 +2,9 @@
  * What a shard answers to a list of orders that depend on each other: all of its legs, accepted together or
  * refused together. A repeat under the same client order ids gets the first outcome again.
  */
-import type { OrderState } from "../../engine/account/order.ts";
-import { asksTheSameLeg } from "../../engine/account/repeat.ts";
-import type { ListRequest } from "../../engine/account/request.ts";
+import type { OrderState } from "../../engine/account/order/order.ts";
+import { asksTheSameLeg } from "../../engine/account/order/repeat.ts";
+import type { ListRequest } from "../../engine/account/order/request.ts";
 import { isRefused, type LegForm, type ListForm, readListForm } from "../../engine/form/list-form.ts";
 import type { Instrument } from "../../engine/instrument.ts";
 import type { Rejection } from "../../engine/rejection.ts";

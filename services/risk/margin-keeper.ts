@@ -4,7 +4,7 @@
  * day has begun. What fails is tried again: the monitor finds it anew.
  */
 import type { ServiceBroker } from "moleculer";
-import type { Finding } from "../../engine/account/margin-monitor.ts";
+import type { Finding } from "../../engine/account/guard/margin-monitor.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { type AccountId, lots } from "../../engine/units.ts";
 import type { AlertKind } from "../../models/alert.model.ts";

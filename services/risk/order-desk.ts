@@ -4,11 +4,11 @@
  * journal holds.
  */
 
-import type { Answer } from "../../engine/account/answer.ts";
 import type { OrderRequest, RefuseAmend } from "../../engine/account/command.ts";
-import type { Explanation } from "../../engine/account/explanation.ts";
-import { isOpen, newOrder, type OrderState } from "../../engine/account/order.ts";
-import type { AmendRequest } from "../../engine/account/request.ts";
+import type { Explanation } from "../../engine/account/guard/explanation.ts";
+import type { Answer } from "../../engine/account/order/answer.ts";
+import { isOpen, newOrder, type OrderState } from "../../engine/account/order/order.ts";
+import type { AmendRequest } from "../../engine/account/order/request.ts";
 import type { ReadAmend } from "../../engine/form/order-form.ts";
 import { CLOSED_ORDERS_IN_MEMORY_MAX } from "../../engine/limits.ts";
 import type { Rejection } from "../../engine/rejection.ts";

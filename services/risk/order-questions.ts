@@ -3,8 +3,8 @@
  * forgotten. Placing is idempotent by client id across both.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
-import type { OrderState } from "../../engine/account/order.ts";
-import { asksTheSame } from "../../engine/account/repeat.ts";
+import type { OrderState } from "../../engine/account/order/order.ts";
+import { asksTheSame } from "../../engine/account/order/repeat.ts";
 import { type AmendForm, readAmendForm } from "../../engine/form/order-form.ts";
 import { type AccountId, type OrderId, orderId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";

@@ -2,7 +2,7 @@
  * Orders whose outcome no journal holds yet, by account and client order id: whoever asks for one of them
  * again waits for the same outcome. Bounded by what the links to the markets let through.
  */
-import type { OrderState } from "../../engine/account/order.ts";
+import type { OrderState } from "../../engine/account/order/order.ts";
 import type { AccountId } from "../../engine/units.ts";
 
 /** What a client order id came to; "closed" is a liquidity provider's order that has left memory. */

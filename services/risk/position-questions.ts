@@ -3,7 +3,7 @@
  * the caller's id, so a repeat finds the order of the first time and does nothing twice. Exits that would
  * leave it no room are cancelled before.
  */
-import type { Closing } from "../../engine/account/position-desk.ts";
+import type { Closing } from "../../engine/account/position/position-desk.ts";
 import { formatQuantity, type Instrument, parseQuantity } from "../../engine/instrument.ts";
 import { type AccountId, type Lots, type OrderId, orderId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";

@@ -6,8 +6,8 @@
  */
 
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
-import type { Answer } from "../../engine/account/answer.ts";
 import type { LedgerCommand, OpenAccount } from "../../engine/account/command.ts";
+import type { Answer } from "../../engine/account/order/answer.ts";
 import type { Instrument } from "../../engine/instrument.ts";
 import { type AccountId, assert, type Milliseconds, milliseconds } from "../../engine/units.ts";
 import { Actor } from "../../mixins/actor/actor.ts";

@@ -4,7 +4,7 @@
  * interrupted goes on behind its last record. A shard's first rollover charges nothing: it says where to
  * begin. A venue that neither its settings nor a record let charge rolls nothing over.
  */
-import type { ChargeSettings } from "../../engine/account/charge-desk.ts";
+import type { ChargeSettings } from "../../engine/account/charge/charge-desk.ts";
 import { endedSince, tradeDateAt } from "../../engine/calendar/rollover.ts";
 import { type AccountId, type Days, milliseconds } from "../../engine/units.ts";
 import type { RiskShard } from "./risk-shard.ts";

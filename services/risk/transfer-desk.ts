@@ -3,7 +3,7 @@
  * recorded, and told as a journal holds them. One that is pending is ended once: settled, given up, or timed
  * out here. In a demo what comes from and goes to a bank settles by itself.
  */
-import { countedAs } from "../../engine/account/transfer-fold.ts";
+import { countedAs } from "../../engine/account/money/transfer-fold.ts";
 import type { TransferCommand, TransferMoney } from "../../engine/ledger/transfer.ts";
 import { type AccountId, assert, money } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";

@@ -1,5 +1,5 @@
 /** A shard's transfers as they are asked for: their legs, what they count, until when they are pending. */
-import { convertDown, convertUp } from "../../engine/account/conversion.ts";
+import { convertDown, convertUp } from "../../engine/account/position/conversion.ts";
 import { formatDecimal, parseDecimal } from "../../engine/decimal.ts";
 import { shardOf } from "../../engine/ids.ts";
 import type { PaymentKind } from "../../engine/ledger/payment-limits.ts";

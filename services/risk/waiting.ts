@@ -1,5 +1,5 @@
 /** Callers who wait for the journal to show the outcome of a numbered command, by market and number. */
-import type { Answer } from "../../engine/account/answer.ts";
+import type { Answer } from "../../engine/account/order/answer.ts";
 
 interface Waiter {
   readonly resolve: (answer: Answer) => void;

@@ -7,8 +7,8 @@
  * ones, and of the others their ids (about 40 bytes each).
  */
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
-import { isOpen, type OrderState } from "../../engine/account/order.ts";
-import { encodeOrder } from "../../engine/account/order-record.ts";
+import { isOpen, type OrderState } from "../../engine/account/order/order.ts";
+import { encodeOrder } from "../../engine/account/order/order-record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import type { DocumentView } from "../../mixins/documents/document-view.ts";
 import type { AccountDocument, TransactionView } from "../../models/account.model.ts";

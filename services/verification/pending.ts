@@ -1,5 +1,5 @@
 /** Documents that a crash has kept from being written: a shard knows which, and writes them as it starts. */
-import type { Changes } from "../../engine/account/outbox.ts";
+import type { Changes } from "../../engine/account/shard/outbox.ts";
 
 export type Stored = Omit<Changes, "accounts">;
 

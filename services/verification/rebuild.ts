@@ -4,7 +4,7 @@
  * it, and what is in memory stays small.
  */
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
-import type { Changes } from "../../engine/account/outbox.ts";
+import type { Changes } from "../../engine/account/shard/outbox.ts";
 import type { OrderDocuments } from "../../mixins/documents/order-documents.ts";
 import { historyBatch } from "../risk/history-batch.ts";
 import { damageOf, type Recorded, type RecordedShard } from "./recorded.ts";

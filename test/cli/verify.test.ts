@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { verify } from "../../cli/verify.ts";
-import { decodeOrder, encodeOrder } from "../../engine/account/order-record.ts";
+import { decodeOrder, encodeOrder } from "../../engine/account/order/order-record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import { lots } from "../../engine/units.ts";
 import { DATABASES_MAX, documentDatabases } from "../../mixins/documents/document-databases.ts";

@@ -8,7 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { OrderState } from "../../engine/account/order.ts";
+import type { OrderState } from "../../engine/account/order/order.ts";
 import { defineInstrument } from "../../engine/instrument.ts";
 import { type AccountId, type Lots, money, type Ticks } from "../../engine/units.ts";
 import { Venue } from "../engine/account/venue.ts";

@@ -1,7 +1,7 @@
 /** An account's orders, asked for and as they are: each is one that could be written. */
 import type { OrderRequest } from "../../engine/account/command.ts";
-import { AWAITED, ORDER_STATUSES, type OrderState } from "../../engine/account/order.ts";
-import type { FlaggedOrder } from "../../engine/account/order-flags.ts";
+import { AWAITED, ORDER_STATUSES, type OrderState } from "../../engine/account/order/order.ts";
+import type { FlaggedOrder } from "../../engine/account/order/order-flags.ts";
 import { CONTINGENCIES, TIMES_IN_FORCE } from "../../engine/market/command.ts";
 import { REMOVAL_CAUSES } from "../../engine/market/event.ts";
 import { REJECTIONS } from "../../engine/rejection.ts";

@@ -1,6 +1,6 @@
 /** Fee tiers, swap points and rollovers: each is one that could be written. */
-import { type ChargeCommand, NIGHT_CHARGES } from "../../engine/account/charge.ts";
-import { FEE_BASES, type FeeTier } from "../../engine/account/fee-tier.ts";
+import { type ChargeCommand, NIGHT_CHARGES } from "../../engine/account/charge/charge.ts";
+import { FEE_BASES, type FeeTier } from "../../engine/account/charge/fee-tier.ts";
 import type { Days } from "../../engine/units.ts";
 import type { LedgerMakers } from "./ledger-maker.ts";
 import type { ValueMaker } from "./value-maker.ts";

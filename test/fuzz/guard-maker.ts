@@ -1,7 +1,16 @@
 /** Explanations, and a ledger's commands about guards and days: each is one that could be written. */
-import { type Explanation, FORMULAS, INPUTS, type Input } from "../../engine/account/explanation.ts";
-import { ACCESS_RIGHTS, GUARD_SCOPES, type Guard, type GuardCommand } from "../../engine/account/guard.ts";
-import { CALL_EVENTS, CLOSE_OUT_EVENTS, type MarginCommand } from "../../engine/account/margin-command.ts";
+import { type Explanation, FORMULAS, INPUTS, type Input } from "../../engine/account/guard/explanation.ts";
+import {
+  ACCESS_RIGHTS,
+  GUARD_SCOPES,
+  type Guard,
+  type GuardCommand,
+} from "../../engine/account/guard/guard.ts";
+import {
+  CALL_EVENTS,
+  CLOSE_OUT_EVENTS,
+  type MarginCommand,
+} from "../../engine/account/guard/margin-command.ts";
 import type { AccountId, Money, OrderId } from "../../engine/units.ts";
 import type { LedgerMakers } from "./ledger-maker.ts";
 import type { ValueMaker } from "./value-maker.ts";

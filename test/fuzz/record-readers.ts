@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { AccountMachine } from "../../engine/account/account-machine.ts";
-import { decodeOrder, encodeOrder } from "../../engine/account/order-record.ts";
+import { decodeOrder, encodeOrder } from "../../engine/account/order/order-record.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../engine/account/record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import {

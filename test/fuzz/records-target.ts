@@ -5,7 +5,7 @@
 
 import { MatchSession } from "../../cli/match-session.ts";
 import { TRADING_STATES } from "../../engine/account/command.ts";
-import { encodeOrder } from "../../engine/account/order-record.ts";
+import { encodeOrder } from "../../engine/account/order/order-record.ts";
 import { encodeLedgerCommand } from "../../engine/account/record.ts";
 import { ByteWriter } from "../../engine/bytes.ts";
 import { EventLog } from "../../engine/market/event.ts";

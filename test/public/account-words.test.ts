@@ -1,6 +1,6 @@
 /** What the venue tells of refusals, payments and statements, in a trader's words. */
 import { describe, expect, test } from "vitest";
-import { FORMULAS, INPUTS } from "../../engine/account/explanation.ts";
+import { FORMULAS, INPUTS } from "../../engine/account/guard/explanation.ts";
 import { decodeListing } from "../../public/src/client/decoding.ts";
 import { decodeExplanation } from "../../public/src/client/explanation-wire.ts";
 import { Failure } from "../../public/src/client/failure.ts";

@@ -1,6 +1,6 @@
 /** The history service: what moleculer-db's mixin reads from disk; nothing of its own is published. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { copyOrder, newOrder } from "../../engine/account/order.ts";
+import { copyOrder, newOrder } from "../../engine/account/order/order.ts";
 import { accountId, lots, milliseconds, orderId, ticks } from "../../engine/units.ts";
 import { LmdbAdapter } from "../../mixins/documents/lmdb-adapter.ts";
 import type { OrderView } from "../../models/order.model.ts";

@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { open } from "lmdb";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { OrderState } from "../../engine/account/order.ts";
+import type { OrderState } from "../../engine/account/order/order.ts";
 import { shardOf } from "../../engine/ids.ts";
 import { accountId, type Ticks } from "../../engine/units.ts";
 import { DATABASES_MAX, documentDatabases } from "../../mixins/documents/document-databases.ts";

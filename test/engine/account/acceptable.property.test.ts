@@ -4,8 +4,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CHECKS, checkOf } from "../../../engine/account/explanation.ts";
-import { NO_GUARD } from "../../../engine/account/guard.ts";
+import { CHECKS, checkOf } from "../../../engine/account/guard/explanation.ts";
+import { NO_GUARD } from "../../../engine/account/guard/guard.ts";
 import { type AccountId, type Lots, money } from "../../../engine/units.ts";
 import { accountsOf, EURJPY, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";
 

@@ -1,7 +1,7 @@
 /** Fees at each fill, swaps at each rollover, and what an account's volume does to its tier. */
 import { describe, expect, test } from "vitest";
-import type { ChargeSettings } from "../../../engine/account/charge-desk.ts";
-import type { FeeRate } from "../../../engine/account/fee-tier.ts";
+import type { ChargeSettings } from "../../../engine/account/charge/charge-desk.ts";
+import type { FeeRate } from "../../../engine/account/charge/fee-tier.ts";
 import { parseDate } from "../../../engine/calendar/civil-date.ts";
 import { nextTradeDate } from "../../../engine/calendar/value-date.ts";
 import { parseDecimal } from "../../../engine/decimal.ts";

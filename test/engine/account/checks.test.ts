@@ -5,8 +5,8 @@
  */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AccountMachine } from "../../../engine/account/account-machine.ts";
-import { type Explanation, formulaText } from "../../../engine/account/explanation.ts";
-import { type Guard, NO_GUARD } from "../../../engine/account/guard.ts";
+import { type Explanation, formulaText } from "../../../engine/account/guard/explanation.ts";
+import { type Guard, NO_GUARD } from "../../../engine/account/guard/guard.ts";
 import { tradingDayBegins } from "../../../engine/account/trading-day.ts";
 import { type AccountId, lots, type Milliseconds, money, type Side } from "../../../engine/units.ts";
 import { accountsOf, EURUSD, SHARE, USD_1, USDJPY, Venue } from "./venue.ts";

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import type { OrderState } from "../../../engine/account/order.ts";
+import type { OrderState } from "../../../engine/account/order/order.ts";
 import type { MarketEvent } from "../../../engine/market/market-event.ts";
 import type { MarketRecord } from "../../../engine/market/record.ts";
 import type { AccountId } from "../../../engine/units.ts";

@@ -1,8 +1,8 @@
 /** Does with what a monitor finds what a shard does: records it, and closes out step by step. */
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
 import type { LedgerCommand } from "../../../engine/account/command.ts";
-import type { Finding } from "../../../engine/account/margin-monitor.ts";
-import type { OrderState } from "../../../engine/account/order.ts";
+import type { Finding } from "../../../engine/account/guard/margin-monitor.ts";
+import type { OrderState } from "../../../engine/account/order/order.ts";
 import { type AccountId, assert, type Milliseconds } from "../../../engine/units.ts";
 import { EURUSD, type Venue } from "./venue.ts";
 

@@ -1,7 +1,7 @@
 /** Mass quotes, orders of every term: what each is counted at, and what its record changes. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import type { QuotesRequest } from "../../../engine/account/request.ts";
+import type { QuotesRequest } from "../../../engine/account/order/request.ts";
 import type { Quote } from "../../../engine/market/command.ts";
 import type { RemovalCause } from "../../../engine/market/event.ts";
 import type { MarketEvent } from "../../../engine/market/market-event.ts";

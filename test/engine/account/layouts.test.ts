@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import { decodeOrder, encodeOrder } from "../../../engine/account/order-record.ts";
+import { decodeOrder, encodeOrder } from "../../../engine/account/order/order-record.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/account/record.ts";
 import { ByteWriter } from "../../../engine/bytes.ts";
 import { EURUSD, SHARE } from "./venue.ts";

@@ -1,8 +1,8 @@
 /** Lists of orders: what they are counted at, and how a shard follows them through a market's events. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import { asksTheSame, asksTheSameLeg } from "../../../engine/account/repeat.ts";
-import type { ListRequest } from "../../../engine/account/request.ts";
+import { asksTheSame, asksTheSameLeg } from "../../../engine/account/order/repeat.ts";
+import type { ListRequest } from "../../../engine/account/order/request.ts";
 import type { RemovalCause } from "../../../engine/market/event.ts";
 import type { MarketEvent } from "../../../engine/market/market-event.ts";
 import type { Lots, Side, Ticks } from "../../../engine/units.ts";

@@ -5,7 +5,7 @@
  */
 import { beforeEach, describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import { type Guard, NO_GUARD } from "../../../engine/account/guard.ts";
+import { type Guard, NO_GUARD } from "../../../engine/account/guard/guard.ts";
 import type { AccountId, Milliseconds, Ticks } from "../../../engine/units.ts";
 import { replayed, told, watch } from "./closing.ts";
 import { accountsOf, EURUSD, USD_1, USDJPY, Venue } from "./venue.ts";

@@ -1,6 +1,6 @@
 /** Charges of a venue's traders: tiers and points that come and go, and rollovers, among random trading. */
-import type { Rolled } from "../../../engine/account/charge-book.ts";
-import { FEE_BASES } from "../../../engine/account/fee-tier.ts";
+import type { Rolled } from "../../../engine/account/charge/charge-book.ts";
+import { FEE_BASES } from "../../../engine/account/charge/fee-tier.ts";
 import { nextTradeDate } from "../../../engine/calendar/value-date.ts";
 import { type Days, money } from "../../../engine/units.ts";
 import type { Turn } from "./random-trading.ts";

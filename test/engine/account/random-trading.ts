@@ -3,10 +3,10 @@
  * markets, with restrictions and phases that come and go. What is heard when is a part of it.
  */
 import fc from "fast-check";
-import { NO_GUARD } from "../../../engine/account/guard.ts";
-import { isOpen, type OrderState } from "../../../engine/account/order.ts";
+import { NO_GUARD } from "../../../engine/account/guard/guard.ts";
+import { isOpen, type OrderState } from "../../../engine/account/order/order.ts";
+import type { LegRequest } from "../../../engine/account/order/request.ts";
 import { DEFAULT_KIND } from "../../../engine/account/profile.ts";
-import type { LegRequest } from "../../../engine/account/request.ts";
 import type { Instrument } from "../../../engine/instrument.ts";
 import { CONTINGENCIES, type Contingency } from "../../../engine/market/command.ts";
 import type { Phase } from "../../../engine/market/phase.ts";

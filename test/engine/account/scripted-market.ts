@@ -3,10 +3,10 @@
  * that what a shard makes of them is tested by itself. One account, one instrument, ids as a market gives.
  */
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import type { Answer } from "../../../engine/account/answer.ts";
 import type { OrderRequest } from "../../../engine/account/command.ts";
-import type { LegRequest, ListRequest } from "../../../engine/account/request.ts";
-import type { Decision } from "../../../engine/account/wish.ts";
+import type { Answer } from "../../../engine/account/order/answer.ts";
+import type { LegRequest, ListRequest } from "../../../engine/account/order/request.ts";
+import type { Decision } from "../../../engine/account/order/wish.ts";
 import { composeOrderId, marketOrigin } from "../../../engine/ids.ts";
 import type { Instrument } from "../../../engine/instrument.ts";
 import type { MarketCommand, PlaceList, ShardCommand } from "../../../engine/market/command.ts";

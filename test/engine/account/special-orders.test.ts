@@ -1,7 +1,7 @@
 /** Orders that wait, that a call collects, that may only close: as their shard sees and counts them. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import { asksTheSame } from "../../../engine/account/repeat.ts";
+import { asksTheSame } from "../../../engine/account/order/repeat.ts";
 import type { OrderTerms } from "../../../engine/market/terms.ts";
 import { type AccountId, type Lots, money, type Ticks } from "../../../engine/units.ts";
 import { type Asking, accountsOf, EURUSD, SHARE, USD_1, Venue } from "./venue.ts";

@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isOpen } from "../../../engine/account/order.ts";
+import { isOpen } from "../../../engine/account/order/order.ts";
 import { type AccountId, type Lots, money, type Side, type Ticks } from "../../../engine/units.ts";
 import { accountsOf, SHARE, USD_1, Venue } from "./venue.ts";
 

@@ -4,13 +4,13 @@
  * interleaving.
  */
 import { AccountMachine } from "../../../engine/account/account-machine.ts";
-import type { Answer } from "../../../engine/account/answer.ts";
 import type { LedgerCommand, OpenAccount, OrderRequest } from "../../../engine/account/command.ts";
-import { isOpen, type OrderState, remainingLots } from "../../../engine/account/order.ts";
+import type { Answer } from "../../../engine/account/order/answer.ts";
+import { isOpen, type OrderState, remainingLots } from "../../../engine/account/order/order.ts";
+import type { ListRequest, QuotesRequest } from "../../../engine/account/order/request.ts";
+import type { ListDecision } from "../../../engine/account/order/risk-desk.ts";
+import type { Decision } from "../../../engine/account/order/wish.ts";
 import { decodeLedgerCommand, encodeLedgerCommand } from "../../../engine/account/record.ts";
-import type { ListRequest, QuotesRequest } from "../../../engine/account/request.ts";
-import type { ListDecision } from "../../../engine/account/risk-desk.ts";
-import type { Decision } from "../../../engine/account/wish.ts";
 import { ByteWriter } from "../../../engine/bytes.ts";
 import { shardOf } from "../../../engine/ids.ts";
 import { defineInstrument, type Instrument } from "../../../engine/instrument.ts";

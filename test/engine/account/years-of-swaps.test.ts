@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { ChargeSettings } from "../../../engine/account/charge-desk.ts";
+import type { ChargeSettings } from "../../../engine/account/charge/charge-desk.ts";
 import { DAY_MS, formatDate, parseDate } from "../../../engine/calendar/civil-date.ts";
 import { rolloverOf } from "../../../engine/calendar/rollover.ts";
 import { nextTradeDate, valueDate } from "../../../engine/calendar/value-date.ts";

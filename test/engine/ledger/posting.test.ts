@@ -1,8 +1,8 @@
 /** Sets of postings are balanced or refused, and what they move is told. */
 import { describe, expect, test } from "vitest";
 import { foldLedgerRecord } from "../../../engine/account/ledger-fold.ts";
-import { hashShard, readShard, writeShard } from "../../../engine/account/shard-snapshot.ts";
-import { ShardState } from "../../../engine/account/shard-state.ts";
+import { hashShard, readShard, writeShard } from "../../../engine/account/shard/shard-snapshot.ts";
+import { ShardState } from "../../../engine/account/shard/shard-state.ts";
 import { type ClientAccount, SHARD_ACCOUNTS } from "../../../engine/ledger/ledger-account.ts";
 import { isBalanced, type Posting, payment } from "../../../engine/ledger/posting.ts";
 import { type Cause, COUNTERPARTS, TRANSACTION_KINDS } from "../../../engine/ledger/transaction.ts";

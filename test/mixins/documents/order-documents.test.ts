@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { OrderState } from "../../../engine/account/order.ts";
+import type { OrderState } from "../../../engine/account/order/order.ts";
 import { accountId, lots, milliseconds, orderId, ticks } from "../../../engine/units.ts";
 import { OrderDocuments } from "../../../mixins/documents/order-documents.ts";
 import type { TransactionView } from "../../../models/account.model.ts";

@@ -1,5 +1,5 @@
 /** Saves batches of 50 orders until it is killed, and tells the number of each one that is durable. */
-import { copyOrder, newOrder, type OrderState } from "../../../engine/account/order.ts";
+import { copyOrder, newOrder, type OrderState } from "../../../engine/account/order/order.ts";
 import { accountId, lots, milliseconds, orderId, ticks } from "../../../engine/units.ts";
 import { OrderDocuments } from "../../../mixins/documents/order-documents.ts";
 
