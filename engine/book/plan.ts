@@ -80,6 +80,7 @@ export class Plan {
   makeFor(queues: Queues, taker: RestingOrder, side: number, limitKey: number, budget: Budget): void {
     this.clear(0);
     this.#taker = taker.selfTrade === undefined ? undefined : taker;
+    this.#linked.clear();
     this.#walk(queues, side, limitKey, 0, budget);
   }
 
