@@ -33,9 +33,11 @@ async function setEverywhere(ctx: Asked, scope: GuardScope, group: string): Prom
   const set = shardsOf(ctx.broker).map(shard =>
     ctx.call<GuardView, object>(`risk.${shard}.setGuard`, stated),
   );
-  const [first] = await Promise.all(set);
+  const ended = await Promise.allSettled(set);
+  // Also where a shard could not: those that have it hold to it, and gateways have to know.
   ctx.broker.broadcast("guard.changed", {});
-  return first;
+  for (const each of ended) if (each.status === "rejected") throw each.reason;
+  return ended[0]?.status === "fulfilled" ? ended[0].value : undefined;
 }
 
 function unexplained(id: string, whose: string): Fault {
