@@ -26,8 +26,9 @@ interface Market extends ServedMarket {
 async function openMarket(runtime: Runtime, instrument: Instrument, calendar: Calendar): Promise<Market> {
   const name = `market.${instrument.symbol}`;
   const claim = await runtime.claim(name);
+  void claim.lost.then(reason => runtime.onFatal(reason));
   const snapshots = runtime.snapshots(name);
-  const journal = await runtime.journal(name);
+  const journal = await runtime.ownJournal(name);
   const core = await recoverMarket(instrument, journal, snapshots, runtime.clock);
   const taken = new MarketSnapshots({
     machine: core.machine,

@@ -33,9 +33,10 @@ interface Hosted {
 async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number): Promise<ShardParts> {
   const name = `risk.${shard}`;
   const claim = await runtime.claim(name);
+  void claim.lost.then(reason => runtime.onFatal(reason));
   let documents: DocumentWriter | undefined;
   let margins: MarginKeeper | undefined;
-  const ledger = await runtime.journal(`ledger.${shard}`);
+  const ledger = await runtime.ownJournal(`ledger.${shard}`);
   let watch: ReduceWatch | undefined;
   const riskShard = await RiskShard.recover({
     shard,

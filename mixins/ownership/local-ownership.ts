@@ -36,6 +36,9 @@ export class LocalOwnership implements Ownership {
       return {
         actor,
         epoch,
+        get standing() {
+          return standing;
+        },
         lost: new Promise(() => undefined),
         release: async () => {
           if (standing) this.#claimed.delete(actor);
@@ -47,6 +50,8 @@ export class LocalOwnership implements Ownership {
       throw error;
     }
   }
+
+  async close(): Promise<void> {}
 
   async #next(before: Promise<unknown>): Promise<number> {
     await Promise.allSettled([before]);

@@ -6,14 +6,23 @@ export interface Claim {
   readonly actor: string;
   /** Higher than that of any claim on this actor before, also of earlier processes. */
   readonly epoch: number;
+  /**
+   * False once the claim is released, or may be another's by the holder's own clock. To be asked right before
+   * an answer: a process that was stopped and goes on learns here, before any timer, that its time has run
+   * out.
+   */
+  readonly standing: boolean;
   /** Resolves, with the reason, when the claim has been lost other than by `release`. */
   readonly lost: Promise<Error>;
+  /** Gives the actor back, so that the next one takes it at once. Of a claim that is lost: nothing. */
   release(): Promise<void>;
 }
 
 export interface Ownership {
   /** Throws OwnershipTaken while another claim on the actor stands. */
   claim(actor: string): Promise<Claim>;
+  /** Ends what runs beside; claims that stand are not released. */
+  close(): Promise<void>;
 }
 
 export class OwnershipTaken extends Error {

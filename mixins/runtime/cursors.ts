@@ -2,7 +2,17 @@
  * How far each follower of each journal has durably come. A journal may be trimmed only below every cursor,
  * so a follower that is expected but has not spoken yet holds everything.
  */
-export class Cursors {
+export interface Cursors {
+  /** `follower` will never again need a record of `journal` up to `sequence`. */
+  set(follower: string, journal: string, sequence: number): void;
+  /** Sequence up to which every expected follower of `journal` has come, or less. */
+  floor(journal: string): number | Promise<number>;
+  /** Tells others what they have not been told yet. */
+  close(): Promise<void>;
+}
+
+/** The followers of one process. */
+export class LocalCursors implements Cursors {
   readonly #expected: readonly string[];
   readonly #byJournal = new Map<string, Map<string, number>>();
 
@@ -11,7 +21,6 @@ export class Cursors {
     this.#expected = expected;
   }
 
-  /** `follower` will never again need a record of `journal` up to `sequence`. */
   set(follower: string, journal: string, sequence: number): void {
     let cursors = this.#byJournal.get(journal);
     if (cursors === undefined) {
@@ -21,9 +30,10 @@ export class Cursors {
     cursors.set(follower, sequence);
   }
 
-  /** Sequence up to which every expected follower of `journal` has come. */
   floor(journal: string): number {
     const cursors = this.#byJournal.get(journal);
     return Math.min(...this.#expected.map(follower => cursors?.get(follower) ?? 0));
   }
+
+  async close(): Promise<void> {}
 }

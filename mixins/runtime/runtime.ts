@@ -12,28 +12,27 @@ import { DataFolder, DataFolderLocked } from "../data-folder.ts";
 import { OrderDocuments } from "../documents/order-documents.ts";
 import { Fault } from "../fault.ts";
 import { FileJournalStore } from "../journal/file-journal-store.ts";
-import type { Journal, JournalRecovery, JournalStore, SnapshotStore } from "../journal/journal.ts";
+import type { Journal, JournalRecovery, SnapshotStore } from "../journal/journal.ts";
 import { LocalOwnership } from "../ownership/local-ownership.ts";
 import type { Claim, Ownership } from "../ownership/ownership.ts";
-import { Cursors } from "./cursors.ts";
+import { type Cursors, LocalCursors } from "./cursors.ts";
 import { confirmFounding } from "./founding.ts";
+import { type HostedJournals, LocalJournals } from "./hosted-journals.ts";
 import { Readiness } from "./readiness.ts";
 import { SettingInvalid, type Settings } from "./settings.ts";
 
 interface Opened {
   readonly folder: DataFolder;
-  readonly journals: JournalStore;
+  readonly journals: HostedJournals;
   readonly documents: OrderDocuments;
   readonly ownership: Ownership;
-  /** One journal object a name: its actor appends, everyone else follows. */
-  readonly byName: Map<string, Promise<Journal>>;
+  readonly cursors: Cursors;
 }
 
 export class Runtime {
   readonly settings: Settings;
   readonly instruments: readonly Instrument[];
   readonly clock: Clock;
-  readonly cursors: Cursors;
   readonly readiness = new Readiness();
   /** Where the gateway of this node listens, once it does. */
   address = "";
@@ -49,8 +48,6 @@ export class Runtime {
     this.settings = settings;
     this.instruments = instruments;
     this.clock = clock;
-    const shards = Array.from({ length: settings.shards }, (_, shard) => `risk.${shard}`);
-    this.cursors = new Cursors([...shards, "marketdata"]);
   }
 
   /**
@@ -65,33 +62,47 @@ export class Runtime {
       await folder.release();
       throw error;
     }
-    const journals = new FileJournalStore(dataDir, { segmentBytes });
+    const store = new FileJournalStore(dataDir, { segmentBytes });
+    const journals = new LocalJournals(store, cut => this.onCut(cut));
     const documents = await OrderDocuments.open(join(dataDir, "documents"));
     const ownership = await LocalOwnership.open(folder);
-    this.#opened = { folder, journals, documents, ownership, byName: new Map() };
+    const shards = Array.from({ length: this.settings.shards }, (_, shard) => `risk.${shard}`);
+    const cursors = new LocalCursors([...shards, "marketdata"]);
+    this.#opened = { folder, journals, documents, ownership, cursors };
   }
 
   /**
-   * Claims an actor for this node; losing the claim ends the process, as its state may be another's by then.
+   * Claims an actor for this node; throws OwnershipTaken. Who holds the claim hears by `lost` that it is
+   * gone, and asks `standing` before he answers.
    */
-  async claim(actor: string): Promise<Claim> {
-    const claim = await this.#open().ownership.claim(actor);
-    void claim.lost.then(reason => this.onFatal(reason));
-    return claim;
+  claim(actor: string): Promise<Claim> {
+    return this.#open().ownership.claim(actor);
   }
 
-  /** The journal of an actor of this node, opened once. */
+  /**
+   * The journal of an actor that this node has claimed, as it is stored now; to append to. Every owner asks
+   * for one of his own, and gives it back to `disownJournal`.
+   */
+  ownJournal(name: string): Promise<Journal> {
+    return this.#open().journals.own(name);
+  }
+
+  /** The owner appends no more: it has stopped, or stepped down. */
+  disownJournal(journal: Journal): Promise<void> {
+    return this.#open().journals.disown(journal);
+  }
+
+  /** A journal to read and follow, wherever its owner is; opened once a node. Never to append to. */
   journal(name: string): Promise<Journal> {
-    const { byName, journals } = this.#open();
-    const known = byName.get(name);
-    if (known !== undefined) return known;
-    const opening = this.#openJournal(journals, name);
-    byName.set(name, opening);
-    return opening;
+    return this.#open().journals.reader(name);
   }
 
   snapshots(name: string): SnapshotStore {
     return this.#open().journals.snapshots(name);
+  }
+
+  get cursors(): Cursors {
+    return this.#open().cursors;
   }
 
   get documents(): OrderDocuments {
@@ -116,15 +127,11 @@ export class Runtime {
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
+    await opened?.cursors.close();
+    await opened?.ownership.close();
     await opened?.journals.close();
     await opened?.documents.close();
     await opened?.folder.release();
-  }
-
-  async #openJournal(journals: JournalStore, name: string): Promise<Journal> {
-    const journal = await journals.open(name);
-    if (journal.recovery !== undefined) this.onCut(journal.recovery);
-    return journal;
   }
 
   #open(): Opened {

@@ -10,7 +10,7 @@ export interface MarketSnapshotsOptions {
   readonly journal: Journal;
   readonly snapshots: SnapshotStore;
   /** Sequence up to which every follower has durably come. */
-  readonly floor: () => number;
+  readonly floor: () => number | Promise<number>;
   readonly onFailed: (error: unknown) => void;
 }
 
@@ -30,7 +30,7 @@ export class MarketSnapshots {
     const save = async () => {
       await before;
       await snapshots.save(snapshot);
-      await journal.retain(floor());
+      await journal.retain(await floor());
     };
     const saving = save()
       .catch(onFailed)

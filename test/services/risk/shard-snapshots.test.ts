@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { shardOf } from "../../../engine/ids.ts";
 import { FileJournalStore } from "../../../mixins/journal/file-journal-store.ts";
+import type { Cursors } from "../../../mixins/runtime/cursors.ts";
 import { runtimeOf } from "../../../mixins/runtime/runtime.ts";
 import { startVenue, temporaryFolder, type Venue } from "../../venue.ts";
 
@@ -19,13 +20,14 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const snapshots = () => new FileJournalStore(folder).snapshots(SHARD);
 
-/** One run with some facts, stopped in order. */
-async function run(price: string): Promise<Venue> {
-  const venue = await startVenue(folder);
+/** One run with some facts, stopped in order; how far its followers had come. */
+async function run(price: string): Promise<Cursors> {
+  const venue: Venue = await startVenue(folder);
+  const { cursors } = runtimeOf(venue.broker);
   await venue.openAccounts(1001);
   await venue.quote("EURUSD", price, "1.20000");
   await venue.stop();
-  return venue;
+  return cursors;
 }
 
 it("lets go what the snapshot before the newest holds, also that of an earlier run", async () => {
@@ -33,8 +35,7 @@ it("lets go what the snapshot before the newest holds, also that of an earlier r
   const first = await new FileJournalStore(folder).open(JOURNAL);
   const durable = first.last;
   await first.close();
-  const venue = await run("1.01000");
-  const { cursors } = runtimeOf(venue.broker);
+  const cursors = await run("1.01000");
   cursors.set("marketdata", JOURNAL, Number.MAX_SAFE_INTEGER);
   expect(cursors.floor(JOURNAL)).toBe(durable);
 });
