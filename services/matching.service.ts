@@ -48,6 +48,7 @@ async function openMarket(runtime: Runtime, instrument: Instrument, calendar: Ca
   const marketClock = new MarketClock({
     machine: core.machine,
     calendar,
+    timers: runtime.timers,
     now: () => runtime.clock.now(),
     tell: commands => actor.send(commands.map(command => ({ command }))),
     onFailed: error => runtime.onFatal(error),

@@ -43,6 +43,7 @@ async function openShard(broker: ServiceBroker, runtime: Runtime, shard: number)
     shards: runtime.settings.shards,
     instruments: runtime.instruments,
     clock: runtime.clock,
+    timers: runtime.timers,
     ledger,
     snapshots: runtime.snapshots(name),
     cursors: runtime.cursors,

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { ServiceBroker } from "moleculer";
 import type { Instrument } from "../../engine/instrument.ts";
 import { assert } from "../../engine/units.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock, systemTimers, type Timers } from "../clock.ts";
 import { DataFolder, DataFolderLocked } from "../data-folder.ts";
 import { OrderDocuments } from "../documents/order-documents.ts";
 import { Fault } from "../fault.ts";
@@ -33,6 +33,7 @@ export class Runtime {
   readonly settings: Settings;
   readonly instruments: readonly Instrument[];
   readonly clock: Clock;
+  readonly timers: Timers = systemTimers;
   readonly readiness = new Readiness();
   /** Where the gateway of this node listens, once it does. */
   address = "";

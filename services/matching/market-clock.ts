@@ -10,6 +10,7 @@ import type { HostCommand } from "../../engine/market/command.ts";
 import type { MarketMachine } from "../../engine/market/market-machine.ts";
 import { collectsIn } from "../../engine/market/phases.ts";
 import { type Milliseconds, milliseconds } from "../../engine/units.ts";
+import type { Cancel, Timers } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 
 const TICK_MS = 100;
@@ -18,6 +19,7 @@ const INDICATIVE_MS = 1_000;
 export interface MarketClockPorts {
   readonly machine: Pick<MarketMachine, "followed" | "nextDue" | "phase">;
   readonly calendar: Calendar;
+  readonly timers: Timers;
   now(): number;
   /** Resolves when the commands are durable. */
   tell(commands: readonly HostCommand[]): Promise<unknown>;
@@ -26,7 +28,7 @@ export interface MarketClockPorts {
 
 export class MarketClock {
   readonly #ports: MarketClockPorts;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Cancel | undefined;
   #telling = false;
   /** The calendar has nothing new before this. */
   #quietUntil = 0;
@@ -37,11 +39,11 @@ export class MarketClock {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.tick().catch(this.#ports.onFailed), TICK_MS);
+    this.#timer = this.#ports.timers.every(TICK_MS, () => void this.tick().catch(this.#ports.onFailed));
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#timer?.();
   }
 
   /** Tells what is due now; at once where the calendar had more than one telling holds. */

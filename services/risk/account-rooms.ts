@@ -6,6 +6,7 @@
 import type { ServiceBroker } from "moleculer";
 import type { Changes } from "../../engine/account/shard/outbox.ts";
 import { type AccountId, accountId } from "../../engine/units.ts";
+import type { Cancel } from "../../mixins/clock.ts";
 import { viewAccount, viewBalance, viewPosition, viewTransaction } from "../orders/account-view.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { viewTransfer } from "../orders/transfer-view.ts";
@@ -20,16 +21,16 @@ export class AccountRooms {
   readonly #shard: RiskShard;
   /** Number of the newest update, by watched account. */
   readonly #last = new Map<AccountId, number>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: Cancel;
 
   constructor(broker: ServiceBroker, shard: RiskShard) {
     this.#broker = broker;
     this.#shard = shard;
-    this.#timer = setInterval(() => this.#publishMarks(), MARKS_MS);
+    this.#timer = shard.timers.every(MARKS_MS, () => this.#publishMarks());
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#timer();
   }
 
   /** Begins to watch. */

@@ -4,9 +4,9 @@
  * a crash between the two, or a debit that is heard twice, credits once. Worst case: a start reads what came
  * since the last snapshot again.
  */
-import { setTimeout as wait } from "node:timers/promises";
 import { shardOf } from "../../engine/ids.ts";
 import { type CreditTransfer, transitLeg } from "../../engine/ledger/transfer.ts";
+import { wait } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Follower, Journal, JournalBatch } from "../../mixins/journal/journal.ts";
 import type { RiskShard } from "./risk-shard.ts";
@@ -58,7 +58,7 @@ async function record(shard: RiskShard, credit: CreditTransfer): Promise<void> {
       return;
     } catch (error) {
       if (!(error instanceof Fault && error.retryable) || shard.isFailed) throw error;
-      await wait(RETRY_MS);
+      await wait(shard.timers, RETRY_MS);
     }
   }
 }

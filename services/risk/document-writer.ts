@@ -6,6 +6,7 @@
  */
 import type { ServiceBroker } from "moleculer";
 import type { Changes } from "../../engine/account/shard/outbox.ts";
+import { type Cancel, wait } from "../../mixins/clock.ts";
 import { runtimeOf } from "../../mixins/runtime/runtime.ts";
 import type { AccountRooms } from "./account-rooms.ts";
 import { historyBatch } from "./history-batch.ts";
@@ -25,7 +26,7 @@ export class DocumentWriter {
   readonly #rooms: AccountRooms;
   /** Taken from the machine and not yet being written, oldest first. */
   #pending: Changes[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Cancel | undefined;
   #writing: Promise<void> | undefined;
   #writtenAt = 0;
   #closed = false;
@@ -54,13 +55,14 @@ export class DocumentWriter {
 
   /** Facts came: their rooms and documents are due. */
   schedule(): void {
-    this.#timer ??= setTimeout(() => {
+    const { timers } = this.#shard;
+    this.#timer ??= timers.after(PUBLISH_MS, () => {
       this.#timer = undefined;
       this.#take();
-      const overdue = performance.now() - this.#writtenAt >= WRITE_MS || this.#size() >= CHANGES_MAX;
+      const overdue = timers.monotonic() - this.#writtenAt >= WRITE_MS || this.#size() >= CHANGES_MAX;
       if (overdue && this.#writing === undefined) this.#start();
       else if (!this.#closed && this.#hasNews()) this.schedule();
-    }, PUBLISH_MS);
+    });
   }
 
   /** Resolves when everything that the shard knew at the call is stored. */
@@ -74,7 +76,7 @@ export class DocumentWriter {
   /** Writes what is left. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#timer?.();
     await this.settled();
   }
 
@@ -101,7 +103,7 @@ export class DocumentWriter {
     if (this.#writing !== undefined || isIdle) return;
     this.#writing = this.#cutAndWrite().finally(() => {
       this.#writing = undefined;
-      this.#writtenAt = performance.now();
+      this.#writtenAt = this.#shard.timers.monotonic();
       if (!this.#closed && this.#hasNews()) this.schedule();
     });
   }
@@ -139,7 +141,7 @@ export class DocumentWriter {
         // start.
         if (this.#closed) return;
         this.#broker.logger.warn("Cannot store documents, trying again", error);
-        await new Promise(resolve => setTimeout(resolve, RETRY_MS));
+        await wait(this.#shard.timers, RETRY_MS);
       }
     }
   }

@@ -7,6 +7,7 @@ import type { ServiceBroker } from "moleculer";
 import type { Finding } from "../../engine/account/guard/margin-monitor.ts";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { type AccountId, lots } from "../../engine/units.ts";
+import type { Cancel } from "../../mixins/clock.ts";
 import type { AlertKind } from "../../models/alert.model.ts";
 import type { RaisedAlert } from "../alerts.service.ts";
 import { formatMoney } from "../orders/money-text.ts";
@@ -35,35 +36,35 @@ export interface KeeperParts {
 export class MarginKeeper {
   readonly #parts: KeeperParts;
   readonly #closeOuts: CloseOuts;
-  readonly #days: NodeJS.Timeout;
-  readonly #retries = new Set<NodeJS.Timeout>();
-  #timer: NodeJS.Timeout | undefined;
-  #turn: NodeJS.Immediate | undefined;
+  readonly #days: Cancel;
+  readonly #retries = new Set<Cancel>();
+  #timer: Cancel | undefined;
+  #turn: Cancel | undefined;
   #beginning = false;
   #closed = false;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
     this.#closeOuts = new CloseOuts(parts, (kind, account, message) => this.#alert(kind, account, message));
-    this.#days = setInterval(() => this.#run(this.#beginDay()), DAY_CHECK_MS);
+    this.#days = parts.shard.timers.every(DAY_CHECK_MS, () => this.#run(this.#beginDay()));
     this.schedule();
   }
 
   /** Facts came. */
   schedule(): void {
     if (this.#closed) return;
-    this.#timer ??= setTimeout(() => {
+    this.#timer ??= this.#parts.shard.timers.after(LOOK_MS, () => {
       this.#timer = undefined;
       this.#look();
-    }, LOOK_MS);
+    });
   }
 
   close(): void {
     this.#closed = true;
-    clearInterval(this.#days);
-    clearTimeout(this.#timer);
-    clearImmediate(this.#turn);
-    for (const retry of this.#retries) clearTimeout(retry);
+    this.#days();
+    this.#timer?.();
+    this.#turn?.();
+    for (const cancel of this.#retries) cancel();
   }
 
   #look(): void {
@@ -77,8 +78,8 @@ export class MarginKeeper {
       else found.push(finding);
     }
     for (const [account, findings] of byAccount) this.#run(this.#deal(account, findings));
-    clearImmediate(this.#turn);
-    if (guardian.monitor.waiting > 0) this.#turn = setImmediate(() => this.#look());
+    this.#turn?.();
+    if (guardian.monitor.waiting > 0) this.#turn = shard.timers.soon(() => this.#look());
   }
 
   #run(work: Promise<void>): void {
@@ -104,11 +105,12 @@ export class MarginKeeper {
   }
 
   #releaseAfter(account: AccountId, wait: number): void {
-    const retry = setTimeout(() => {
+    const { timers, machine } = this.#parts.shard;
+    const retry = timers.after(wait, () => {
       this.#retries.delete(retry);
-      this.#parts.shard.machine.guardian.monitor.release(account);
+      machine.guardian.monitor.release(account);
       this.schedule();
-    }, wait);
+    });
     this.#retries.add(retry);
   }
 

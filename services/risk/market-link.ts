@@ -5,6 +5,7 @@
  * can act twice.
  */
 import type { ShardCommand } from "../../engine/market/command.ts";
+import type { Timers } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 
 /**
@@ -21,11 +22,18 @@ export type Submit = (
 
 type Unnumbered<Command> = Command extends ShardCommand ? Omit<Command, "number"> : never;
 
-export class MarketLink {
+export interface LinkPorts {
   readonly symbol: string;
-  readonly #submit: Submit;
-  readonly #onStale: (error: unknown) => void;
-  readonly #onRetry: (error: unknown) => void;
+  readonly submit: Submit;
+  /** Called when another owner of this shard has taken over: the shard must stop. */
+  readonly onStale: (error: unknown) => void;
+  /** Hears why commands are sent again. */
+  readonly onRetry: (error: unknown) => void;
+  readonly timers: Timers;
+}
+
+export class MarketLink {
+  readonly #ports: LinkPorts;
   /** In order of their numbers; the first is the oldest that the journal has not shown. */
   #unconfirmed: ShardCommand[] = [];
   /** How many of them, from the front, have been handed to `submit`. */
@@ -35,20 +43,8 @@ export class MarketLink {
   #scheduled = false;
   #closed = false;
 
-  /**
-   * `onStale` is called when another owner of this shard has taken over: the shard must stop. `onRetry` hears
-   * why commands are sent again.
-   */
-  constructor(
-    symbol: string,
-    submit: Submit,
-    onStale: (error: unknown) => void,
-    onRetry: (error: unknown) => void,
-  ) {
-    this.symbol = symbol;
-    this.#submit = submit;
-    this.#onStale = onStale;
-    this.#onRetry = onRetry;
+  constructor(ports: LinkPorts) {
+    this.#ports = ports;
   }
 
   /** Commands that the market's journal has not shown yet. */
@@ -61,10 +57,8 @@ export class MarketLink {
     if (this.#closed || this.#unconfirmed.length >= UNCONFIRMED_MAX) {
       throw new Fault(
         "MAILBOX_FULL",
-        `Cannot send to 'matching.${this.symbol}' as its queue must have room`,
-        {
-          symbol: this.symbol,
-        },
+        `Cannot send to 'matching.${this.#ports.symbol}' as its queue must have room`,
+        { symbol: this.#ports.symbol },
       );
     }
     const number = ++this.#lastNumber;
@@ -89,7 +83,7 @@ export class MarketLink {
   #schedule(): void {
     if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    this.#ports.timers.soon(() => {
       this.#scheduled = false;
       this.#flush();
     });
@@ -104,12 +98,13 @@ export class MarketLink {
   }
 
   async #deliver(batch: readonly ShardCommand[]): Promise<void> {
+    const { symbol, submit, onStale, onRetry } = this.#ports;
     try {
-      const { admitted } = await this.#submit(batch);
+      const { admitted } = await submit(batch);
       this.#inFlight--;
       if (admitted === "staleEpoch") {
         this.close();
-        this.#onStale(new Error(`'matching.${this.symbol}' takes commands of a newer owner of this shard`));
+        onStale(new Error(`'matching.${symbol}' takes commands of a newer owner of this shard`));
       } else if (admitted === "gap") {
         this.#again();
       } else {
@@ -118,7 +113,7 @@ export class MarketLink {
     } catch (error) {
       // The outcome is unknown: the same numbers are sent again until the journal shows them.
       this.#inFlight--;
-      if (!this.#closed) this.#onRetry(error);
+      if (!this.#closed) onRetry(error);
       this.#again();
     }
   }
@@ -126,6 +121,6 @@ export class MarketLink {
   #again(): void {
     if (this.#closed) return;
     this.#sent = 0;
-    setTimeout(() => this.#schedule(), RETRY_MS);
+    this.#ports.timers.after(RETRY_MS, () => this.#schedule());
   }
 }

@@ -11,16 +11,17 @@ import type { Answer } from "../../engine/account/order/answer.ts";
 import type { Instrument } from "../../engine/instrument.ts";
 import { type AccountId, assert, type Milliseconds, milliseconds } from "../../engine/units.ts";
 import { Actor } from "../../mixins/actor/actor.ts";
-import type { Clock } from "../../mixins/clock.ts";
+import type { Clock, Timers } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Follower, Journal, JournalBatch, SnapshotStore } from "../../mixins/journal/journal.ts";
 import { marketRecordsOf } from "../../mixins/journal/market-batches.ts";
 import type { Cursors } from "../../mixins/runtime/cursors.ts";
 import { MarketLink, type Submit } from "./market-link.ts";
 import { decodeLedgerBatch, LedgerCore, restoreShard } from "./shard-recovery.ts";
+import { ShardSnapshots } from "./shard-snapshots.ts";
 import { Waiting } from "./waiting.ts";
 
-/** Market records between two snapshots: what a restart replays at most. */
+/** Market records between two snapshots, unless told otherwise: what a restart replays at most. */
 const RECORDS_PER_SNAPSHOT = 20_000;
 
 export interface ShardOptions {
@@ -28,9 +29,11 @@ export interface ShardOptions {
   readonly shards: number;
   readonly instruments: readonly Instrument[];
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly ledger: Journal;
   readonly snapshots: SnapshotStore;
   readonly cursors: Cursors;
+  readonly recordsPerSnapshot?: number;
   readonly marketJournal: (symbol: string) => Promise<Journal>;
   /** Has the market record this shard's epoch; resolves with the record's sequence. */
   readonly recordEpoch: (symbol: string, shard: number, epoch: number) => Promise<number>;
@@ -42,42 +45,33 @@ export interface ShardOptions {
   readonly onFacts: () => void;
 }
 
-/** Which facts a snapshot holds. */
-interface SavedState {
-  /** Grows with every fact, so that of two snapshots the newer has the larger number. */
-  readonly sequence: number;
-  readonly ledger: number;
-  /** By symbol of the market. */
-  readonly cursors: readonly (readonly [string, number])[];
-}
-
 export class RiskShard {
   readonly #options: ShardOptions;
   readonly #waiting = new Waiting();
   readonly #links = new Map<number, MarketLink>();
   readonly #followers: Follower[] = [];
+  readonly #snapshots: ShardSnapshots;
   readonly #ledger: Actor<LedgerCommand, number>;
   /** Who waits for a ledger record to be applied; bounded by the ledger's mailbox. */
   readonly #ledgerWaiting = new Map<number, () => void>();
   /** Accounts whose opening is on its way to the ledger. */
   readonly #opening = new Map<AccountId, Promise<number>>();
   readonly machine: AccountMachine;
+  readonly timers: Timers;
   #epoch = 0;
   #recordsSinceSnapshot = 0;
-  /** The newest snapshot that is known to be good: the one that this run began with, or the last it saved. */
-  #saved: SavedState;
-  #saving: Promise<void> | undefined;
   #open = false;
   #failed = false;
 
   private constructor(options: ShardOptions, machine: AccountMachine) {
     this.#options = options;
     this.machine = machine;
-    this.#saved = this.#stateNow();
+    this.timers = options.timers;
+    this.#snapshots = new ShardSnapshots(options, machine);
     this.#ledger = new Actor({
       journal: options.ledger,
       core: new LedgerCore(options.ledger.last),
-      onFailed: error => this.#fail(error),
+      onFailed: this.#fail,
     });
   }
 
@@ -136,12 +130,8 @@ export class RiskShard {
   }
 
   /** Saves the state with its cursors; what they have passed may then be trimmed. */
-  async snapshot(): Promise<void> {
-    if (this.#saving !== undefined) return this.#saving;
-    this.#saving = this.#saveSnapshot().finally(() => {
-      this.#saving = undefined;
-    });
-    return this.#saving;
+  snapshot(): Promise<void> {
+    return this.#snapshots.save();
   }
 
   async close(): Promise<void> {
@@ -153,16 +143,15 @@ export class RiskShard {
     if (!this.#failed) await this.snapshot();
   }
 
-  #fail(error: unknown): void {
+  readonly #fail = (error: unknown): void => {
     this.#failed = true;
     this.#open = false;
     this.#options.onFailed(error);
-  }
+  };
 
   async #recover(): Promise<void> {
     const { ledger, instruments } = this.#options;
-    const onFailed = (error: unknown) => this.#fail(error);
-    const own = ledger.follow(this.machine.ledgerSequence + 1, batch => this.#applyLedger(batch), onFailed);
+    const own = ledger.follow(this.machine.ledgerSequence + 1, batch => this.#applyLedger(batch), this.#fail);
     this.#followers.push(own);
     await own.caughtUp;
     this.#epoch = ledger.last + 1;
@@ -173,7 +162,6 @@ export class RiskShard {
 
   async #openMarket(instrument: Instrument): Promise<void> {
     const { shard, recordEpoch, marketJournal, submit, onRetry } = this.#options;
-    const onFailed = (error: unknown) => this.#fail(error);
     const { number: market, symbol } = instrument;
     if (!this.machine.marketsListed.has(market)) {
       await this.record({ kind: "listMarket", time: this.now, market });
@@ -181,11 +169,13 @@ export class RiskShard {
     const until = await recordEpoch(symbol, shard, this.#epoch);
     const journal = await marketJournal(symbol);
     const send: Submit = batch => submit(symbol, this.#epoch, batch);
-    this.#links.set(market, new MarketLink(symbol, send, onFailed, onRetry));
+    const { timers } = this;
+    const link = new MarketLink({ symbol, submit: send, onStale: this.#fail, onRetry, timers });
+    this.#links.set(market, link);
     const follower = journal.follow(
       this.machine.cursor(market) + 1,
       batch => this.#applyMarket(market, batch),
-      onFailed,
+      this.#fail,
     );
     this.#followers.push(follower);
     await follower.caughtUp;
@@ -215,34 +205,10 @@ export class RiskShard {
     if (confirmed > 0) link.confirm(confirmed);
     this.#options.onFacts();
     this.#recordsSinceSnapshot += records.length;
-    if (this.#open && this.#recordsSinceSnapshot >= RECORDS_PER_SNAPSHOT) {
+    const enough = this.#options.recordsPerSnapshot ?? RECORDS_PER_SNAPSHOT;
+    if (this.#open && this.#recordsSinceSnapshot >= enough) {
       this.#recordsSinceSnapshot = 0;
-      this.snapshot().catch(error => this.#fail(error));
+      this.snapshot().catch(this.#fail);
     }
-  }
-
-  async #saveSnapshot(): Promise<void> {
-    const { machine } = this;
-    const { shard, snapshots, cursors, ledger } = this.#options;
-    const before = this.#saved;
-    const now = this.#stateNow();
-    const { sequence } = now;
-    if (sequence === before.sequence) return;
-    await snapshots.save({ sequence, hash: machine.hash(), bytes: machine.snapshot() });
-    this.#saved = now;
-    const others = (await snapshots.list()).filter(each => each !== sequence && each !== before.sequence);
-    await snapshots.remove(others);
-    // Should the newest snapshot ever be damaged, the one before it still finds what follows it.
-    for (const [symbol, cursor] of before.cursors) cursors.set(`risk.${shard}`, `market.${symbol}`, cursor);
-    await ledger.retain(before.ledger);
-  }
-
-  #stateNow(): SavedState {
-    const { ledgerSequence } = this.machine;
-    const cursors = this.#options.instruments.map(
-      ({ symbol, number }) => [symbol, this.machine.cursor(number)] as const,
-    );
-    const sequence = cursors.reduce((sum, [, cursor]) => sum + cursor, ledgerSequence);
-    return { sequence, ledger: ledgerSequence, cursors };
   }
 }

@@ -7,6 +7,7 @@
 import type { ChargeSettings } from "../../engine/account/charge/charge-desk.ts";
 import { endedSince, tradeDateAt } from "../../engine/calendar/rollover.ts";
 import { type AccountId, type Days, milliseconds } from "../../engine/units.ts";
+import type { Cancel } from "../../mixins/clock.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
 const TICK_MS = 1_000;
@@ -19,7 +20,7 @@ export class RolloverClock {
   readonly #shard: RiskShard;
   readonly #settings: ChargeSettings;
   readonly #onFailed: (error: unknown) => void;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Cancel | undefined;
   #rolling: Promise<void> | undefined;
 
   constructor(shard: RiskShard, settings: ChargeSettings, onFailed: (error: unknown) => void) {
@@ -37,7 +38,7 @@ export class RolloverClock {
       const turn = misplaced.slice(from, from + ACCOUNTS_A_TURN);
       await Promise.all(turn.map(([account, tier]) => this.#place(account, tier)));
     }
-    this.#timer = setInterval(() => void this.tick().catch(this.#onFailed), TICK_MS);
+    this.#timer = this.#shard.timers.every(TICK_MS, () => void this.tick().catch(this.#onFailed));
   }
 
   /** Gives a client's new account the tier that it begins with. */
@@ -48,7 +49,7 @@ export class RolloverClock {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#timer?.();
     await this.#rolling;
   }
 

@@ -6,6 +6,7 @@
 import { countedAs } from "../../engine/account/money/transfer-fold.ts";
 import type { TransferCommand, TransferMoney } from "../../engine/ledger/transfer.ts";
 import { type AccountId, assert, money } from "../../engine/units.ts";
+import type { Cancel } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { TransferView } from "../../models/transfer.model.ts";
 import { formatMoney } from "../orders/money-text.ts";
@@ -40,15 +41,16 @@ export class TransferDesk {
   readonly #ports: TransferPorts;
   /** By account and id; as many as the ledger's mailbox takes. */
   readonly #underWay = new Map<string, Promise<TransferView>>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: Cancel;
 
   constructor(ports: TransferPorts) {
     this.#ports = ports;
-    this.#timer = setInterval(() => this.#timeOut().catch(error => this.#failed(error)), TIME_OUT_MS);
+    const { timers } = ports.shard;
+    this.#timer = timers.every(TIME_OUT_MS, () => this.#timeOut().catch(error => this.#failed(error)));
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#timer();
   }
 
   /** Throws TRANSFER_REJECTED, or TRANSFER_ID_REUSED where the id stands for another transfer. */

@@ -5,6 +5,7 @@ import { ALWAYS_OPEN, FOREX_WEEK } from "../../../engine/calendar/ready-calendar
 import type { HostCommand } from "../../../engine/market/command.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import type { Lots, Milliseconds, Ticks } from "../../../engine/units.ts";
+import { systemTimers } from "../../../mixins/clock.ts";
 import { Fault } from "../../../mixins/fault.ts";
 import { MarketClock } from "../../../services/matching/market-clock.ts";
 import { commandOf, PLAIN } from "../../reference/commands.ts";
@@ -21,6 +22,7 @@ function clockOf(specification = FOREX_WEEK, machine = new MarketMachine(PLAIN))
   const clock = new MarketClock({
     machine,
     calendar: defineCalendar(specification),
+    timers: systemTimers,
     now: () => world.now,
     tell: async (commands: readonly HostCommand[]) => {
       if (world.full) throw new Fault("MAILBOX_FULL", "Cannot take command as there must be room");

@@ -6,6 +6,7 @@ import type { LedgerCommand } from "../../../engine/account/command.ts";
 import { formatDate } from "../../../engine/calendar/civil-date.ts";
 import { tradeDateAt } from "../../../engine/calendar/rollover.ts";
 import { accountId, milliseconds, money } from "../../../engine/units.ts";
+import { systemTimers } from "../../../mixins/clock.ts";
 import { chargeSettings, FEE_SCHEDULE } from "../../../services/fee-schedule.ts";
 import { INSTRUMENTS } from "../../../services/instruments.ts";
 import { ChargeKeeper } from "../../../services/risk/charge-keeper.ts";
@@ -22,6 +23,7 @@ afterEach(async () => {
 class Ledger {
   readonly machine = new AccountMachine(0, 1, INSTRUMENTS);
   readonly records: LedgerCommand[] = [];
+  readonly timers = systemTimers;
   now = milliseconds(0);
 
   record(command: LedgerCommand): Promise<number> {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ShardCommand } from "../../../engine/market/command.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { accountId, lots, milliseconds, money, ticks } from "../../../engine/units.ts";
+import { systemTimers } from "../../../mixins/clock.ts";
 import { INSTRUMENTS } from "../../../services/instruments.ts";
 import { MarketLink, type Submit } from "../../../services/risk/market-link.ts";
 
@@ -55,12 +56,13 @@ class Market {
     this.machine = new MarketMachine(instrument);
     this.machine.apply({ kind: "shardEpoch", time: milliseconds(0), shard: 0, epoch });
     this.#fates = [...fates];
-    this.link = new MarketLink(
-      instrument.symbol,
-      batch => this.#submit(batch),
-      error => this.stale.push(error),
-      error => this.retries.push(error),
-    );
+    this.link = new MarketLink({
+      symbol: instrument.symbol,
+      submit: batch => this.#submit(batch),
+      onStale: error => this.stale.push(error),
+      onRetry: error => this.retries.push(error),
+      timers: systemTimers,
+    });
   }
 
   async #submit(batch: Parameters<Submit>[0]): ReturnType<Submit> {
