@@ -6,11 +6,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DataFolder } from "../data-folder.ts";
 import { placeFile } from "../journal/durable-file.ts";
-import { type Claim, type Ownership, OwnershipTaken } from "./ownership.ts";
+import { type Claim, type Holder, type Ownership, OwnershipTaken } from "./ownership.ts";
+
+/** There is no other. */
+const THIS_NODE = "local";
 
 export class LocalOwnership implements Ownership {
   readonly #path: string;
-  readonly #claimed = new Set<string>();
+  /** Epochs by actor; 0 while the claim is under way. */
+  readonly #claimed = new Map<string, number>();
   #epoch: number;
   /** Settles when the claim before has its epoch. */
   #counting: Promise<unknown> = Promise.resolve();
@@ -27,11 +31,12 @@ export class LocalOwnership implements Ownership {
 
   async claim(actor: string): Promise<Claim> {
     if (this.#claimed.has(actor)) throw new OwnershipTaken(actor);
-    this.#claimed.add(actor);
+    this.#claimed.set(actor, 0);
     const counted = this.#next(this.#counting);
     this.#counting = counted;
     try {
       const epoch = await counted;
+      this.#claimed.set(actor, epoch);
       let standing = true;
       return {
         actor,
@@ -49,6 +54,11 @@ export class LocalOwnership implements Ownership {
       this.#claimed.delete(actor);
       throw error;
     }
+  }
+
+  async holders(): Promise<ReadonlyMap<string, Holder>> {
+    const held = [...this.#claimed].filter(([, epoch]) => epoch > 0);
+    return new Map(held.map(([actor, epoch]) => [actor, { node: THIS_NODE, epoch, dead: false }]));
   }
 
   async close(): Promise<void> {}

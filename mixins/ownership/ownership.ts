@@ -18,9 +18,22 @@ export interface Claim {
   release(): Promise<void>;
 }
 
+/** Who has an actor, as far as this node can tell. */
+export interface Holder {
+  readonly node: string;
+  readonly epoch: number;
+  /** Its lease has not been renewed in time: whoever claims the actor gets it. */
+  readonly dead: boolean;
+}
+
 export interface Ownership {
   /** Throws OwnershipTaken while another claim on the actor stands. */
   claim(actor: string): Promise<Claim>;
+  /**
+   * Holders by actor, a moment old: a hint for whoever looks for actors to claim, asked several times a
+   * second. One that is not there was never claimed or has been released.
+   */
+  holders(): Promise<ReadonlyMap<string, Holder>>;
   /** Ends what runs beside; claims that stand are not released. */
   close(): Promise<void>;
 }

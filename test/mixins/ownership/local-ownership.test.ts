@@ -38,3 +38,12 @@ test("epochs rise, also over processes and where claims are made at once", async
   }
   expect(epochs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 });
+
+test("what is claimed has a holder", async () => {
+  const ownership = await LocalOwnership.open(folder);
+  const { epoch, release } = await ownership.claim("risk.0");
+  await ownership.claim("risk.1");
+  expect((await ownership.holders()).get("risk.0")).toEqual({ node: "local", epoch, dead: false });
+  await release();
+  expect([...(await ownership.holders()).keys()]).toEqual(["risk.1"]);
+});
