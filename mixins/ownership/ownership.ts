@@ -41,8 +41,8 @@ export interface Ownership {
 export class OwnershipTaken extends Error {
   readonly code = "OWNERSHIP_TAKEN";
 
-  constructor(actor: string) {
-    super(`Cannot claim actor ${actor} as another claim on it stands`);
+  constructor(actor: string, cause?: unknown) {
+    super(`Cannot claim actor ${actor} as another claim on it stands`, { cause });
     this.name = "OwnershipTaken";
   }
 }
