@@ -11,11 +11,12 @@ import { createRequire } from "node:module";
 import { MatchDoor } from "../cli/match-door.ts";
 import { Book, GTC, IOC } from "../engine/book/book.ts";
 import { composeOrderId } from "../engine/ids.ts";
+import type { MarketCommand } from "../engine/market/command.ts";
 import { COLUMN, EVENT_STRIDE, TRADED } from "../engine/market/event.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import type { AccountId } from "../engine/units.ts";
 import { instrument } from "./instrument.ts";
-import { marketCommands } from "./market-commands.ts";
+import { freshCommands, marketCommands } from "./market-commands.ts";
 import { CANCEL, IOC_LIMIT, LIMIT, MARKET, type Workload } from "./workload.ts";
 
 export interface Answer {
@@ -25,7 +26,11 @@ export interface Answer {
 }
 
 /** Feeds commands `from` … `to` (exclusive). */
-export type Feed = (from: number, to: number) => void;
+export interface Feed {
+  (from: number, to: number): void;
+  /** Off the clock, right before: makes what they consist of. */
+  prepare?(from: number, to: number): void;
+}
 
 export interface Contestant {
   readonly name: string;
@@ -133,18 +138,28 @@ export const DOOR: Contestant = {
   },
 };
 
-/** The machine of a market: fence, rules, phases, triggers and book, a command object an operation. */
+/**
+ * The machine of a market: fence, rules, phases, triggers and book, a command object an operation. As in a
+ * venue, where a decoder hands them over, the objects have been made right before.
+ */
 export const MACHINE: Contestant = {
   name: "cambist, whole engine",
   make: workload => {
     const commands = marketCommands(workload);
     const machine = new MarketMachine(instrument);
-    return (from, to) => {
+    let fresh: readonly MarketCommand[] = [];
+    let first = 0;
+    const feed: Feed = (from, to) => {
       for (let index = from; index < to; index++) {
-        const command = commands[index];
+        const command = fresh[index - first];
         if (command !== undefined) machine.apply(command);
       }
     };
+    feed.prepare = (from, to) => {
+      fresh = freshCommands(commands, from, to);
+      first = from;
+    };
+    return feed;
   },
 };
 

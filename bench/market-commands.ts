@@ -3,7 +3,7 @@
  * count: `workload.orderIds` are the ids that it will give to them, where the workload leaves no id out.
  */
 import type { MarketCommand } from "../engine/market/command.ts";
-import { cancelOrder, placeOrder } from "../engine/market/command-shape.ts";
+import { amendOrder, cancelOrder, placeOrder, shapedTerms } from "../engine/market/command-shape.ts";
 import type { AccountId, Lots, Milliseconds, Money, OrderId, Ticks } from "../engine/units.ts";
 import { CANCEL, LIMIT, MARKET, type Workload } from "./workload.ts";
 
@@ -17,6 +17,28 @@ export function marketCommands(workload: Workload): readonly MarketCommand[] {
   const commands = Array.from({ length: workload.length }, (_, index) => commandAt(workload, index));
   made.set(workload, commands);
   return commands;
+}
+
+/** Commands `from` … `to` again, as a decoder hands them over: new in memory, and of the shapes of before. */
+export function freshCommands(
+  commands: readonly MarketCommand[],
+  from: number,
+  to: number,
+): readonly MarketCommand[] {
+  return commands.slice(from, to).map(freshCommand);
+}
+
+function freshCommand(command: MarketCommand): MarketCommand {
+  switch (command.kind) {
+    case "place":
+      return placeOrder(command, { ...command, terms: command.terms && shapedTerms(command.terms) });
+    case "cancel":
+      return cancelOrder(command, command.orderId, command.onlyIf);
+    case "amend":
+      return amendOrder(command, command);
+    default:
+      return { ...command };
+  }
 }
 
 function commandAt(workload: Workload, index: number): MarketCommand {

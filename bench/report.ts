@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg, totalmem } from "node:os";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
 export interface Conditions {
   readonly date: string;
@@ -39,10 +39,21 @@ export function percentiles(samples: Float64Array, ranks: readonly number[]): nu
   return ranks.map(rank => samples[Math.max(0, Math.ceil(rank * samples.length) - 1)] ?? 0);
 }
 
+/** In the folder that npm runs a bench in, the package's own: what runs is compiled and lies elsewhere. */
+const RESULTS = join(process.cwd(), "bench", "results");
+
+async function save(file: string, text: string): Promise<void> {
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(join(RESULTS, `${new Date().toISOString().slice(0, 10)}-${file}`), text);
+}
+
 /** Writes `bench/results/<date>-<name>.json`. */
-export async function saveResult(name: string, result: object): Promise<void> {
-  const folder = fileURLToPath(new URL("./results/", import.meta.url));
-  await mkdir(folder, { recursive: true });
-  const day = new Date().toISOString().slice(0, 10);
-  await writeFile(`${folder}${day}-${name}.json`, `${JSON.stringify(result, null, 2)}\n`);
+export function saveResult(name: string, result: object): Promise<void> {
+  return save(`${name}.json`, `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** Writes `bench/results/<date>-<name>.md`, and says it. */
+export function sayAndSave(name: string, text: string): Promise<void> {
+  process.stdout.write(text);
+  return save(`${name}.md`, text);
 }

@@ -105,24 +105,28 @@ function median(rounds: readonly Round[]): number {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "cambist-bench-"));
-/** As `npm start` gives it to Node. */
-const YOUNG = "--max-semi-space-size=64";
+/** As `npm start` gives them to Node. */
+const OPTIONS = ["--max-semi-space-size=64", "--max-inlined-bytecode-size-cumulative=2000"];
 const program = fileURLToPath(new URL("../cli/cambist.js", import.meta.url));
 const environment = { DATA_DIR: join(folder, "data"), PORT: "0" };
 const limits = { RATE_LIMIT_ORDERS: "100000000" };
 try {
   // A short demo leaves marks behind: without them no order can be margined.
-  const demo = await launch([YOUNG, program, "start"], environment);
+  const demo = await launch([...OPTIONS, program, "start"], environment);
   await ready(demo.address);
   await end(demo.child);
-  const venue = await launch([YOUNG, program, "start"], { ...environment, ...limits, LIQUIDITY: "false" });
+  const venue = await launch([...OPTIONS, program, "start"], {
+    ...environment,
+    ...limits,
+    LIQUIDITY: "false",
+  });
   await ready(venue.address);
   const [, email = "", password = ""] = /^demo: (\S+) \/ (\S+)$/m.exec(venue.output + demo.output) ?? [];
   const login = { email, password };
   const { accessToken } = await post<{ accessToken: string }>(`${venue.address}/api/v1/auth/login`, login);
   const answer = await post(`${venue.address}/api/v1/orders`, JSON.parse(orderBody()), accessToken);
   const bareProgram = fileURLToPath(new URL("./rest/bare-route.ts", import.meta.url));
-  const bare = await launch([YOUNG, "--import", "tsx", bareProgram], { ANSWER: JSON.stringify(answer) });
+  const bare = await launch([...OPTIONS, "--import", "tsx", bareProgram], { ANSWER: JSON.stringify(answer) });
   const rows: { connections: number; bare: Round[]; venue: Round[]; ratio: number }[] = [];
   for (const connections of [50, 400]) {
     await load(bare.address, accessToken, connections);

@@ -7,15 +7,13 @@
  * Memory is what the heap and array buffers hold more after a collection than before: run with --expose-gc.
  * A peer's snapshot is an object, as its package makes it; ours is the bytes that go to disk.
  */
-import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { OrderBook as HftOrderBook } from "hft-limit-order-book";
 import { OrderBook as NodejsOrderBook } from "nodejs-order-book";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import { BOOK, type Contestant, PEERS } from "./book-contestants.ts";
 import { instrument } from "./instrument.ts";
 import { marketCommands } from "./market-commands.ts";
-import { conditions, saveResult, statement } from "./report.ts";
+import { conditions, saveResult, sayAndSave, statement } from "./report.ts";
 import { depthOf, ORDERS_IN_QUEUES, queuesOf, restingOf, type Scaled } from "./scale-workload.ts";
 import { warmUpWorkload } from "./workload.ts";
 
@@ -174,9 +172,5 @@ Ours: best of ${PASSES} passes; peers: one pass of at most ${SECONDS_MAX} s.
 
 ${table()}
 `;
-process.stdout.write(text);
 await saveResult("scale", { conditions: stated, rows });
-await writeFile(
-  fileURLToPath(new URL(`./results/${stated.date.slice(0, 10)}-scale.md`, import.meta.url)),
-  text,
-);
+await sayAndSave("scale", text);

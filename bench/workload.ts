@@ -3,7 +3,7 @@
  * a second one of the same kind made from a seed, on which every contestant is warmed up.
  */
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { composeOrderId, marketOrigin } from "../engine/ids.ts";
 
@@ -32,7 +32,7 @@ const WORDS_A_COMMAND = 5;
 export const RIGHT_ANSWER = { trades: 280_852, traded: 9_809_922, resting: 5_165 };
 
 export function canonicalWorkload(): Workload {
-  const shared = process.env.CAMBIST_SHARED ?? fileURLToPath(new URL("../../shared", import.meta.url));
+  const shared = process.env.CAMBIST_SHARED ?? join(process.cwd(), "..", "shared");
   const bytes = gunzipSync(readFileSync(`${shared}/bench/canonical-1m.bin.gz`));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const rows: number[][] = [];
