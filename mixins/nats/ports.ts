@@ -41,7 +41,8 @@ export interface Streams {
   get(stream: string, sequence: number): Promise<StoredMessage | undefined>;
   /**
    * Every message from `from` on, stored ones first, then live: in order, no gap, no repeat; the next once
-   * the handler has ended. `onFailed` once, where it cannot go on; it then has stopped.
+   * the handler has ended. `onFailed` once, where it cannot go on; it then has stopped. StreamPurged where
+   * the next message was purged before it came.
    */
   subscribe(
     stream: string,
@@ -59,6 +60,15 @@ export class StreamMoved extends Error {
   constructor(stream: string, expected: number) {
     super(`Cannot append to stream ${stream} as its last sequence must be ${expected}`);
     this.name = "StreamMoved";
+  }
+}
+
+export class StreamPurged extends Error {
+  readonly code = "STREAM_PURGED";
+
+  constructor(stream: string, sequence: number) {
+    super(`Cannot read stream ${stream} as message ${sequence} must still be there: it was purged`);
+    this.name = "StreamPurged";
   }
 }
 

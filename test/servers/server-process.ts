@@ -100,6 +100,23 @@ export class ServerProcess {
     return this.#end("SIGKILL");
   }
 
+  stop(): Promise<void> {
+    return this.#end("SIGTERM");
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Freezes it: connections stay, nothing answers. */
+  pause(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
   async remove(): Promise<void> {
     await this.#end("SIGKILL");
     await rm(this.folder, { recursive: true, force: true });

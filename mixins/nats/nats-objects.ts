@@ -1,0 +1,105 @@
+/**
+ * Objects in JetStream's object store: chunks of 128 KiB, then one message that names them, which replaces
+ * the object as a whole. What is read is checked against the digest in that message.
+ *
+ * An object that is replaced while it is read loses its chunks under the reader, and the client would wait
+ * for them for ever: a read has a deadline and is tried again. A removed object leaves nothing behind; one
+ * whose writer died halfway leaves its chunks, which nothing names. Admitted: a list reads the name of every
+ * object of the bucket.
+ */
+import { DiscardPolicy, type ObjectInfo, type ObjectStore, StorageType } from "nats";
+import type { JetStream } from "./nats-connection.ts";
+import { NatsRefused } from "./nats-fault.ts";
+import type { Objects } from "./ports.ts";
+import { ensureStream } from "./stream-configuration.ts";
+
+const NAME = /^[!-~]{1,255}$/;
+const READS_MAX = 5;
+/** Time for all bytes of an object, and for all names of a bucket. */
+const TRANSFER_MS = 60_000;
+
+export class NatsObjects implements Objects {
+  readonly #jetStream: JetStream;
+  readonly #stream: string;
+  readonly #bucket: string;
+  readonly #store: ObjectStore;
+
+  private constructor(jetStream: JetStream, bucket: string, store: ObjectStore) {
+    this.#jetStream = jetStream;
+    this.#bucket = bucket;
+    this.#stream = `OBJ_${bucket}`;
+    this.#store = store;
+  }
+
+  static async open(jetStream: JetStream, name: string): Promise<NatsObjects> {
+    const bucket = jetStream.namespace + name;
+    const { client, manager, replicas } = jetStream;
+    await ensureStream(manager, {
+      name: `OBJ_${bucket}`,
+      subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],
+      storage: StorageType.File,
+      num_replicas: replicas,
+      max_age: 0,
+      discard: DiscardPolicy.New,
+      allow_direct: false,
+      allow_rollup_hdrs: true,
+    });
+    const store = await client.views.os(bucket);
+    return new NatsObjects(jetStream, bucket, store);
+  }
+
+  async put(name: string, bytes: Uint8Array): Promise<void> {
+    if (!NAME.test(name)) {
+      throw new RangeError(`Cannot store object as its name must be 1 to 255 of ASCII: received ${name}`);
+    }
+    try {
+      await this.#store.putBlob({ name }, bytes, { timeout: TRANSFER_MS });
+    } catch (error) {
+      throw new NatsRefused(`store object ${name}`, error);
+    }
+  }
+
+  async get(name: string): Promise<Uint8Array | undefined> {
+    for (let reads = 1; ; reads++) {
+      try {
+        return (await within(TRANSFER_MS, this.#store.getBlob(name))) ?? undefined;
+      } catch (error) {
+        if (reads === READS_MAX) throw new NatsRefused(`read object ${name}`, error);
+      }
+    }
+  }
+
+  async list(prefix: string): Promise<string[]> {
+    try {
+      const stored = await within(TRANSFER_MS, this.#store.list());
+      return stored.map((info: ObjectInfo) => info.name).filter(name => name.startsWith(prefix));
+    } catch (error) {
+      throw new NatsRefused(`list objects of ${this.#bucket}`, error);
+    }
+  }
+
+  /** Its name first: nobody finds a name without its bytes, except who had found it before. */
+  async remove(name: string): Promise<void> {
+    try {
+      const info = await this.#store.info(name);
+      if (info === null) return;
+      const { manager } = this.#jetStream;
+      const named = Buffer.from(name, "utf8").toString("base64url");
+      const padded = named.padEnd(Math.ceil(named.length / 4) * 4, "=");
+      await manager.streams.purge(this.#stream, { filter: `$O.${this.#bucket}.M.${padded}` });
+      await manager.streams.purge(this.#stream, { filter: `$O.${this.#bucket}.C.${info.nuid}` });
+    } catch (error) {
+      throw new NatsRefused(`remove object ${name}`, error);
+    }
+  }
+}
+
+function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Error(`no answer came within ${milliseconds} ms`)),
+      milliseconds,
+    );
+    work.then(resolve, reject).finally(() => clearTimeout(late));
+  });
+}

@@ -1,0 +1,141 @@
+/**
+ * Streams of JetStream as journals need them: file storage, no age limit, nothing that a message could be
+ * dropped by. The fence is the expected last *stream* sequence of every append. No message id goes with it: a
+ * repeated one is answered as a success before the sequence is looked at.
+ *
+ * `open`, `state` and `get` are answered by the stream's leader. One that has been cut off and does not know
+ * it yet may answer what is older; an append that rests on such an answer is refused.
+ */
+import { DiscardPolicy, headers as makeHeaders, RetentionPolicy, StorageType, type StreamInfo } from "nats";
+import type { JetStream } from "./nats-connection.ts";
+import { isAbsent, isUnheard, isWrongSequence, NatsRefused, NatsUnusable } from "./nats-fault.ts";
+import { fieldsOf } from "./nats-headers.ts";
+import { NatsSubscription } from "./nats-subscription.ts";
+import {
+  type StoredMessage,
+  StreamMoved,
+  type StreamState,
+  type StreamSubscription,
+  type Streams,
+} from "./ports.ts";
+import { ensureStream, type WantedStream } from "./stream-configuration.ts";
+
+/** Between two tries while no server leads the stream. */
+const LEADERLESS_MS = 100;
+
+export class NatsStreams implements Streams {
+  readonly #jetStream: JetStream;
+
+  constructor(jetStream: JetStream) {
+    this.#jetStream = jetStream;
+  }
+
+  async open(stream: string): Promise<StreamState> {
+    const { manager } = this.#jetStream;
+    const wanted = this.#configuration(stream);
+    try {
+      return stateOf(await ensureStream(manager, wanted));
+    } catch (error) {
+      throw refused(`open stream ${wanted.name}`, error);
+    }
+  }
+
+  async state(stream: string): Promise<StreamState> {
+    const name = this.#nameOf(stream);
+    try {
+      return stateOf(await this.#jetStream.manager.streams.info(name));
+    } catch (error) {
+      throw refused(`read the state of stream ${name}`, error);
+    }
+  }
+
+  async append(
+    stream: string,
+    expected: number,
+    headers: Readonly<Record<string, string>>,
+    payload: Uint8Array,
+  ): Promise<number> {
+    const { client, timeoutMs } = this.#jetStream;
+    const name = this.#nameOf(stream);
+    const fields = makeHeaders();
+    for (const [field, value] of Object.entries(headers)) fields.set(field, value);
+    const options = { headers: fields, expect: { lastSequence: expected }, timeout: timeoutMs };
+    for (let pausedMs = 0; ; pausedMs += LEADERLESS_MS) {
+      try {
+        return (await client.publish(subjectOf(name), payload, options)).seq;
+      } catch (error) {
+        if (isWrongSequence(error)) throw new StreamMoved(name, expected);
+        if (!isUnheard(error) || pausedMs >= timeoutMs) throw refused(`append to stream ${name}`, error);
+        await new Promise(resolve => setTimeout(resolve, LEADERLESS_MS));
+      }
+    }
+  }
+
+  async get(stream: string, sequence: number): Promise<StoredMessage | undefined> {
+    const name = this.#nameOf(stream);
+    try {
+      const { header, data, seq } = await this.#jetStream.manager.streams.getMessage(name, { seq: sequence });
+      return { sequence: seq, headers: fieldsOf(header), payload: data };
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw refused(`read message ${sequence} of stream ${name}`, error);
+    }
+  }
+
+  subscribe(
+    stream: string,
+    from: number,
+    handler: (message: StoredMessage) => void | Promise<void>,
+    onFailed: (error: unknown) => void,
+  ): StreamSubscription {
+    return new NatsSubscription(this.#jetStream, { stream: this.#nameOf(stream), from, handler, onFailed });
+  }
+
+  async purge(stream: string, sequence: number): Promise<void> {
+    const name = this.#nameOf(stream);
+    try {
+      await this.#jetStream.manager.streams.purge(name, { seq: sequence + 1 });
+    } catch (error) {
+      throw refused(`purge stream ${name}`, error);
+    }
+  }
+
+  #nameOf(stream: string): string {
+    return this.#jetStream.namespace + stream;
+  }
+
+  #configuration(stream: string): WantedStream {
+    const name = this.#nameOf(stream);
+    return {
+      name,
+      subjects: [subjectOf(name)],
+      retention: RetentionPolicy.Limits,
+      storage: StorageType.File,
+      num_replicas: this.#jetStream.replicas,
+      discard: DiscardPolicy.New,
+      max_age: 0,
+      max_msgs: -1,
+      max_msgs_per_subject: -1,
+      max_bytes: -1,
+      max_consumers: -1,
+      allow_direct: false,
+      allow_rollup_hdrs: false,
+      deny_delete: true,
+      deny_purge: false,
+    };
+  }
+}
+
+/** A stream has one subject, its own name, so that no two ever share one. */
+function subjectOf(name: string): string {
+  return `cambist.stream.${name}`;
+}
+
+function stateOf({ state }: StreamInfo): StreamState {
+  if (state.last_seq === 0) return { first: 1, last: 0 };
+  return { first: Math.max(1, state.first_seq), last: state.last_seq };
+}
+
+function refused(action: string, error: unknown): Error {
+  return error instanceof NatsUnusable ? error : new NatsRefused(action, error);
+}
