@@ -8,12 +8,8 @@ import { Fault } from "../mixins/fault.ts";
 import { replayDay } from "../mixins/reference/replay-source.ts";
 import { TickFile } from "../mixins/reference/tick-file.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
-import {
-  type ReplaySettings,
-  readSettings,
-  SettingInvalid,
-  type Settings,
-} from "../mixins/runtime/settings.ts";
+import { SettingInvalid } from "../mixins/runtime/setting.ts";
+import { type ReplaySettings, readSettings, type Settings } from "../mixins/runtime/settings.ts";
 import type { QuoteLag } from "../models/market-data.model.ts";
 import { brokerOptions } from "../moleculer.config.ts";
 import accounts from "../services/accounts.service.ts";

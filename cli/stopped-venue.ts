@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DataFolder, DataFolderLocked } from "../mixins/data-folder.ts";
 import { type Founded, loadFounding } from "../mixins/runtime/founding.ts";
-import { SettingInvalid } from "../mixins/runtime/settings.ts";
+import { SettingInvalid } from "../mixins/runtime/setting.ts";
 import { INSTRUMENTS } from "../services/instruments.ts";
 
 /** A venue that was just killed has this long to end. */

@@ -13,12 +13,11 @@ import { dirname, join } from "node:path";
 import { createSigner, createVerifier } from "fast-jwt";
 import type { Role, UserDocument } from "../models/user.model.ts";
 import { Fault } from "./fault.ts";
+import { SECRET_CHARACTERS_MIN } from "./runtime/cluster-settings.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 
 export const ACCESS_SECONDS = 15 * 60;
 export const REFRESH_SECONDS = 30 * 24 * 3_600;
-/** Fewer characters of secret than bits of HS256's strength asks for are refused. */
-export const SECRET_CHARACTERS_MIN = 32;
 const SESSIONS_MAX = 10_000;
 const ISSUER = "cambist";
 const ROLES: ReadonlySet<unknown> = new Set<Role>(["trader", "liquidity", "operator"]);

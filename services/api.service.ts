@@ -10,7 +10,7 @@ import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import ApiGateway from "moleculer-web";
 import { Fault } from "../mixins/fault.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
-import { SettingInvalid } from "../mixins/runtime/settings.ts";
+import { SettingInvalid } from "../mixins/runtime/setting.ts";
 import { tokensOf } from "../mixins/tokens.ts";
 import { Admissions } from "./api/admissions.ts";
 import { exchange, type FoundRoute, type Route } from "./api/exchange.ts";

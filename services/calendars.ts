@@ -9,7 +9,7 @@ import type { CalendarSpecification } from "../engine/calendar/calendar-specific
 import { defineCalendar } from "../engine/calendar/define-calendar.ts";
 import { READY_CALENDARS } from "../engine/calendar/ready-calendars.ts";
 import type { Instrument } from "../engine/instrument.ts";
-import { SettingInvalid } from "../mixins/runtime/settings.ts";
+import { SettingInvalid } from "../mixins/runtime/setting.ts";
 
 type Named = string | CalendarSpecification;
 

@@ -9,7 +9,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
 import { placeFile } from "../journal/durable-file.ts";
-import { SettingInvalid } from "./settings.ts";
+import { SettingInvalid } from "./setting.ts";
 
 const FILE = "founding.json";
 const FIELDS = [

@@ -19,7 +19,8 @@ import { type Cursors, LocalCursors } from "./cursors.ts";
 import { confirmFounding } from "./founding.ts";
 import { type HostedJournals, LocalJournals } from "./hosted-journals.ts";
 import { Readiness } from "./readiness.ts";
-import { SettingInvalid, type Settings } from "./settings.ts";
+import { SettingInvalid } from "./setting.ts";
+import type { Settings } from "./settings.ts";
 
 interface Opened {
   readonly folder: DataFolder;

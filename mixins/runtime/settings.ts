@@ -2,6 +2,15 @@
  * What a node is told from outside, read once: environment variables, and the command line's options over
  * them. A value that does not fit stops the start with a sentence; nothing is guessed.
  */
+import {
+  type ClusterSettings,
+  clusterOf,
+  type Role,
+  rolesOf,
+  type StoreSettings,
+  storesOf,
+} from "./cluster-settings.ts";
+import { type Environment, flag, integer, SettingInvalid } from "./setting.ts";
 
 export interface ReplaySettings {
   readonly file: string;
@@ -36,39 +45,12 @@ export interface Settings {
   readonly markAges: Readonly<Record<string, number>>;
   /** Bytes after which a journal begins a new segment. */
   readonly segmentBytes: number;
-}
-
-export class SettingInvalid extends Error {
-  readonly code = "SETTING_INVALID";
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-function integer(
-  environment: Environment,
-  name: string,
-  fallback: number,
-  least: number,
-  most: number,
-): number {
-  const text = environment[name];
-  if (text === undefined || text === "") return fallback;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new SettingInvalid(
-      `Cannot start as '${name}' must be an integer from ${least} to ${most}: received ${text}`,
-    );
-  }
-  return value;
-}
-
-function flag(environment: Environment, name: string, fallback: boolean): boolean {
-  const text = environment[name];
-  if (text === undefined || text === "") return fallback;
-  if (text !== "true" && text !== "false") {
-    throw new SettingInvalid(`Cannot start as '${name}' must be true or false: received ${text}`);
-  }
-  return text === "true";
+  /** Undefined for a node that is alone. */
+  readonly cluster?: ClusterSettings;
+  /** What of the venue this node hosts. */
+  readonly roles: readonly Role[];
+  /** Stores that nodes share, in place of the data folder's. */
+  readonly stores: StoreSettings;
 }
 
 /** Both or neither: there is no default password. */
@@ -111,6 +93,7 @@ const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 /** Settings of a node. `options` are the command line's, which win. Throws SettingInvalid. */
 export function readSettings(environment: Environment, options: Partial<Settings> = {}): Settings {
   const demo = flag(environment, "DEMO", true);
+  const cluster = clusterOf(environment);
   const settings: Settings = {
     dataDir: environment.DATA_DIR || "data",
     host: environment.HOST || "127.0.0.1",
@@ -125,6 +108,9 @@ export function readSettings(environment: Environment, options: Partial<Settings
     reconciliationSeconds: integer(environment, "RECONCILIATION_SECONDS", 300, 0, 86_400),
     markAges: markAgesOf(environment),
     segmentBytes: integer(environment, "JOURNAL_SEGMENT_BYTES", 4 << 20, 1 << 16, 1 << 30),
+    ...(cluster === undefined ? {} : { cluster }),
+    roles: rolesOf(environment),
+    stores: storesOf(environment),
     ...options,
   };
   if (settings.demo && !LOOPBACK.has(settings.host)) {

@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "moleculer";
 import { Fault } from "../../mixins/fault.ts";
-import { SettingInvalid } from "../../mixins/runtime/settings.ts";
+import { SettingInvalid } from "../../mixins/runtime/setting.ts";
 import type { Tokens } from "../../mixins/tokens.ts";
 import type { Principal, PrincipalMeta } from "../principal.ts";
 import { type Admissions, notAdmitted } from "./admissions.ts";

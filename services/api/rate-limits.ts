@@ -6,7 +6,7 @@
  * number may pass around an end.
  */
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { SettingInvalid } from "../../mixins/runtime/settings.ts";
+import { SettingInvalid } from "../../mixins/runtime/setting.ts";
 
 export const KEYS_MAX = 100_000;
 const SHARED_KEY = "*";
