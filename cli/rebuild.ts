@@ -6,7 +6,7 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
-import { OrderDocuments } from "../mixins/documents/order-documents.ts";
+import { LmdbDocuments } from "../mixins/documents/lmdb-documents.ts";
 import { syncFolder } from "../mixins/journal/durable-file.ts";
 import { RebuildFailed, rebuildDocuments } from "../services/verification/rebuild.ts";
 import { openRecorded } from "../services/verification/recorded.ts";
@@ -32,7 +32,7 @@ async function rebuildFolder(venue: StoppedVenue, report: Report): Promise<void>
   }
   const beside = join(dataDir, "documents", "rebuilding");
   await rm(beside, { recursive: true, force: true });
-  const documents = await OrderDocuments.open(beside);
+  const documents = await LmdbDocuments.open(beside);
   try {
     await rebuildDocuments(recorded, documents, report);
   } catch (error) {

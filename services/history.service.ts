@@ -1,18 +1,17 @@
 /**
- * The venue's memory on disk: clients' orders, open and closed, their transactions, balances and positions.
- * Risk shards save what the journals have told them; it answers by key and by account, newest first. Who may
- * see what is the caller's to check: nothing here is reachable from outside.
+ * The venue's memory: clients' orders, open and closed, their transactions, balances and positions, as risk
+ * shards have written them to the documents. It answers by key and by account, newest first. Who may see what
+ * is the caller's to check: nothing here is reachable from outside.
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import DbService from "moleculer-db";
 import type { OrderState } from "../engine/account/order/order.ts";
-import { LmdbAdapter } from "../mixins/documents/lmdb-adapter.ts";
-import type { MoneyDocuments } from "../mixins/documents/money-documents.ts";
+import type { Awaitable, MoneyDocuments } from "../mixins/documents/documents.ts";
+import { OrderAdapter } from "../mixins/documents/order-adapter.ts";
 import type { Page } from "../mixins/documents/page.ts";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { TransactionView } from "../models/account.model.ts";
-import type { HistoryBatch } from "../models/history.model.ts";
 import type { OrderView } from "../models/order.model.ts";
 import type { StatementView, TransferView } from "../models/transfer.model.ts";
 import { statementOf } from "./payments/statement.ts";
@@ -36,11 +35,11 @@ function view(ctx: Context<object>, order: OrderState): OrderView {
 /** Entries that a statement may have. */
 const STATEMENT_ENTRIES_MAX = 10_000;
 
-function makeStatement(
+async function makeStatement(
   money: MoneyDocuments,
   { account, from, to }: { readonly account: string; readonly from: number; readonly to: number },
-): StatementView {
-  const [first, end] = [money.firstSince(account, from), money.firstSince(account, to)];
+): Promise<StatementView> {
+  const [first, end] = [await money.firstSince(account, from), await money.firstSince(account, to)];
   if (end - first > STATEMENT_ENTRIES_MAX) {
     const message = `A statement has at most ${STATEMENT_ENTRIES_MAX} entries: ask for a shorter period`;
     throw new Fault("VALIDATION_FAILED", `Cannot make statement: ${message}`, {
@@ -51,8 +50,8 @@ function makeStatement(
     accountId: account,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
-    openings: money.balancesBefore(account, first),
-    entries: money.between(account, first, end, STATEMENT_ENTRIES_MAX),
+    openings: await money.balancesBefore(account, first),
+    entries: await money.between(account, first, end, STATEMENT_ENTRIES_MAX),
   });
 }
 
@@ -71,21 +70,6 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
     update: false,
     remove: false,
 
-    /** Durable when it resolves; saving the same again changes nothing. */
-    save: {
-      visibility: "public",
-      params: {
-        $$strict: true,
-        orders: { type: "array", items: "object" },
-        transactions: { type: "array", items: "object" },
-        transfers: { type: "array", items: "object" },
-        accounts: { type: "array", items: "object" },
-        revoked: { type: "array", items: "object" },
-      },
-      handler: (ctx: Context<HistoryBatch>): Promise<void> =>
-        runtimeOf(ctx.broker).documents.save(ctx.params),
-    },
-
     order: {
       visibility: "public",
       params: { $$strict: true, id: { type: "string", pattern: /^\d{1,16}$/ } },
@@ -98,9 +82,11 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
     byClientId: {
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT, clientOrderId: { type: "string", min: 1, max: 36 } },
-      handler(ctx: Context<{ account: string; clientOrderId: string }>): OrderView | "revoked" | undefined {
+      async handler(
+        ctx: Context<{ account: string; clientOrderId: string }>,
+      ): Promise<OrderView | "revoked" | undefined> {
         const { account, clientOrderId } = ctx.params;
-        const found = runtimeOf(ctx.broker).documents.orderByClientId(account, clientOrderId);
+        const found = await runtimeOf(ctx.broker).documents.orderByClientId(account, clientOrderId);
         return typeof found === "object" ? view(ctx, found) : found;
       },
     },
@@ -114,8 +100,8 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
         limit: LIMIT,
         cursor: CURSOR,
       },
-      handler(ctx: Context<PageParams & { status?: "open" | "closed" }>): Page<OrderView> {
-        const { items, ...rest } = runtimeOf(ctx.broker).documents.list(ctx.params);
+      async handler(ctx: Context<PageParams & { status?: "open" | "closed" }>): Promise<Page<OrderView>> {
+        const { items, ...rest } = await runtimeOf(ctx.broker).documents.list(ctx.params);
         return { items: items.map(order => view(ctx, order)), ...rest };
       },
     },
@@ -129,7 +115,7 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
         cursor: CURSOR,
         since: { type: "number", integer: true, min: 0, optional: true },
       },
-      handler: (ctx: Context<PageParams & { since?: number }>): Page<TransactionView> =>
+      handler: (ctx: Context<PageParams & { since?: number }>): Awaitable<Page<TransactionView>> =>
         runtimeOf(ctx.broker).documents.money.transactions(ctx.params),
     },
 
@@ -137,28 +123,28 @@ const schema: ServiceSchema<ServiceSettingSchema & { idField: string }> = {
     statement: {
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT, from: "number|integer", to: "number|integer" },
-      handler: (ctx: Context<{ account: string; from: number; to: number }>): StatementView =>
+      handler: (ctx: Context<{ account: string; from: number; to: number }>): Promise<StatementView> =>
         makeStatement(runtimeOf(ctx.broker).documents.money, ctx.params),
     },
 
     transfer: {
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT, id: { type: "string", min: 1, max: 64 } },
-      handler: (ctx: Context<{ account: string; id: string }>): TransferView | undefined =>
+      handler: (ctx: Context<{ account: string; id: string }>): Awaitable<TransferView | undefined> =>
         runtimeOf(ctx.broker).documents.money.transfer(ctx.params.account, ctx.params.id),
     },
 
     transfers: {
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT, limit: LIMIT, cursor: CURSOR },
-      handler: (ctx: Context<PageParams>): Page<TransferView> =>
+      handler: (ctx: Context<PageParams>): Awaitable<Page<TransferView>> =>
         runtimeOf(ctx.broker).documents.money.transfers(ctx.params),
     },
   },
 
   created() {
     // One adapter a broker: the schema is shared by every broker of the process.
-    this.adapter = new LmdbAdapter();
+    this.adapter = new OrderAdapter();
     this.adapter.init(this.broker);
   },
 };

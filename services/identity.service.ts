@@ -1,13 +1,11 @@
 /**
  * Who may sign in, and with which accounts: registers, signs in, renews tokens. A new user gets one demo
  * account of USD 100,000; where its opening was not confirmed it is asked for again at the next sign-in.
- * Addresses are compared normalised. Nothing that moleculer-db publishes by default is published here.
- * Worst case: users are in memory; sign-ins wait for bcrypt, which has four threads.
+ * Addresses are compared normalised. Worst case: sign-ins wait for bcrypt, which has four threads.
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
-import DbService from "moleculer-db";
 import { shardOf } from "../engine/ids.ts";
-import { UserDocuments } from "../mixins/documents/user-documents.ts";
+import type { UserDocuments } from "../mixins/documents/documents.ts";
 import { Fault } from "../mixins/fault.ts";
 import { checkPassword, hashPassword, PASSWORD_CHARACTERS_MIN } from "../mixins/passwords.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
@@ -27,7 +25,6 @@ import { type Principal, type PrincipalMeta, principalOf, type Role } from "./pr
 interface Identity {
   tokens: Tokens;
   store: UserDocuments;
-  adapter: UserDocuments["users"];
 }
 
 interface Methods {
@@ -72,18 +69,8 @@ function wrongCredentials(): Fault {
 
 const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
   name: "identity",
-  mixins: [DbService as unknown as ServiceSchema],
 
   actions: {
-    find: false,
-    count: false,
-    list: false,
-    create: false,
-    insert: false,
-    get: false,
-    update: false,
-    remove: false,
-
     register: {
       params: {
         $$strict: true,
@@ -195,12 +182,6 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
   },
 
   methods: {
-    /** Replaces the mixin's, which tries a damaged file again for ever. */
-    async connect() {
-      const { store } = this;
-      await store.connect().catch(error => runtimeOf(this.broker).onFatal(error));
-    },
-
     /** Opens what the ledger hasn't confirmed; opening twice is opening once. */
     async openAccounts(ctx: Context, user: UserDocument, terms: AccountTerms): Promise<void> {
       const { store } = this;
@@ -232,14 +213,13 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
 
   created() {
     // One store a broker: the schema is shared by every broker of the process.
-    const runtime = runtimeOf(this.broker);
-    this.store = new UserDocuments(runtime.settings.dataDir, error => runtime.onFatal(error));
-    this.adapter = this.store.users;
-    this.adapter.init(this.broker, this);
+    this.store = runtimeOf(this.broker).users;
   },
 
   async started() {
-    this.tokens = await tokensOf(runtimeOf(this.broker));
+    const runtime = runtimeOf(this.broker);
+    await this.store.connect().catch(error => runtime.onFatal(error));
+    this.tokens = await tokensOf(runtime);
   },
 };
 

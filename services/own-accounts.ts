@@ -4,7 +4,7 @@
  * not confirmed it is asked for again at the next sign-in, with the same terms.
  */
 import type { Context } from "moleculer";
-import { ACCOUNTS_PER_USER_MAX, type UserDocuments } from "../mixins/documents/user-documents.ts";
+import { ACCOUNTS_PER_USER_MAX, type UserDocuments } from "../mixins/documents/documents.ts";
 import { Fault } from "../mixins/fault.ts";
 import type { TokenPair, Tokens } from "../mixins/tokens.ts";
 import type { AccountTerms, UserDocument } from "../models/user.model.ts";

@@ -9,7 +9,9 @@ import type { Instrument } from "../../engine/instrument.ts";
 import { assert } from "../../engine/units.ts";
 import { type Clock, systemClock, systemTimers, type Timers } from "../clock.ts";
 import { DataFolder, DataFolderLocked } from "../data-folder.ts";
-import { OrderDocuments } from "../documents/order-documents.ts";
+import type { Documents, UserDocuments } from "../documents/documents.ts";
+import { LmdbDocuments } from "../documents/lmdb-documents.ts";
+import { NedbUsers } from "../documents/nedb-users.ts";
 import { Fault } from "../fault.ts";
 import { FileJournalStore } from "../journal/file-journal-store.ts";
 import type { Journal, JournalRecovery, SnapshotStore } from "../journal/journal.ts";
@@ -25,7 +27,7 @@ import type { Settings } from "./settings.ts";
 interface Opened {
   readonly folder: DataFolder;
   readonly journals: HostedJournals;
-  readonly documents: OrderDocuments;
+  readonly documents: Documents;
   readonly ownership: Ownership;
   readonly cursors: Cursors;
 }
@@ -36,6 +38,7 @@ export class Runtime {
   readonly clock: Clock;
   readonly timers: Timers = systemTimers;
   readonly readiness = new Readiness();
+  readonly users: UserDocuments;
   /** Where the gateway of this node listens, once it does. */
   address = "";
   /** Called when an actor can't go on: the process has to end, and to be started again. */
@@ -50,6 +53,7 @@ export class Runtime {
     this.settings = settings;
     this.instruments = instruments;
     this.clock = clock;
+    this.users = new NedbUsers(settings.dataDir, error => this.onFatal(error));
   }
 
   /**
@@ -66,7 +70,7 @@ export class Runtime {
     }
     const store = new FileJournalStore(dataDir, { segmentBytes });
     const journals = new LocalJournals(store, cut => this.onCut(cut));
-    const documents = await OrderDocuments.open(join(dataDir, "documents"));
+    const documents = await LmdbDocuments.open(join(dataDir, "documents"));
     const ownership = await LocalOwnership.open(folder);
     const shards = Array.from({ length: this.settings.shards }, (_, shard) => `risk.${shard}`);
     const cursors = new LocalCursors([...shards, "marketdata"]);
@@ -107,7 +111,7 @@ export class Runtime {
     return this.#open().cursors;
   }
 
-  get documents(): OrderDocuments {
+  get documents(): Documents {
     return this.#open().documents;
   }
 

@@ -13,8 +13,9 @@ import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { type NamedForm, readOrder } from "./asked-order.ts";
 import { viewExplainedOrder } from "./explanation-view.ts";
-import { idOf, isStored, knownOutcome, repeat, reused } from "./order-questions.ts";
+import { idOf, openOrder, repeat, reused } from "./order-questions.ts";
 import type { ShardParts } from "./shard-parts.ts";
+import { type Known, withOutcomes } from "./used-ids.ts";
 
 export interface ReplaceParams extends NamedForm {
   readonly account: number;
@@ -44,31 +45,57 @@ export interface ProtectionParams {
   readonly deltaMax?: string;
 }
 
+interface Replaced {
+  readonly order: OrderView;
+  readonly replaced?: OrderView;
+  readonly repeated: boolean;
+}
+
 /** The new order, and what it replaced; a repeat gets the new order's outcome again. */
-export async function replaceOrder(
+export function replaceOrder(
   runtime: Runtime,
   parts: ShardParts,
   account: AccountId,
   params: ReplaceParams,
-): Promise<{ order: OrderView; replaced?: OrderView; repeated: boolean }> {
-  const { id, onFailure, clientOrderId } = params;
+): Promise<Replaced> {
+  return withOutcomes(runtime, parts, account, [params.clientOrderId], ([known]) =>
+    known === undefined
+      ? replaceOpen(runtime, parts, account, params)
+      : replacedBefore(parts, account, params, known),
+  );
+}
+
+async function replacedBefore(
+  { shard }: ShardParts,
+  account: AccountId,
+  params: ReplaceParams,
+  known: NonNullable<Known>,
+): Promise<Replaced> {
+  const instrumentOf = (market: number) => shard.instrument(market);
+  const outcome = await known;
+  if (typeof outcome === "string") throw reused(params.clientOrderId);
+  const { request } = readOrder(instrumentOf(outcome.market), params, account, outcome.liquidity);
+  return repeat(instrumentOf, request, outcome);
+}
+
+async function replaceOpen(
+  runtime: Runtime,
+  parts: ShardParts,
+  account: AccountId,
+  params: ReplaceParams,
+): Promise<Replaced> {
   const { shard, desk, commands } = parts;
   const instrumentOf = (market: number) => shard.instrument(market);
-  const known = knownOutcome(runtime, parts, account, clientOrderId);
-  if (known !== undefined) {
-    const outcome = await known;
-    if (typeof outcome === "string") throw reused(clientOrderId);
-    const { request } = readOrder(instrumentOf(outcome.market), params, account, outcome.liquidity);
-    return repeat(instrumentOf, request, outcome);
-  }
-  const order = desk.openOrder(account, idOf(id), isStored(runtime, account, id));
+  const open = openOrder(runtime, parts, account, idOf(params.id));
+  // To wait for an order that is there would let a copy of the request in.
+  const order = open instanceof Promise ? await open : open;
   const instrument = instrumentOf(order.market);
   const { request, refused } = readOrder(instrument, params, account, order.liquidity);
   if (refused !== undefined) {
     const rejected = await desk.place({ request, refused });
     return { order: viewOrder(instrument, rejected), repeated: false };
   }
-  const done = await commands.replace({ order, onFailure, request });
+  const done = await commands.replace({ order, onFailure: params.onFailure, request });
   return {
     order: viewExplainedOrder(instrumentOf, done.order),
     replaced: viewOrder(instrument, done.replaced),
@@ -120,6 +147,12 @@ function readQuotes(instrument: Instrument, params: QuoteParams): Quote[] {
   });
 }
 
+interface Quoted {
+  readonly quoteId: string;
+  readonly items: OrderView[];
+  readonly rejection?: Rejection;
+}
+
 /** The quotes that stand now and the levels that were refused; a repeat gets its levels again. */
 export async function quoteMarket(
   runtime: Runtime,
@@ -127,25 +160,38 @@ export async function quoteMarket(
   account: AccountId,
   instrument: Instrument,
   params: QuoteParams,
-): Promise<{ quoteId: string; items: OrderView[]; rejection?: Rejection }> {
+): Promise<Quoted> {
   const { quoteId, postOnly, reference = 0 } = params;
   const quotes = readQuotes(instrument, params);
-  const names = quotes.map((_quote, level) => quoteOrderId(quoteId, level));
-  const known = await Promise.all(names.map(name => knownOutcome(runtime, parts, account, name)));
-  const before = known.filter(outcome => outcome !== undefined);
-  if (before.length > 0) {
-    if (before.length < names.length || before.includes("revoked")) throw reused(quoteId);
-    const orders = before.filter(outcome => typeof outcome === "object");
-    return { quoteId, items: orders.map(order => viewOrder(instrument, order)) };
-  }
-  const { machine } = parts.shard;
-  const standing = () =>
-    machine.openOrders(account).filter(order => order.quoted === true && order.market === instrument.number);
-  const liquidity = machine.account(account)?.liquidity ?? false;
+  const liquidity = parts.shard.machine.account(account)?.liquidity ?? false;
   const request: QuotesRequest = {
     ...{ account, market: instrument.number, liquidity, reference },
     ...{ clientOrderId: quoteId, postOnly, quotes },
   };
+  const names = quotes.map((_quote, level) => quoteOrderId(quoteId, level));
+  return withOutcomes(runtime, parts, account, names, known =>
+    known.every(outcome => outcome === undefined)
+      ? quoteNew(parts, instrument, request)
+      : quotedBefore(instrument, quoteId, known),
+  );
+}
+
+async function quotedBefore(
+  instrument: Instrument,
+  quoteId: string,
+  known: readonly Known[],
+): Promise<Quoted> {
+  const before = (await Promise.all(known)).filter(outcome => outcome !== undefined);
+  if (before.length < known.length || before.includes("revoked")) throw reused(quoteId);
+  const orders = before.filter(outcome => typeof outcome === "object");
+  return { quoteId, items: orders.map(order => viewOrder(instrument, order)) };
+}
+
+async function quoteNew(parts: ShardParts, instrument: Instrument, request: QuotesRequest): Promise<Quoted> {
+  const { machine } = parts.shard;
+  const { account, clientOrderId: quoteId } = request;
+  const standing = () =>
+    machine.openOrders(account).filter(order => order.quoted === true && order.market === instrument.number);
   const orders = await parts.commands.quote(request);
   if (typeof orders === "string") return { quoteId, items: [], rejection: orders };
   const refused = orders.filter(({ status }) => status === "rejected");

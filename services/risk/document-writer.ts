@@ -2,14 +2,18 @@
  * Tells the document store what changed on clients' accounts: at least once, in order, one batch at a time,
  * after the fact and never on an order's path. What is stored may leave the shard's memory; what is not
  * stays, and the shard refuses new orders before that grows without bound. While the store is away it tries
- * again.
+ * again, keeps one copy of each order however often it changes, and whoever would wait for what is stored is
+ * told so.
  */
 import type { ServiceBroker } from "moleculer";
 import type { Changes } from "../../engine/account/shard/outbox.ts";
+import type { AccountId } from "../../engine/units.ts";
 import { type Cancel, wait } from "../../mixins/clock.ts";
+import { Fault } from "../../mixins/fault.ts";
 import { runtimeOf } from "../../mixins/runtime/runtime.ts";
 import type { AccountRooms } from "./account-rooms.ts";
 import { historyBatch } from "./history-batch.ts";
+import { mergeChanges, splitChanges } from "./pending-changes.ts";
 import type { RiskShard } from "./risk-shard.ts";
 
 /** Changes are told to the rooms this often. */
@@ -19,6 +23,10 @@ const WRITE_MS = 1_000;
 /** … or as soon as so many changed orders and transactions wait. */
 const CHANGES_MAX = 4_096;
 const RETRY_MS = 1_000;
+/** Takings that may wait before they are made one: more than there are between two writes. */
+const PENDING_MAX = 64;
+/** Accounts whose documents are compared together. */
+const ACCOUNTS_COMPARED = 1_000;
 
 export class DocumentWriter {
   readonly #broker: ServiceBroker;
@@ -26,6 +34,13 @@ export class DocumentWriter {
   readonly #rooms: AccountRooms;
   /** Taken from the machine and not yet being written, oldest first. */
   #pending: Changes[] = [];
+  /** Clients' accounts whose documents may be older than they are. */
+  #uncompared: AccountId[] = [];
+  /** Who waits for documents to be stored, and would rather hear that their store is away. */
+  readonly #waiting = new Set<(away: Fault) => void>();
+  /** Since the newest attempt failed. */
+  #away: Fault | undefined;
+  #written = 0;
   #timer: Cancel | undefined;
   #writing: Promise<void> | undefined;
   #writtenAt = 0;
@@ -37,19 +52,18 @@ export class DocumentWriter {
     this.#rooms = rooms;
   }
 
+  /** Batches stored so far: the shard's memory forgets nothing in between. */
+  get written(): number {
+    return this.#written;
+  }
+
   /**
-   * Accounts whose document is older than they are: a shard remembers for orders and transactions what is
-   * stored, for accounts the document tells it.
+   * Accounts whose document is older than they are get a new one: a shard remembers for orders and
+   * transactions what is stored, for accounts the document tells it.
    */
   begin(): void {
-    const { documents } = runtimeOf(this.#broker);
     const { machine } = this.#shard;
-    const clients = [...machine.accounts()].filter(account => machine.account(account)?.liquidity === false);
-    const accounts = clients.filter(
-      account => (documents.account(String(account))?.version ?? -1) < machine.summary(account).sequence,
-    );
-    const nothing = { orders: [], transactions: [], revocations: [], transfers: [] };
-    if (accounts.length > 0) this.#pending.push({ ...nothing, accounts });
+    this.#uncompared = [...machine.accounts()].filter(id => machine.account(id)?.liquidity === false);
     this.schedule();
   }
 
@@ -65,19 +79,32 @@ export class DocumentWriter {
     });
   }
 
-  /** Resolves when everything that the shard knew at the call is stored. */
+  /** Resolves when everything that the shard knew at the call is stored. Throws NOT_READY. */
   async settled(): Promise<void> {
     this.#take();
-    await this.#writing;
+    await this.#orAway(this.#writing);
     this.#start();
-    await this.#writing;
+    await this.#orAway(this.#writing);
   }
 
   /** Writes what is left. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.();
-    await this.settled();
+    this.#take();
+    await this.#writing;
+    this.#start();
+    await this.#writing;
+  }
+
+  #orAway(writing: Promise<void> | undefined): Promise<void> {
+    if (writing === undefined) return Promise.resolve();
+    if (this.#away !== undefined) return Promise.reject(this.#away);
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      const end = () => this.#waiting.delete(reject);
+      writing.finally(end).then(resolve, reject);
+    });
   }
 
   #size(): number {
@@ -95,12 +122,13 @@ export class DocumentWriter {
     const told = orders.length + transactions.length + revocations.length;
     const news = told + transfers.length + accounts.length;
     if (news > 0) this.#pending.push(changes);
+    if (this.#pending.length > PENDING_MAX) this.#pending = [mergeChanges(this.#pending)];
   }
 
   #start(): void {
     const { machine } = this.#shard;
-    const isIdle = this.#pending.length === 0 && machine.money.cut(this.#shard.now) === undefined;
-    if (this.#writing !== undefined || isIdle) return;
+    const isTold = this.#pending.length === 0 && this.#uncompared.length === 0;
+    if (this.#writing !== undefined || (isTold && machine.money.cut(this.#shard.now) === undefined)) return;
     this.#writing = this.#cutAndWrite().finally(() => {
       this.#writing = undefined;
       this.#writtenAt = this.#shard.timers.monotonic();
@@ -109,7 +137,8 @@ export class DocumentWriter {
   }
 
   #hasNews(): boolean {
-    return this.#pending.length > 0 || this.#shard.machine.transactionsInMemory > 0;
+    const isTold = this.#pending.length === 0 && this.#uncompared.length === 0;
+    return !isTold || this.#shard.machine.transactionsInMemory > 0;
   }
 
   /** Transactions have their numbers before they are written. */
@@ -118,31 +147,58 @@ export class DocumentWriter {
     if (this.#shard.isFailed) return;
     // A ledger that takes no record has ended the shard, and tells why itself.
     if (cut !== undefined) await this.#shard.record(cut).catch(error => this.#expectFailed(error));
+    while (this.#uncompared.length > 0) if (!(await this.#untilDone(() => this.#compare()))) return;
     this.#take();
     const pending = this.#pending;
     this.#pending = [];
-    if (pending.length > 0) await this.#write(pending);
+    if (pending.length > 0) await this.#write(mergeChanges(pending));
   }
 
   #expectFailed(error: unknown): void {
     if (!this.#shard.isFailed) throw error;
   }
 
-  async #write(pending: readonly Changes[]): Promise<void> {
+  async #compare(): Promise<void> {
     const { machine } = this.#shard;
-    const batch = historyBatch(machine, runtimeOf(this.#broker).instruments, pending);
+    const compared = this.#uncompared.slice(0, ACCOUNTS_COMPARED);
+    const stored = await runtimeOf(this.#broker).documents.accountVersions(compared.map(String));
+    const accounts = compared.filter(id => (stored.get(String(id)) ?? -1) < machine.summary(id).sequence);
+    const nothing = { orders: [], transactions: [], revocations: [], transfers: [] };
+    if (accounts.length > 0) this.#pending.push({ ...nothing, accounts });
+    this.#uncompared = this.#uncompared.slice(compared.length);
+  }
+
+  async #write(pending: Changes): Promise<void> {
+    const { machine } = this.#shard;
+    const { documents, instruments } = runtimeOf(this.#broker);
+    for (const changes of splitChanges(pending)) {
+      const batch = historyBatch(machine, instruments, [changes]);
+      if (!(await this.#untilDone(() => documents.save(batch)))) return;
+      machine.documented(changes);
+      this.#written++;
+    }
+  }
+
+  /** False where the shard stops before: what is not stored is in the journals, for its next start. */
+  async #untilDone(work: () => Promise<void>): Promise<boolean> {
     for (;;) {
       try {
-        await this.#broker.call("history.save", batch);
-        for (const changes of pending) machine.documented(changes);
-        return;
+        await work();
+        if (this.#away !== undefined) this.#broker.logger.info("Documents are stored again");
+        this.#away = undefined;
+        return true;
       } catch (error) {
-        // What is not stored is still in the journals: a shard that stops now will store it after its next
-        // start.
-        if (this.#closed) return;
-        this.#broker.logger.warn("Cannot store documents, trying again", error);
+        this.#tellAway(error);
+        if (this.#closed) return false;
         await wait(this.#shard.timers, RETRY_MS);
       }
     }
+  }
+
+  #tellAway(error: unknown): void {
+    if (this.#away === undefined) this.#broker.logger.warn("Cannot store documents, trying again", error);
+    this.#away = new Fault("NOT_READY", "Cannot read documents as their store is away: try again", {}, error);
+    for (const tell of this.#waiting) tell(this.#away);
+    this.#waiting.clear();
   }
 }

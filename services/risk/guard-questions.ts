@@ -43,7 +43,7 @@ export async function explain(
   if (record === null) {
     const number = Number(id);
     const known = Number.isSafeInteger(number) ? parts.shard.machine.order(orderId(number)) : undefined;
-    const order = known ?? runtime.documents.orderById(id);
+    const order = known ?? (await runtime.documents.orderById(id));
     if (order === undefined || !isAsked(order.account)) return undefined;
     const instrument = instrumentOf(order.market);
     const explanation = explanationOfOrder(instrument, order);

@@ -14,8 +14,9 @@ import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { readOrder } from "./asked-order.ts";
 import { viewExplainedOrder } from "./explanation-view.ts";
-import { knownOutcome, reused } from "./order-questions.ts";
+import { reused } from "./order-questions.ts";
 import type { ShardParts } from "./shard-parts.ts";
+import { withOutcomes } from "./used-ids.ts";
 
 export interface ListParams extends Pick<ListForm, "contingency"> {
   readonly account: number;
@@ -72,13 +73,15 @@ export async function placeList(
   }
   const liquidity = parts.shard.machine.account(account)?.liquidity ?? false;
   const { request, refused } = readList(instrument, params, account, liquidity);
-  const outcomes = await Promise.all(names.map(name => knownOutcome(runtime, parts, account, name)));
-  const known = outcomes.flatMap(outcome => (typeof outcome === "object" ? [outcome] : []));
-  if (outcomes.some(outcome => outcome !== undefined)) {
+  return withOutcomes(runtime, parts, account, names, async outcomes => {
+    if (outcomes.every(outcome => outcome === undefined)) {
+      const orders = await parts.commands.placeList(request, refused);
+      return { orders: orders.map(view), repeated: false };
+    }
+    const told = await Promise.all(outcomes);
+    const known = told.flatMap(outcome => (typeof outcome === "object" ? [outcome] : []));
     const same = known.every((order, leg) => asksTheSameLeg(request, leg, order));
     if (known.length < names.length || !same) throw reused(names[0] ?? "");
     return { orders: known.map(view), repeated: true };
-  }
-  const orders = await parts.commands.placeList(request, refused);
-  return { orders: orders.map(view), repeated: false };
+  });
 }

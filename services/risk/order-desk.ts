@@ -181,19 +181,20 @@ export class OrderDesk {
     return refusedAmend(rejection, viewExplanation(about, instrumentOf));
   }
 
-  /** The order, which must be the account's and open. `isStored` says whether disk knows it as closed. */
-  openOrder(account: AccountId, id: OrderId, isStored: () => boolean = () => false): OrderState {
+  /** The order in memory, which must be the account's and open. */
+  openOrder(account: AccountId, id: OrderId): OrderState {
     const order = this.#shard.machine.order(id);
-    if (order === undefined || order.account !== account) {
-      if (order === undefined && isStored()) throw notOpen(id);
-      throw new Fault("ORDER_UNKNOWN", `Cannot find order as its id must be one of yours: received ${id}`);
-    }
+    if (order === undefined || order.account !== account) throw orderUnknown(String(id));
     if (!isOpen(order)) throw notOpen(id);
     return order;
   }
 }
 
-function notOpen(id: OrderId): Fault {
+export function orderUnknown(id: string): Fault {
+  return new Fault("ORDER_UNKNOWN", `Cannot find order as its id must be one of yours: received ${id}`);
+}
+
+export function notOpen(id: OrderId): Fault {
   return new Fault("ORDER_NOT_OPEN", `Cannot change order as it must be open: received ${id}`);
 }
 

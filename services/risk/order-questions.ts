@@ -1,6 +1,6 @@
 /**
- * What a shard answers about orders, from memory first and from the documents on disk where memory has
- * forgotten. Placing is idempotent by client id across both.
+ * What a shard answers about orders, from memory first and from the documents where memory has forgotten.
+ * Placing is idempotent by client order id across both.
  */
 import type { OrderRequest } from "../../engine/account/command.ts";
 import type { OrderState } from "../../engine/account/order/order.ts";
@@ -12,9 +12,9 @@ import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { type InstrumentOf, viewExplainedOrder } from "./explanation-view.ts";
-import { type Placing, refusedAmend } from "./order-desk.ts";
-import type { Outcome } from "./pending-orders.ts";
+import { notOpen, orderUnknown, type Placing, refusedAmend } from "./order-desk.ts";
 import { knownAccount, type ShardParts } from "./shard-parts.ts";
+import { withOutcomes } from "./used-ids.ts";
 
 interface PlacedView {
   readonly order: OrderView;
@@ -48,18 +48,6 @@ export function repeat(
   return { order: viewExplainedOrder(instrumentOf, outcome), repeated: true };
 }
 
-/** What a client order id came to, in memory or on disk; undefined where it was never used. */
-export function knownOutcome(
-  runtime: Runtime,
-  { shard, desk }: ShardParts,
-  account: AccountId,
-  clientOrderId: string,
-): Promise<Outcome> | Outcome | undefined {
-  const known = desk.known(account, clientOrderId);
-  if (known !== undefined || shard.machine.account(account)?.liquidity === true) return known;
-  return runtime.documents.orderByClientId(String(account), clientOrderId);
-}
-
 /** An order of a liquidity provider is what its account says, whoever brings it. */
 function ofAccount(placing: Placing, liquidity: boolean): Placing {
   if (placing.request.liquidity === liquidity) return placing;
@@ -73,42 +61,57 @@ export async function placeOrder(runtime: Runtime, parts: ShardParts, read: Plac
   const placing = ofAccount(read, shard.machine.account(account)?.liquidity ?? false);
   const { request } = placing;
   const instrumentOf = (market: number) => shard.instrument(market);
-  const known = knownOutcome(runtime, parts, account, request.clientOrderId);
-  if (known !== undefined) return repeat(instrumentOf, request, await known);
-  return { order: viewExplainedOrder(instrumentOf, await desk.place(placing)), repeated: false };
+  return withOutcomes(runtime, parts, account, [request.clientOrderId], async ([known]) => {
+    if (known !== undefined) return repeat(instrumentOf, request, await known);
+    return { order: viewExplainedOrder(instrumentOf, await desk.place(placing)), repeated: false };
+  });
 }
 
 /** Throws ORDER_UNKNOWN where no order can have the id. */
 export function idOf(text: string): OrderId {
   const id = Number(text);
   if (Number.isSafeInteger(id)) return orderId(id);
-  throw new Fault("ORDER_UNKNOWN", `Cannot find order as its id must be one of yours: received ${text}`);
+  throw orderUnknown(text);
 }
 
-/** Whether disk knows the order as one of this account's: then it is closed. */
-export function isStored(runtime: Runtime, account: AccountId, id: string): () => boolean {
-  return () => runtime.documents.orderById(id)?.account === account;
+/** The order, which must be the account's and open; a promise where only documents can tell why it isn't. */
+export function openOrder(
+  runtime: Runtime,
+  { shard, desk }: ShardParts,
+  account: AccountId,
+  id: OrderId,
+): OrderState | Promise<never> {
+  return shard.machine.order(id) === undefined
+    ? refuseForgotten(runtime, account, id)
+    : desk.openOrder(account, id);
+}
+
+async function refuseForgotten(runtime: Runtime, account: AccountId, id: OrderId): Promise<never> {
+  const stored = await runtime.documents.orderById(String(id));
+  throw stored?.account === account ? notOpen(id) : orderUnknown(String(id));
 }
 
 export async function cancelOrder(
   runtime: Runtime,
-  { shard, desk }: ShardParts,
+  parts: ShardParts,
   account: AccountId,
   id: string,
 ): Promise<OrderView> {
-  const order = desk.openOrder(account, idOf(id), isStored(runtime, account, id));
+  const { shard, desk } = parts;
+  const order = await openOrder(runtime, parts, account, idOf(id));
   return viewOrder(shard.instrument(order.market), await desk.cancel(account, order.id));
 }
 
 export async function amendOrder(
   runtime: Runtime,
-  { shard, desk }: ShardParts,
+  parts: ShardParts,
   account: AccountId,
   asked: AmendForm & { readonly id: string; readonly reference?: number },
 ): Promise<OrderView> {
+  const { shard, desk } = parts;
   const { id: text, reference = 0, ...form } = asked;
   const id = idOf(text);
-  const order = desk.openOrder(account, id, isStored(runtime, account, text));
+  const order = await openOrder(runtime, parts, account, id);
   const instrument = shard.instrument(order.market);
   if (Object.values(form).every(value => value === undefined)) {
     const message = "At least one of the fields to change must be given";
@@ -122,15 +125,15 @@ export async function amendOrder(
 }
 
 /** Undefined where this shard's account has no such order. */
-export function findOrder(
+export async function findOrder(
   runtime: Runtime,
   { shard }: ShardParts,
   account: AccountId,
   id: string,
-): OrderView | undefined {
+): Promise<OrderView | undefined> {
   const number = Number(id);
   const known = Number.isSafeInteger(number) ? shard.machine.order(orderId(number)) : undefined;
-  const order = known ?? runtime.documents.orderById(id);
+  const order = known ?? (await runtime.documents.orderById(id));
   return order?.account === account
     ? viewExplainedOrder(market => shard.instrument(market), order)
     : undefined;
@@ -139,31 +142,28 @@ export function findOrder(
 /** Definitive: the outcome, or ORDER_NEVER_ACCEPTED, recorded before it is said. */
 export async function resolveOrder(
   runtime: Runtime,
-  { shard, desk }: ShardParts,
+  parts: ShardParts,
   account: AccountId,
   clientOrderId: string,
 ): Promise<OrderView> {
-  const view = (order: OrderState) => viewExplainedOrder(market => shard.instrument(market), order);
-  // Nothing may come between asking and giving the id up: a wait, even for nothing, would let a copy in.
-  const waiting = desk.known(account, clientOrderId);
-  const known = waiting instanceof Promise ? await waiting : waiting;
-  if (typeof known === "object") return view(known);
-  if (known === "closed") {
+  const { shard, desk } = parts;
+  return withOutcomes(runtime, parts, account, [clientOrderId], async ([found]) => {
+    // Nothing may come between asking and giving the id up: a wait, even for nothing, would let a copy in.
+    const known = found instanceof Promise ? await found : found;
+    if (typeof known === "object") return viewExplainedOrder(market => shard.instrument(market), known);
+    if (known === "closed") {
+      throw new Fault(
+        "ORDER_UNKNOWN",
+        `Cannot find order as a provider's closed orders are not kept: received ${clientOrderId}`,
+      );
+    }
+    if (known === undefined) await desk.revoke(account, clientOrderId);
     throw new Fault(
-      "ORDER_UNKNOWN",
-      `Cannot find order as a provider's closed orders are not kept: received ${clientOrderId}`,
+      "ORDER_NEVER_ACCEPTED",
+      `Cannot find order as '${clientOrderId}' was never accepted, and never will be`,
+      { clientOrderId },
     );
-  }
-  if (known === undefined) {
-    const document = runtime.documents.orderByClientId(String(account), clientOrderId);
-    if (typeof document === "object") return view(document);
-    if (document === undefined) await desk.revoke(account, clientOrderId);
-  }
-  throw new Fault(
-    "ORDER_NEVER_ACCEPTED",
-    `Cannot find order as '${clientOrderId}' was never accepted, and never will be`,
-    { clientOrderId },
-  );
+  });
 }
 
 function newestFirst(left: OrderView, right: OrderView): number {
@@ -181,7 +181,7 @@ export async function listOrders(
   const { status, limit, cursor } = asked;
   if (status !== "open") {
     await documents.settled();
-    const page = runtime.documents.list({
+    const page = await runtime.documents.list({
       account: String(account),
       limit,
       ...(status === undefined ? {} : { status }),
@@ -190,7 +190,7 @@ export async function listOrders(
     const items = page.items.map(order => viewExplainedOrder(market => shard.instrument(market), order));
     return page.nextCursor === undefined ? { items } : { items, nextCursor: page.nextCursor };
   }
-  const after = cursor === undefined ? undefined : findOrder(runtime, parts, account, cursor);
+  const after = cursor === undefined ? undefined : await findOrder(runtime, parts, account, cursor);
   if (cursor !== undefined && after === undefined) {
     const message = "The 'cursor' must be one that a page gave";
     throw new Fault("VALIDATION_FAILED", `Cannot read page: ${message}`, {

@@ -13,8 +13,9 @@ import type { OrderView } from "../../models/order.model.ts";
 import { formatMoney } from "../orders/money-text.ts";
 import { viewOrder } from "../orders/order-view.ts";
 import { type NamedForm, readOrder } from "./asked-order.ts";
-import { knownOutcome, placeOrder, reused } from "./order-questions.ts";
+import { placeOrder, reused } from "./order-questions.ts";
 import type { ShardParts } from "./shard-parts.ts";
+import { withOutcomes } from "./used-ids.ts";
 
 export interface CloseParams {
   readonly clientOrderId: string;
@@ -53,7 +54,9 @@ async function earlier(
   instrument: Instrument,
   { clientOrderId }: CloseParams,
 ): Promise<Closed | undefined> {
-  const known = await knownOutcome(runtime, parts, account, clientOrderId);
+  const [known] = await withOutcomes(runtime, parts, account, [clientOrderId], outcomes =>
+    Promise.all(outcomes),
+  );
   if (known === undefined) return undefined;
   const closes = typeof known === "object" && known.terms?.intent === "reduceOnly" && known.type === "market";
   if (!closes || known.market !== instrument.number) throw reused(clientOrderId);

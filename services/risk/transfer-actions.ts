@@ -20,10 +20,10 @@ interface EndParams {
 }
 
 /** An adjustment is settled by somebody else than who has asked for it. */
-function endTransfer(parts: ShardParts, params: EndParams) {
+async function endTransfer(parts: ShardParts, params: EndParams) {
   const { id, how, reason, by } = params;
   const account = knownAccount(parts, params.account);
-  const known = parts.transfers.find(account, id);
+  const known = await parts.transfers.find(account, id);
   if (how === "settle" && known?.legs[0]?.kind === "adjustment" && known.askedBy === by) {
     throw new Fault("FORBIDDEN", "Cannot approve adjustment as somebody else than its asker must");
   }
@@ -73,9 +73,9 @@ export function transferActions(runtime: Runtime, parts: ShardParts): NonNullabl
     transferOf: {
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT, id: ID },
-      handler(ctx: Context<{ account: number; id: string }>) {
+      async handler(ctx: Context<{ account: number; id: string }>) {
         const { account, id } = ctx.params;
-        const found = parts.transfers.find(known(account), id);
+        const found = await parts.transfers.find(known(account), id);
         if (found !== undefined) return found;
         throw new Fault("TRANSFER_UNKNOWN", `Cannot find transfer as its id must be known: received ${id}`);
       },

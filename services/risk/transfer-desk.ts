@@ -7,6 +7,7 @@ import { countedAs } from "../../engine/account/money/transfer-fold.ts";
 import type { TransferCommand, TransferMoney } from "../../engine/ledger/transfer.ts";
 import { type AccountId, assert, money } from "../../engine/units.ts";
 import type { Cancel } from "../../mixins/clock.ts";
+import type { Awaitable } from "../../mixins/documents/documents.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { TransferView } from "../../models/transfer.model.ts";
 import { formatMoney } from "../orders/money-text.ts";
@@ -21,7 +22,7 @@ export interface TransferPorts {
   readonly shard: RiskShard;
   readonly orders: OrderDesk;
   /** A transfer that has left memory. */
-  readonly stored: (account: AccountId, id: string) => TransferView | undefined;
+  readonly stored: (account: AccountId, id: string) => Awaitable<TransferView | undefined>;
   /** Whether payments settle by themselves. */
   readonly demo: boolean;
   readonly onFailed: (error: unknown) => void;
@@ -57,15 +58,20 @@ export class TransferDesk {
   async transfer(command: TransferMoney): Promise<TransferView> {
     const key = `${command.account}:${command.id}`;
     const waiting = this.#underWay.get(key);
-    const known = waiting === undefined ? this.find(command.account, command.id) : await waiting;
-    if (known !== undefined) return sameTransfer(known, command);
-    const outcome = this.#transfer(command).finally(() => this.#underWay.delete(key));
+    if (waiting !== undefined) return sameTransfer(await waiting, command);
+    const outcome = this.#transferOnce(command).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, outcome);
     return outcome;
   }
 
-  /** As memory or disk knows it. */
-  find(account: AccountId, id: string): TransferView | undefined {
+  async #transferOnce(command: TransferMoney): Promise<TransferView> {
+    const found = this.find(command.account, command.id);
+    const known = found instanceof Promise ? await found : found;
+    return known === undefined ? this.#transfer(command) : sameTransfer(known, command);
+  }
+
+  /** As memory or the documents know it. */
+  find(account: AccountId, id: string): Awaitable<TransferView | undefined> {
     const { machine } = this.#ports.shard;
     const state = machine.money.transfer(account, id);
     return typeof state === "object" ? viewTransfer(state) : this.#ports.stored(account, id);
@@ -92,7 +98,7 @@ export class TransferDesk {
   async end({ account, id, how, amount, reason, by }: Ending): Promise<TransferView> {
     const { shard } = this.#ports;
     if (!shard.machine.money.holdEnd(account, id)) {
-      const known = this.find(account, id);
+      const known = await this.find(account, id);
       if (known === undefined) {
         throw new Fault("TRANSFER_UNKNOWN", `Cannot end transfer as its id must be known: received ${id}`);
       }
@@ -104,9 +110,9 @@ export class TransferDesk {
     return this.#found(account, id);
   }
 
-  #found(account: AccountId, id: string): TransferView {
-    const found = this.find(account, id);
-    assert(found !== undefined, "a recorded transfer is in memory or on disk");
+  async #found(account: AccountId, id: string): Promise<TransferView> {
+    const found = await this.find(account, id);
+    assert(found !== undefined, "a recorded transfer is in memory or in a document");
     return found;
   }
 

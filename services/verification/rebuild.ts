@@ -5,7 +5,7 @@
  */
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
 import type { Changes } from "../../engine/account/shard/outbox.ts";
-import type { OrderDocuments } from "../../mixins/documents/order-documents.ts";
+import type { Documents } from "../../mixins/documents/documents.ts";
 import { historyBatch } from "../risk/history-batch.ts";
 import { damageOf, type Recorded, type RecordedShard } from "./recorded.ts";
 import type { Report } from "./report.ts";
@@ -23,7 +23,7 @@ export class RebuildFailed extends Error {
 /** Throws RebuildFailed where the journals do not hold all that documents are made of. */
 export async function rebuildDocuments(
   recorded: Recorded,
-  documents: OrderDocuments,
+  documents: Documents,
   report: Report,
 ): Promise<void> {
   for (const shard of recorded.shards) await rebuildShard(recorded, shard, documents, report);
@@ -32,7 +32,7 @@ export async function rebuildDocuments(
 async function rebuildShard(
   recorded: Recorded,
   shard: RecordedShard,
-  documents: OrderDocuments,
+  documents: Documents,
   report: Report,
 ): Promise<void> {
   const machine = clientsOf(recorded, shard.shard);
@@ -69,12 +69,12 @@ function droppedOf({ markets, isWhole }: Recorded): string {
 class Writing {
   readonly #machine: AccountMachine;
   readonly #recorded: Recorded;
-  readonly #documents: OrderDocuments;
+  readonly #documents: Documents;
   readonly #report: Report;
   #pending: Changes[] = [];
   #size = 0;
 
-  constructor(machine: AccountMachine, recorded: Recorded, documents: OrderDocuments, report: Report) {
+  constructor(machine: AccountMachine, recorded: Recorded, documents: Documents, report: Report) {
     this.#machine = machine;
     this.#recorded = recorded;
     this.#documents = documents;

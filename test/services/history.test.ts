@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { copyOrder, newOrder } from "../../engine/account/order/order.ts";
 import { accountId, lots, milliseconds, orderId, ticks } from "../../engine/units.ts";
-import { LmdbAdapter } from "../../mixins/documents/lmdb-adapter.ts";
+import { OrderAdapter } from "../../mixins/documents/order-adapter.ts";
+import type { TransactionView } from "../../models/account.model.ts";
 import type { OrderView } from "../../models/order.model.ts";
 import history from "../../services/history.service.ts";
 import { startVenue, type Venue } from "./venue.ts";
@@ -47,12 +48,19 @@ const call = (action: string, params: object) => venue.broker.call(`history.${ac
 
 beforeAll(async () => {
   venue = await startVenue([history]);
-  const transaction = { id: "1", accountId: "1001", kind: "deposit", currency: "USD", amount: "5.00" };
+  const transaction = {
+    id: "1",
+    accountId: "1001",
+    kind: "deposit",
+    currency: "USD",
+    amount: "5.00",
+  } as const;
   const time = "2024-01-01T00:00:00.000Z";
-  const stored = { ...transaction, balanceAfter: "5.00", sequence: 1, time, bookedAt: time };
+  const stored: TransactionView = { ...transaction, balanceAfter: "5.00", sequence: 1, time, bookedAt: time };
   const revoked = [{ accountId: "1001", clientOrderId: "given-up" }];
-  const orders = [{ ...placed, status: "cancelled" }];
-  await call("save", { orders, transactions: [stored], transfers: [], accounts: [], revoked });
+  const orders = [{ ...placed, status: "cancelled" as const }];
+  const batch = { orders, transactions: [stored], transfers: [], accounts: [], revoked };
+  await venue.runtime.documents.save(batch);
 });
 
 afterAll(() => venue.stop());
@@ -69,14 +77,14 @@ test("finds an order by id and by client order id", async () => {
 test("publishes none of the mixin's actions", () => {
   const actions = venue.broker.registry.getActionList({ onlyLocal: true }).map(({ name }) => name);
   expect(actions.filter(name => name.startsWith("history.")).sort()).toEqual(
-    ["byClientId", "order", "orders", "save", "statement", "transactions", "transfer", "transfers"].map(
+    ["byClientId", "order", "orders", "statement", "transactions", "transfer", "transfers"].map(
       name => `history.${name}`,
     ),
   );
 });
 
 test("refuses what would search or write past the batches", async () => {
-  const adapter = new LmdbAdapter();
+  const adapter = new OrderAdapter();
   await expect(adapter.find()).rejects.toThrow(/by key/);
   await expect(adapter.updateById()).rejects.toThrow(/by batches/);
 });

@@ -1,9 +1,9 @@
 /** Saves batches of 50 orders until it is killed, and tells the number of each one that is durable. */
 import { copyOrder, newOrder, type OrderState } from "../../../engine/account/order/order.ts";
 import { accountId, lots, milliseconds, orderId, ticks } from "../../../engine/units.ts";
-import { OrderDocuments } from "../../../mixins/documents/order-documents.ts";
+import { LmdbDocuments } from "../../../mixins/documents/lmdb-documents.ts";
 
-const documents = await OrderDocuments.open(process.argv[2] ?? "");
+const documents = await LmdbDocuments.open(process.argv[2] ?? "");
 
 function order(id: number): OrderState {
   const time = milliseconds(1_700_000_000_000 + id);

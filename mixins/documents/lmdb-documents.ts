@@ -26,22 +26,17 @@ import {
   documentDatabases,
   orderKey,
 } from "./document-databases.ts";
-import { MoneyDocuments } from "./money-documents.ts";
-import { cursorInvalid, type Page, type PageQuery } from "./page.ts";
+import { type Documents, newestAccounts, newestOf, type OrderQuery, SAVES_WAITING_MAX } from "./documents.ts";
+import { LmdbMoney } from "./lmdb-money.ts";
+import { cursorInvalid, type Page } from "./page.ts";
 
-export interface OrderQuery extends PageQuery {
-  readonly status?: "open" | "closed" | undefined;
-}
-
-/** Batches that may wait for the one being written. */
-export const SAVES_WAITING_MAX = 64;
 /** Stands for an order id where a client order id was given up for ever. */
 const REVOKED = 0;
 
-export class OrderDocuments {
+export class LmdbDocuments implements Documents {
   readonly #root: RootDatabase;
   readonly #stored: DocumentDatabases;
-  readonly money: MoneyDocuments;
+  readonly money: LmdbMoney;
   readonly #writer = new ByteWriter();
   #waiting = 0;
   #tail: Promise<unknown> = Promise.resolve();
@@ -49,14 +44,14 @@ export class OrderDocuments {
   private constructor(root: RootDatabase) {
     this.#root = root;
     this.#stored = documentDatabases(root);
-    this.money = new MoneyDocuments(this.#stored);
+    this.money = new LmdbMoney(this.#stored);
   }
 
-  static async open(directory: string): Promise<OrderDocuments> {
+  static async open(directory: string): Promise<LmdbDocuments> {
     const path = `${directory}/orders`;
     await mkdir(path, { recursive: true, mode: 0o700 });
     // Without overlappingSync a commit is on disk before it is said to be done.
-    return new OrderDocuments(open({ path, maxDbs: DATABASES_MAX, overlappingSync: false, noSubdir: false }));
+    return new LmdbDocuments(open({ path, maxDbs: DATABASES_MAX, overlappingSync: false, noSubdir: false }));
   }
 
   /** Writes all of the batch or none of it; durable when it resolves. May be repeated. */
@@ -77,7 +72,7 @@ export class OrderDocuments {
   async #write(batch: HistoryBatch): Promise<void> {
     const writes: Promise<unknown>[] = [];
     const transaction = this.#root.batch(() => {
-      for (const order of newestOf(batch.orders)) this.#put(order, writes);
+      for (const order of newestOf(batch.orders, ({ id }) => id)) this.#put(order, writes);
       for (const { accountId, clientOrderId } of batch.revoked) {
         const key: ClientKey = [Number(accountId), clientOrderId];
         if (this.#stored.clientIds.get(key) === undefined)
@@ -122,7 +117,6 @@ export class OrderDocuments {
     return id === REVOKED ? "revoked" : this.#order(id);
   }
 
-  /** Orders of an account, newest first. The cursor is the id of the last order shown. */
   list(query: OrderQuery): Page<OrderState> {
     const { account, status, limit, cursor } = query;
     const after = cursor === undefined ? undefined : this.orderById(cursor);
@@ -144,9 +138,13 @@ export class OrderDocuments {
     return { items };
   }
 
-  /** Balances and positions of an account. */
   account(account: string): AccountDocument | undefined {
     return this.#stored.accounts.get(Number(account));
+  }
+
+  accountVersions(accounts: readonly string[]): Map<string, number> {
+    const stored = accounts.map(id => [id, this.account(id)?.version] as const);
+    return new Map(stored.flatMap(([id, version]) => (version === undefined ? [] : [[id, version]])));
   }
 
   #order(id: number): OrderState | undefined {
@@ -154,28 +152,8 @@ export class OrderDocuments {
     return bytes === undefined ? undefined : decodeOrder(bytes);
   }
 
-  /** Waits for what is being written. */
   async close(): Promise<void> {
     await this.#tail;
     await this.#root.close();
   }
-}
-
-/** One document an order: within a batch a read does not see what the batch has put. */
-function newestOf(orders: readonly OrderState[]): Iterable<OrderState> {
-  const newest = new Map<number, OrderState>();
-  for (const order of orders) {
-    const other = newest.get(order.id);
-    if (other === undefined || other.sequence < order.sequence) newest.set(order.id, order);
-  }
-  return newest.values();
-}
-
-function newestAccounts(accounts: readonly AccountDocument[]): Iterable<AccountDocument> {
-  const newest = new Map<string, AccountDocument>();
-  for (const account of accounts) {
-    if ((newest.get(account.accountId)?.version ?? -1) < account.version)
-      newest.set(account.accountId, account);
-  }
-  return newest.values();
 }

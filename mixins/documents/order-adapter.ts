@@ -1,13 +1,12 @@
 /**
- * An adapter of moleculer-db over the order documents on disk: what its mixin calls for `get`, and nothing
- * else. Orders change by batches that name their sequence (`OrderDocuments.save`), never one field at a time,
- * so every method that would write or search by a free query refuses with the reason. The port that Mongoose
- * will fill is this adapter's and `OrderDocuments`' together.
+ * An adapter of moleculer-db over the order documents of the node's port: what its mixin calls for `get`, and
+ * nothing else. Orders change by batches that name their sequence (`Documents.save`), never one field at a
+ * time, so every method that would write or search by a free query refuses with the reason.
  */
 import type { ServiceBroker } from "moleculer";
 import type { OrderState } from "../../engine/account/order/order.ts";
 import { runtimeOf } from "../runtime/runtime.ts";
-import type { OrderDocuments } from "./order-documents.ts";
+import type { Documents } from "./documents.ts";
 
 interface Identified {
   _id?: string;
@@ -20,7 +19,7 @@ function unsupported(method: string): Promise<never> {
   );
 }
 
-export class LmdbAdapter {
+export class OrderAdapter {
   #broker: ServiceBroker | undefined;
 
   init(broker: ServiceBroker): void {
@@ -36,13 +35,14 @@ export class LmdbAdapter {
     return Promise.resolve();
   }
 
-  findById(id: string): Promise<OrderState | null> {
-    return Promise.resolve(this.#documents.orderById(id) ?? null);
+  async findById(id: string): Promise<OrderState | null> {
+    return (await this.#documents.orderById(id)) ?? null;
   }
 
-  findByIds(ids: readonly string[]): Promise<OrderState[]> {
+  async findByIds(ids: readonly string[]): Promise<OrderState[]> {
     const documents = this.#documents;
-    return Promise.resolve(ids.map(id => documents.orderById(id)).filter(order => order !== undefined));
+    const orders = await Promise.all(ids.map(id => documents.orderById(id)));
+    return orders.filter(order => order !== undefined);
   }
 
   entityToObject(entity: OrderState): OrderState {
@@ -69,7 +69,7 @@ export class LmdbAdapter {
   removeById = () => unsupported("removeById");
   clear = () => unsupported("clear");
 
-  get #documents(): OrderDocuments {
+  get #documents(): Documents {
     if (this.#broker === undefined)
       throw new Error("Invariant: an adapter is given its broker before it is used");
     return runtimeOf(this.#broker).documents;

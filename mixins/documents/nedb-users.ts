@@ -1,6 +1,6 @@
 /**
  * Users, profiles and the counter of account ids, as documents of moleculer-db's NeDB adapter. NeDB appends
- * without a sync; `sync` makes what was written durable, and is called before the ledger learns of a new
+ * without a sync; `#sync` makes what was written durable, and is called before the ledger learns of a new
  * account, so that no account number is ever given to two users. A crash in between leaves a number unused.
  * A line that a crash has left half written goes when the files are opened. After a failed write nothing more
  * may be written, or the next line would be joined to half of that one: `onFailed` has to end the process.
@@ -11,13 +11,15 @@ import { open, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import DbService, { type MemoryAdapter } from "moleculer-db";
 import type { ProfileDocument } from "../../models/profile.model.ts";
-import type { Role, UserAccount, UserDocument } from "../../models/user.model.ts";
-import { Fault } from "../fault.ts";
+import type { UserAccount, UserDocument } from "../../models/user.model.ts";
+import {
+  ACCOUNT_FIRST,
+  ACCOUNTS_PER_USER_MAX,
+  emailTaken,
+  type NewUser,
+  type UserDocuments,
+} from "./documents.ts";
 
-/** The first account id that is given out. */
-export const ACCOUNT_FIRST = 1_001;
-/** Accounts that one user may have. */
-export const ACCOUNTS_PER_USER_MAX = 10;
 const COUNTER = "counter:account";
 
 /** What NeDB gives beyond moleculer-db's adapter; `db` is there once it is connected. */
@@ -27,16 +29,8 @@ interface NedbAdapter extends MemoryAdapter {
   };
 }
 
-export interface NewUser {
-  readonly email: string;
-  readonly name: string;
-  readonly passwordHash: string;
-  readonly role: Role;
-}
-
-export class UserDocuments {
-  /** The adapter that the identity service's mixin holds. */
-  readonly users: NedbAdapter;
+export class NedbUsers implements UserDocuments {
+  readonly #users: NedbAdapter;
   readonly #profiles: NedbAdapter;
   readonly #files: readonly string[];
   readonly #onFailed: (error: unknown) => void;
@@ -49,34 +43,33 @@ export class UserDocuments {
     this.#files = ["users.db", "profiles.db"].map(name => join(dataDir, "documents", name));
     const [users, profiles] = this.#files.map(filename => new DbService.MemoryAdapter({ filename, modes }));
     // The adapter's types leave `db` out.
-    this.users = users as NedbAdapter;
+    this.#users = users as NedbAdapter;
     this.#profiles = profiles as NedbAdapter;
   }
 
   async connect(): Promise<void> {
     for (const file of this.#files) await cutTornLine(file);
-    await this.users.connect();
+    await this.#users.connect();
     await this.#profiles.connect();
-    await this.users.db.ensureIndex({ fieldName: "email", unique: true, sparse: true });
-    if ((await this.users.findById(COUNTER)) === null) {
-      await this.#write(() => this.users.insert({ _id: COUNTER, value: ACCOUNT_FIRST - 1 }));
+    await this.#users.db.ensureIndex({ fieldName: "email", unique: true, sparse: true });
+    if ((await this.#users.findById(COUNTER)) === null) {
+      await this.#write(() => this.#users.insert({ _id: COUNTER, value: ACCOUNT_FIRST - 1 }));
     }
   }
 
   async byEmail(email: string): Promise<UserDocument | undefined> {
-    return ((await this.users.findOne({ email })) as UserDocument | null) ?? undefined;
+    return ((await this.#users.findOne({ email })) as UserDocument | null) ?? undefined;
   }
 
   async byId(id: string): Promise<UserDocument | undefined> {
     if (id === COUNTER) return undefined;
-    return ((await this.users.findById(id)) as UserDocument | null) ?? undefined;
+    return ((await this.#users.findById(id)) as UserDocument | null) ?? undefined;
   }
 
   async profile(id: string): Promise<ProfileDocument | undefined> {
     return ((await this.#profiles.findById(id)) as ProfileDocument | null) ?? undefined;
   }
 
-  /** A new user with one account that is still to be opened; durable. Throws EMAIL_TAKEN. */
   async insert(user: NewUser, now: number): Promise<UserDocument> {
     const { email, name, passwordHash, role } = user;
     if ((await this.byEmail(email)) !== undefined) throw emailTaken();
@@ -91,48 +84,45 @@ export class UserDocuments {
       createdAt,
     };
     try {
-      await this.#write(() => this.users.insert(document));
+      await this.#write(() => this.#users.insert(document));
     } catch (error) {
       if (isUniqueViolated(error)) throw emailTaken();
       throw error;
     }
     const profile: ProfileDocument = { _id: document._id, name, createdAt };
     await this.#write(() => this.#profiles.insert(profile));
-    await this.#write(() => this.sync());
+    await this.#write(() => this.#sync());
     return document;
   }
 
-  /** These accounts of a user are open. */
   setOpened(id: string, opened: readonly number[]): Promise<void> {
     return this.#inTurn(async () => {
       const user = await this.byId(id);
       const accounts = user?.accounts.map(each =>
         opened.includes(each.id) ? { ...each, opened: true } : each,
       );
-      if (accounts !== undefined) await this.#write(() => this.users.updateById(id, { $set: { accounts } }));
+      if (accounts !== undefined) await this.#write(() => this.#users.updateById(id, { $set: { accounts } }));
     });
   }
 
-  /** What its owner calls an account. */
   nameAccount(id: string, account: number, name: string): Promise<void> {
     return this.#inTurn(async () => {
       const user = await this.byId(id);
       const accounts = user?.accounts.map(each => (each.id === account ? { ...each, name } : each));
       if (accounts === undefined) return;
-      await this.#write(() => this.users.updateById(id, { $set: { accounts } }));
-      await this.#write(() => this.sync());
+      await this.#write(() => this.#users.updateById(id, { $set: { accounts } }));
+      await this.#write(() => this.#sync());
     });
   }
 
-  /** A further account, still to be opened; durable. Undefined where the user has as many as he may. */
   addAccount(id: string, chosen: Pick<UserAccount, "name" | "terms">): Promise<number | undefined> {
     return this.#inTurn(async () => {
       const user = await this.byId(id);
       if (user === undefined || user.accounts.length >= ACCOUNTS_PER_USER_MAX) return undefined;
       const account: UserAccount = { ...chosen, id: await this.#nextAccount(), opened: false };
       const accounts = [...user.accounts, account];
-      await this.#write(() => this.users.updateById(id, { $set: { accounts } }));
-      await this.#write(() => this.sync());
+      await this.#write(() => this.#users.updateById(id, { $set: { accounts } }));
+      await this.#write(() => this.#sync());
       return account.id;
     });
   }
@@ -147,12 +137,11 @@ export class UserDocuments {
     return done;
   }
 
-  /** Ends all refresh tokens too. */
   async setPassword(id: string, passwordHash: string): Promise<void> {
-    await this.#write(() => this.users.updateById(id, { $set: { passwordHash }, $inc: { version: 1 } }));
+    await this.#write(() => this.#users.updateById(id, { $set: { passwordHash }, $inc: { version: 1 } }));
   }
 
-  async sync(): Promise<void> {
+  async #sync(): Promise<void> {
     for (const file of this.#files) {
       const handle = await open(file, "r+");
       try {
@@ -164,7 +153,7 @@ export class UserDocuments {
   }
 
   async #nextAccount(): Promise<number> {
-    const counter = await this.#write(() => this.users.updateById(COUNTER, { $inc: { value: 1 } }));
+    const counter = await this.#write(() => this.#users.updateById(COUNTER, { $inc: { value: 1 } }));
     return (counter as { value: number }).value;
   }
 
@@ -190,8 +179,4 @@ async function cutTornLine(file: string): Promise<void> {
 
 function isUniqueViolated(error: unknown): boolean {
   return error instanceof Error && "errorType" in error && error.errorType === "uniqueViolated";
-}
-
-function emailTaken(): Fault {
-  return new Fault("EMAIL_TAKEN", "Cannot register as 'email' must not be registered already");
 }

@@ -8,15 +8,15 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OrderState } from "../../../engine/account/order/order.ts";
 import { accountId, lots, milliseconds, orderId, ticks } from "../../../engine/units.ts";
-import { OrderDocuments } from "../../../mixins/documents/order-documents.ts";
+import { LmdbDocuments } from "../../../mixins/documents/lmdb-documents.ts";
 import type { TransactionView } from "../../../models/account.model.ts";
 
 let directory: string;
-let documents: OrderDocuments;
+let documents: LmdbDocuments;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "cambist-documents-"));
-  documents = await OrderDocuments.open(directory);
+  documents = await LmdbDocuments.open(directory);
 });
 
 afterEach(async () => {
@@ -91,7 +91,7 @@ describe("orders", () => {
       ],
     });
     await documents.close();
-    documents = await OrderDocuments.open(directory);
+    documents = await LmdbDocuments.open(directory);
     expect(documents.orderByClientId("1001", "client-1")).toEqual(order(1));
     expect(documents.orderByClientId("1001", "gone")).toBe("revoked");
     expect(documents.orderByClientId("1002", "client-1")).toBeUndefined();
@@ -170,7 +170,7 @@ test("a batch is whole or absent after kill -9", async () => {
     if (saved === 20) child.kill("SIGKILL");
   });
   await once(child, "exit");
-  documents = await OrderDocuments.open(directory);
+  documents = await LmdbDocuments.open(directory);
   expect(saved).toBeGreaterThanOrEqual(20);
   const { length } = documents.list({ account: "1001", limit: 100_000 }).items;
   expect(length).toBeGreaterThanOrEqual(saved * 50);

@@ -9,14 +9,10 @@ import type { TransactionView } from "../../models/account.model.ts";
 import type { HistoryBatch } from "../../models/history.model.ts";
 import type { TransferView } from "../../models/transfer.model.ts";
 import { type DocumentDatabases, type TransferKey, transactionKey } from "./document-databases.ts";
+import { type MoneyDocuments, newestOf, type TransactionQuery } from "./documents.ts";
 import { cursorInvalid, type Page, type PageQuery } from "./page.ts";
 
-export interface TransactionQuery extends PageQuery {
-  /** Oldest first, those with a larger id than this. */
-  readonly since?: number | undefined;
-}
-
-export class MoneyDocuments {
+export class LmdbMoney implements MoneyDocuments {
   readonly #stored: DocumentDatabases;
 
   constructor(stored: DocumentDatabases) {
@@ -30,7 +26,7 @@ export class MoneyDocuments {
       writes.push(this.#stored.transactions.put([account, id], transaction));
       writes.push(this.#stored.byCurrency.put([account, transaction.currency, id], true));
     }
-    for (const transfer of newestOf(transfers)) {
+    for (const transfer of newestOf(transfers, ({ accountId, id }) => `${accountId}:${id}`)) {
       const key: TransferKey = [Number(transfer.accountId), transfer.id];
       const stored = this.#stored.transfers.get(key);
       if (stored !== undefined && stored.sequence >= transfer.sequence) continue;
@@ -42,7 +38,6 @@ export class MoneyDocuments {
     }
   }
 
-  /** Transactions of an account, newest first; with `since` oldest first. The cursor is the last id shown. */
   transactions(query: TransactionQuery): Page<TransactionView> {
     const { limit, cursor, since } = query;
     const account = Number(query.account);
@@ -72,7 +67,6 @@ export class MoneyDocuments {
     return Number(last?.id ?? 0);
   }
 
-  /** Id of the first transaction booked at `time` or later; the newest + 1 where there is none. */
   firstSince(account: string, time: number): number {
     let [low, high] = [1, this.newest(account) + 1];
     while (low < high) {
@@ -84,14 +78,12 @@ export class MoneyDocuments {
     return low;
   }
 
-  /** Transactions from one id to before another, oldest first. */
   between(account: string, first: number, end: number, limit: number): TransactionView[] {
     const owner = Number(account);
     const range = { start: [owner, first], end: [owner, end], limit };
     return [...this.#stored.transactions.getRange(range)].map(({ value }) => value);
   }
 
-  /** The last balance of each currency before a transaction, by currency. */
   balancesBefore(account: string, id: number): Map<string, string> {
     const owner = Number(account);
     const balances = new Map<string, string>();
@@ -118,7 +110,6 @@ export class MoneyDocuments {
     return this.#stored.transfers.get([Number(account), id]);
   }
 
-  /** Transfers of an account, newest first. The cursor is the id of the last one shown. */
   transfers({ account, limit, cursor }: PageQuery): Page<TransferView> {
     const owner = Number(account);
     const after = cursor === undefined ? undefined : this.transfer(account, cursor);
@@ -134,14 +125,4 @@ export class MoneyDocuments {
     }
     return { items };
   }
-}
-
-/** One document a transfer: within a batch a read does not see what the batch has put. */
-function newestOf(transfers: readonly TransferView[]): Iterable<TransferView> {
-  const newest = new Map<string, TransferView>();
-  for (const transfer of transfers) {
-    const key = `${transfer.accountId}:${transfer.id}`;
-    if ((newest.get(key)?.sequence ?? -1) < transfer.sequence) newest.set(key, transfer);
-  }
-  return newest.values();
 }

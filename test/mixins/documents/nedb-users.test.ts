@@ -2,12 +2,9 @@
 import { appendFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ServiceBroker } from "moleculer";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { UserDocuments } from "../../../mixins/documents/user-documents.ts";
+import { NedbUsers } from "../../../mixins/documents/nedb-users.ts";
 
-const broker = new ServiceBroker({ logger: false });
-const service = broker.createService({ name: "holder" });
 let folder: string;
 let failures: unknown[];
 
@@ -18,14 +15,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function opened(): Promise<UserDocuments> {
-  const users = new UserDocuments(folder, error => failures.push(error));
-  users.users.init(broker, service);
+async function opened(): Promise<NedbUsers> {
+  const users = new NedbUsers(folder, error => failures.push(error));
   await users.connect();
   return users;
 }
 
-const insert = (users: UserDocuments, name: string) =>
+const insert = (users: NedbUsers, name: string) =>
   users.insert({ email: `${name}@example.org`, name, passwordHash: "", role: "trader" }, 0);
 
 test("a half written line costs nobody anything, and the next line stands on its own", async () => {
