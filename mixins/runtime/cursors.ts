@@ -11,6 +11,11 @@ export interface Cursors {
   close(): Promise<void>;
 }
 
+/** The followers that hold every market's journal. */
+export function shardNames(shards: number): string[] {
+  return Array.from({ length: shards }, (_, shard) => `risk.${shard}`);
+}
+
 /** The followers of one process. */
 export class LocalCursors implements Cursors {
   readonly #expected: readonly string[];

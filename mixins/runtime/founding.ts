@@ -1,17 +1,14 @@
 /**
- * What a data folder was founded with and every journal in it rests on: the number of risk shards, and of
- * each instrument what replay depends on. It lies in `founding.json`, is written before the first journal,
- * and is compared at every start: with other numbers the same journals would tell of other prices, sizes and
+ * What a venue was founded with and every journal of it rests on: the number of risk shards, and of each
+ * instrument what replay depends on. It lies beside the journals, is written before the first of them, and is
+ * compared at every node's start: with other numbers the same journals would tell of other prices, sizes and
  * accounts. Instruments may be added. What only new orders are checked against (the position limit) may
  * change.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { formatQuantity, type Instrument } from "../../engine/instrument.ts";
-import { placeFile } from "../journal/durable-file.ts";
+import { FoundingFile, type FoundingStore } from "./founding-store.ts";
 import { SettingInvalid } from "./setting.ts";
 
-const FILE = "founding.json";
 const FIELDS = [
   "number",
   "base",
@@ -31,9 +28,9 @@ interface Founding {
   readonly instruments: Readonly<Record<string, Terms>>;
 }
 
-/** Writes or compares; throws SettingInvalid where the folder was founded with something else. */
+/** Writes or compares; throws SettingInvalid where the venue was founded with something else. */
 export async function confirmFounding(
-  folder: string,
+  store: FoundingStore,
   shards: number,
   instruments: readonly Instrument[],
 ): Promise<void> {
@@ -41,12 +38,13 @@ export async function confirmFounding(
     shards,
     instruments: Object.fromEntries(instruments.map(listed => [listed.symbol, termsOf(listed)])),
   };
-  const path = join(folder, FILE);
   const text = `${JSON.stringify(now, undefined, 1)}\n`;
-  const stored = await storedText(path);
-  if (stored === text) return;
-  if (stored !== undefined) compare(read(stored, path), now);
-  await placeFile(path, [Buffer.from(text)]);
+  for (;;) {
+    const stored = await store.read();
+    if (stored?.text === text) return;
+    if (stored !== undefined) compare(read(stored.text, store), now, store);
+    if (await store.write(text, stored)) return;
+  }
 }
 
 export interface Founded {
@@ -57,15 +55,15 @@ export interface Founded {
 
 /** What a folder was founded with; changes nothing. Throws SettingInvalid where `listed` is of another. */
 export async function loadFounding(folder: string, listed: readonly Instrument[]): Promise<Founded> {
-  const path = join(folder, FILE);
-  const stored = await storedText(path);
+  const store = new FoundingFile(folder);
+  const stored = await store.read();
   if (stored === undefined) {
-    throw new SettingInvalid(`Cannot open data folder as ${path} must be there: received ${folder}`);
+    throw new SettingInvalid(`Cannot open data folder as ${store.place} must be there: received ${folder}`);
   }
-  const founded = read(stored, path);
+  const founded = read(stored.text, store);
   const instruments = listed.filter(({ symbol }) => founded.instruments[symbol] !== undefined);
   const terms = Object.fromEntries(instruments.map(each => [each.symbol, termsOf(each)]));
-  compare(founded, { shards: founded.shards, instruments: terms });
+  compare(founded, { shards: founded.shards, instruments: terms }, store);
   return { shards: founded.shards, instruments };
 }
 
@@ -83,25 +81,21 @@ function termsOf(instrument: Instrument): Terms {
   };
 }
 
-async function storedText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-function read(text: string, path: string): Founding {
+function read(text: string, { place }: FoundingStore): Founding {
   try {
     // Written by this module only; what is compared below is text.
     return JSON.parse(text) as Founding;
   } catch (error) {
-    throw new SettingInvalid(`Cannot start as ${path} must be JSON`, { cause: error });
+    throw new SettingInvalid(`Cannot start as ${place} must be JSON`, { cause: error });
   }
 }
 
-function compare(founded: Founding, now: Founding): void {
+function compare(founded: Founding, now: Founding, { remedy }: FoundingStore): void {
+  const differs = (field: string, must: string, received: string) =>
+    new SettingInvalid(
+      `Cannot start as '${field}' must stay ${must}, as this venue was founded: received ${received}. ` +
+        `Set it back, or ${remedy}`,
+    );
   if (founded.shards !== now.shards) {
     throw differs("RISK_SHARDS", String(founded.shards), String(now.shards));
   }
@@ -112,11 +106,4 @@ function compare(founded: Founding, now: Founding): void {
       if (listed[field] !== terms[field]) throw differs(`${field} of ${symbol}`, terms[field], listed[field]);
     }
   }
-}
-
-function differs(field: string, founded: string, received: string): SettingInvalid {
-  return new SettingInvalid(
-    `Cannot start as '${field}' must stay ${founded}, as this data folder was founded: ` +
-      `received ${received}. Set it back, or set DATA_DIR to a new folder`,
-  );
 }

@@ -13,23 +13,20 @@ import type { Documents, UserDocuments } from "../documents/documents.ts";
 import { LmdbDocuments } from "../documents/lmdb-documents.ts";
 import { NedbUsers } from "../documents/nedb-users.ts";
 import { Fault } from "../fault.ts";
-import { FileJournalStore } from "../journal/file-journal-store.ts";
 import type { Journal, JournalRecovery, SnapshotStore } from "../journal/journal.ts";
-import { LocalOwnership } from "../ownership/local-ownership.ts";
+import type { Keys } from "../nats/ports.ts";
 import type { Claim, Ownership } from "../ownership/ownership.ts";
-import { type Cursors, LocalCursors } from "./cursors.ts";
-import { confirmFounding } from "./founding.ts";
-import { type HostedJournals, LocalJournals } from "./hosted-journals.ts";
+import type { Cursors } from "./cursors.ts";
+import { openEmbedded } from "./embedded-ports.ts";
 import { Readiness } from "./readiness.ts";
+import type { RuntimePorts } from "./runtime-ports.ts";
 import { SettingInvalid } from "./setting.ts";
 import type { Settings } from "./settings.ts";
 
 interface Opened {
   readonly folder: DataFolder;
-  readonly journals: HostedJournals;
+  readonly ports: RuntimePorts;
   readonly documents: Documents;
-  readonly ownership: Ownership;
-  readonly cursors: Cursors;
 }
 
 export class Runtime {
@@ -60,21 +57,18 @@ export class Runtime {
    * Takes the data folder for this process. Throws where another process has it or what is stored is damaged.
    */
   async open(): Promise<void> {
-    const { dataDir, segmentBytes } = this.settings;
+    const { dataDir } = this.settings;
     const folder = await takeFolder(dataDir);
+    let ports: RuntimePorts | undefined;
     try {
-      await confirmFounding(dataDir, this.settings.shards, this.instruments);
+      ports = await openEmbedded(folder, this.settings, this.instruments, cut => this.onCut(cut));
+      const documents = await LmdbDocuments.open(join(dataDir, "documents"));
+      this.#opened = { folder, ports, documents };
     } catch (error) {
+      await ports?.close();
       await folder.release();
       throw error;
     }
-    const store = new FileJournalStore(dataDir, { segmentBytes });
-    const journals = new LocalJournals(store, cut => this.onCut(cut));
-    const documents = await LmdbDocuments.open(join(dataDir, "documents"));
-    const ownership = await LocalOwnership.open(folder);
-    const shards = Array.from({ length: this.settings.shards }, (_, shard) => `risk.${shard}`);
-    const cursors = new LocalCursors([...shards, "marketdata"]);
-    this.#opened = { folder, journals, documents, ownership, cursors };
   }
 
   /**
@@ -82,7 +76,7 @@ export class Runtime {
    * gone, and asks `standing` before he answers.
    */
   claim(actor: string): Promise<Claim> {
-    return this.#open().ownership.claim(actor);
+    return this.#open().ports.ownership.claim(actor);
   }
 
   /**
@@ -90,25 +84,35 @@ export class Runtime {
    * for one of his own, and gives it back to `disownJournal`.
    */
   ownJournal(name: string): Promise<Journal> {
-    return this.#open().journals.own(name);
+    return this.#open().ports.journals.own(name);
   }
 
   /** The owner appends no more: it has stopped, or stepped down. */
   disownJournal(journal: Journal): Promise<void> {
-    return this.#open().journals.disown(journal);
+    return this.#open().ports.journals.disown(journal);
   }
 
   /** A journal to read and follow, wherever its owner is; opened once a node. Never to append to. */
   journal(name: string): Promise<Journal> {
-    return this.#open().journals.reader(name);
+    return this.#open().ports.journals.reader(name);
   }
 
   snapshots(name: string): SnapshotStore {
-    return this.#open().journals.snapshots(name);
+    return this.#open().ports.journals.snapshots(name);
   }
 
   get cursors(): Cursors {
-    return this.#open().cursors;
+    return this.#open().ports.cursors;
+  }
+
+  /** Who claims what: for placement, which asks whether one has died. */
+  get ownership(): Ownership {
+    return this.#open().ports.ownership;
+  }
+
+  /** Keys that all nodes of the cluster share; undefined on a node that is alone. */
+  keys(bucket: string): Promise<Keys> | undefined {
+    return this.#open().ports.keys(bucket);
   }
 
   get documents(): Documents {
@@ -133,9 +137,7 @@ export class Runtime {
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
-    await opened?.cursors.close();
-    await opened?.ownership.close();
-    await opened?.journals.close();
+    await opened?.ports.close();
     await opened?.documents.close();
     await opened?.folder.release();
   }
