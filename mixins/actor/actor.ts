@@ -5,13 +5,15 @@
  * Nobody hears a reply, a duplicate or a reader either, before everything up to it is durable. A snapshot is
  * taken where the journal seals a segment: before such an append nothing is applied ahead, so that the state
  * is what is appended. On a failed append or a broken invariant the actor answers nobody what it does not
- * know (OUTCOME_UNKNOWN), takes no more commands and tells its owner: its state runs ahead of the journal and
- * must be thrown away.
+ * know (OUTCOME_UNKNOWN), takes no more commands and tells its owner: its state runs ahead of the journal
+ * and must be thrown away. So it is where its claim does not stand when it would answer: it may know what is
+ * old.
  */
 import { ByteWriter } from "../../engine/bytes.ts";
 import { assert } from "../../engine/units.ts";
 import { Fault } from "../fault.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { Claim } from "../ownership/ownership.ts";
 import { type Letter, MAILBOX_MAX, Mailbox } from "./mailbox.ts";
 
 /**
@@ -42,6 +44,8 @@ export interface ActorOptions<Command, Reply> {
   /** Called once when the actor can't go on. */
   readonly onFailed: (error: unknown) => void;
   readonly mailboxMax?: number;
+  /** The owner's claim; it is asked right before each answer. */
+  readonly claim?: Pick<Claim, "actor" | "standing"> | undefined;
 }
 
 /** Letters that are applied, with what to journal and what to answer once it is durable. */
@@ -60,11 +64,13 @@ export class Actor<Command, Reply> {
   readonly #mailbox: Mailbox<Command, Reply>;
   readonly #onSealed: (() => Promise<void> | undefined) | undefined;
   readonly #onFailed: (error: unknown) => void;
+  readonly #claim: ActorOptions<Command, Reply>["claim"];
   readonly #writer = new ByteWriter(1 << 16);
   /** Applied and not durable yet, oldest first: at most the one that is appended and the one after it. */
   #ahead: Batch<Command, Reply>[] = [];
   #running: Promise<void> | undefined;
   #stopped: Fault | undefined;
+  #abandoned = false;
 
   constructor(options: ActorOptions<Command, Reply>) {
     this.name = options.journal.name;
@@ -72,6 +78,7 @@ export class Actor<Command, Reply> {
     this.#core = options.core;
     this.#onSealed = options.onSealed;
     this.#onFailed = options.onFailed;
+    this.#claim = options.claim;
     this.#mailbox = new Mailbox(this.name, options.mailboxMax ?? MAILBOX_MAX);
   }
 
@@ -113,6 +120,12 @@ export class Actor<Command, Reply> {
     await this.#running;
   }
 
+  /** Answers nobody any more, those who wait learn that their outcome is unknown. Its owner knows why. */
+  abandon(reason: unknown): void {
+    this.#abandoned = true;
+    this.#rejectAll(this.#unknown(reason));
+  }
+
   #put(letter: Letter<Command, Reply>): void {
     if (this.#stopped !== undefined) {
       letter.reject(this.#stopped);
@@ -149,6 +162,8 @@ export class Actor<Command, Reply> {
       applying = error;
     }
     const sealed = await appending;
+    if (this.#abandoned) return;
+    if (this.#claim?.standing === false) throw new ClaimNotStanding(this.#claim.actor);
     this.#ahead.shift();
     for (const answer of batch.answers) answer();
     if (applying !== undefined) throw applying;
@@ -205,7 +220,12 @@ export class Actor<Command, Reply> {
   }
 
   #fail(cause: unknown): void {
-    const fault = this.#unknown(cause);
+    if (this.#abandoned) return;
+    this.#rejectAll(this.#unknown(cause));
+    this.#onFailed(cause);
+  }
+
+  #rejectAll(fault: Fault): void {
     for (const batch of this.#ahead) {
       for (const letter of batch.letters) letter.reject(fault);
     }
@@ -213,6 +233,14 @@ export class Actor<Command, Reply> {
     while (!this.#mailbox.isEmpty) {
       for (const letter of this.#mailbox.take(MAILBOX_MAX)) letter.reject(fault);
     }
-    this.#onFailed(cause);
+  }
+}
+
+/** What was known may be old by now: another node may have the actor. */
+class ClaimNotStanding extends Error {
+  readonly code = "CLAIM_NOT_STANDING";
+
+  constructor(actor: string) {
+    super(`Cannot answer for '${actor}' as its claim must stand`);
   }
 }

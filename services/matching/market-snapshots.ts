@@ -3,7 +3,7 @@
  * at a time (the next seal waits for it), and followed by what the journal may then drop or compress.
  */
 import type { MarketMachine } from "../../engine/market/market-machine.ts";
-import type { Journal, SnapshotStore } from "../../mixins/journal/journal.ts";
+import type { Journal, Snapshot, SnapshotStore } from "../../mixins/journal/journal.ts";
 
 export interface MarketSnapshotsOptions {
   readonly machine: MarketMachine;
@@ -24,9 +24,9 @@ export class MarketSnapshots {
 
   /** Takes a snapshot of the state as it is now. What it returns is to be waited for: the one before it. */
   take(): Promise<void> | undefined {
-    const { machine, snapshots, journal, floor, onFailed } = this.#options;
+    const { journal, snapshots, floor, onFailed } = this.#options;
     const before = this.#saving;
-    const snapshot = { sequence: machine.sequence, hash: machine.hash(), bytes: machine.snapshot() };
+    const snapshot = this.#now();
     const save = async () => {
       await before;
       await snapshots.save(snapshot);
@@ -42,12 +42,17 @@ export class MarketSnapshots {
   }
 
   /**
-   * The last snapshot, so that the next start replays nothing. None after a failed append: what was applied
+   * The last snapshot, so that the next owner replays nothing. None after a failed append: what was applied
    * and not appended never happened.
    */
   async close(): Promise<void> {
-    const { machine, journal } = this.#options;
-    if (machine.sequence === journal.last) this.take();
+    const { machine, journal, snapshots } = this.#options;
     await this.#saving;
+    if (machine.sequence === journal.last) await snapshots.save(this.#now());
+  }
+
+  #now(): Snapshot {
+    const { machine } = this.#options;
+    return { sequence: machine.sequence, hash: machine.hash(), bytes: machine.snapshot() };
   }
 }

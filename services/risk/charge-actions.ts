@@ -4,6 +4,7 @@ import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import type { SwapSidesView } from "../../models/charge.model.ts";
 import { SYMBOL } from "../orders/order-schema.ts";
 import { POINT_FIELDS, readPoints, readTier, TIER_FIELDS, type TierForm } from "./charge-form.ts";
+import type { KnownCharges } from "./charge-keeper.ts";
 import { type ShownCharges, viewAccountFees, viewSchedule, viewSwap, viewTier } from "./charge-view.ts";
 import { ACCOUNT, knownAccount, type ShardParts } from "./shard-parts.ts";
 
@@ -14,6 +15,15 @@ export function chargeActions(runtime: Runtime, parts: ShardParts): NonNullable<
   const { instruments } = runtime;
   const shown: ShownCharges = { instruments, desk: shard.machine.charges, settings: charges.settings };
   return {
+    /** All that has to be the same in every shard, as the others learn it of the first. */
+    charges: {
+      visibility: "public",
+      params: { $$strict: true },
+      handler: (): KnownCharges => ({
+        tiers: shard.machine.charges.tiers(),
+        points: [...shard.machine.charges.pointsSet()],
+      }),
+    },
     fees: {
       visibility: "public",
       params: { $$strict: true },

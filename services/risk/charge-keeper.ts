@@ -13,7 +13,6 @@ import type { AccountId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { VenueCharges } from "../fee-schedule.ts";
 import type { RiskShard } from "./risk-shard.ts";
-import type { ShardParts } from "./shard-parts.ts";
 
 export class ChargeKeeper {
   readonly settings: VenueCharges;
@@ -82,18 +81,19 @@ function checkRoom(tiers: number): void {
   });
 }
 
-/**
- * Every shard knows the same tiers and points before any of them charges. Throws FEE_TIER_REUSED where a tier
- * of the schedule was recorded with another content.
- */
-export async function beginCharges(shards: readonly ShardParts[]): Promise<void> {
-  const [first, ...others] = shards;
-  if (first === undefined) return;
-  for (const tier of first.charges.settings.tiers) await first.charges.define(tier);
-  const { charges: known } = first.shard.machine;
-  for (const { charges } of others) {
-    for (const tier of known.tiers()) await charges.define(tier);
-    for (const [market, points] of known.pointsSet()) await charges.setPoints(market, points);
-  }
-  await Promise.all(shards.map(({ rollover }) => rollover.start()));
+/** What the first shard knows: every other has to know the same before it charges. */
+export interface KnownCharges {
+  readonly tiers: readonly FeeTier[];
+  readonly points: readonly (readonly [market: number, SwapPoints])[];
+}
+
+/** Throws FEE_TIER_REUSED where a tier of the schedule was recorded with another content. */
+export async function beginFirst(charges: ChargeKeeper): Promise<void> {
+  for (const tier of charges.settings.tiers) await charges.define(tier);
+}
+
+/** Records what the first shard knows and this one doesn't. */
+export async function learnCharges(charges: ChargeKeeper, { tiers, points }: KnownCharges): Promise<void> {
+  for (const tier of tiers) await charges.define(tier);
+  for (const [market, each] of points) await charges.setPoints(market, each);
 }

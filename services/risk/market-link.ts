@@ -5,7 +5,7 @@
  * can act twice.
  */
 import type { ShardCommand } from "../../engine/market/command.ts";
-import type { Timers } from "../../mixins/clock.ts";
+import type { Cancel, Timers } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 
 /**
@@ -33,6 +33,7 @@ export interface LinkPorts {
 }
 
 export class MarketLink {
+  readonly symbol: string;
   readonly #ports: LinkPorts;
   /** In order of their numbers; the first is the oldest that the journal has not shown. */
   #unconfirmed: ShardCommand[] = [];
@@ -41,9 +42,14 @@ export class MarketLink {
   #lastNumber = 0;
   #inFlight = 0;
   #scheduled = false;
+  /** Waits before it sends again. */
+  #resting: Cancel | undefined;
+  /** Grows with each owner of the market: answers of one before it are no matter any more. */
+  #owner = 0;
   #closed = false;
 
   constructor(ports: LinkPorts) {
+    this.symbol = ports.symbol;
     this.#ports = ports;
   }
 
@@ -76,8 +82,17 @@ export class MarketLink {
     this.#sent = Math.max(0, this.#sent - count);
   }
 
+  /** The market has a new owner, who may not have heard what was sent to the one before. */
+  sendAgain(): void {
+    this.#owner++;
+    this.#inFlight = 0;
+    this.#sent = 0;
+    this.#wake();
+  }
+
   close(): void {
     this.#closed = true;
+    this.#resting?.();
   }
 
   #schedule(): void {
@@ -90,30 +105,31 @@ export class MarketLink {
   }
 
   #flush(): void {
-    if (this.#closed || this.#inFlight >= IN_FLIGHT_MAX || this.#sent >= this.#unconfirmed.length) return;
+    if (this.#closed || this.#resting !== undefined) return;
+    if (this.#inFlight >= IN_FLIGHT_MAX || this.#sent >= this.#unconfirmed.length) return;
     const batch = this.#unconfirmed.slice(this.#sent);
     this.#sent += batch.length;
     this.#inFlight++;
-    void this.#deliver(batch);
+    void this.#deliver(batch, this.#owner);
   }
 
-  async #deliver(batch: readonly ShardCommand[]): Promise<void> {
+  async #deliver(batch: readonly ShardCommand[], owner: number): Promise<void> {
     const { symbol, submit, onStale, onRetry } = this.#ports;
     try {
       const { admitted } = await submit(batch);
-      this.#inFlight--;
       if (admitted === "staleEpoch") {
         this.close();
         onStale(new Error(`'matching.${symbol}' takes commands of a newer owner of this shard`));
-      } else if (admitted === "gap") {
-        this.#again();
-      } else {
-        this.#schedule();
+      } else if (owner === this.#owner) {
+        this.#inFlight--;
+        if (admitted === "gap") this.#again();
+        else this.#schedule();
       }
     } catch (error) {
       // The outcome is unknown: the same numbers are sent again until the journal shows them.
+      if (this.#closed || owner !== this.#owner) return;
       this.#inFlight--;
-      if (!this.#closed) onRetry(error);
+      onRetry(error);
       this.#again();
     }
   }
@@ -121,6 +137,12 @@ export class MarketLink {
   #again(): void {
     if (this.#closed) return;
     this.#sent = 0;
-    this.#ports.timers.after(RETRY_MS, () => this.#schedule());
+    this.#resting ??= this.#ports.timers.after(RETRY_MS, () => this.#wake());
+  }
+
+  #wake(): void {
+    this.#resting?.();
+    this.#resting = undefined;
+    this.#schedule();
   }
 }

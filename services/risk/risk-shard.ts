@@ -12,14 +12,14 @@ import type { Instrument } from "../../engine/instrument.ts";
 import { type AccountId, assert, type Milliseconds, milliseconds } from "../../engine/units.ts";
 import { Actor } from "../../mixins/actor/actor.ts";
 import type { Clock, Timers } from "../../mixins/clock.ts";
-import { Fault } from "../../mixins/fault.ts";
 import type { Follower, Journal, JournalBatch, SnapshotStore } from "../../mixins/journal/journal.ts";
 import { marketRecordsOf } from "../../mixins/journal/market-batches.ts";
+import type { Claim } from "../../mixins/ownership/ownership.ts";
 import type { Cursors } from "../../mixins/runtime/cursors.ts";
 import { MarketLink, type Submit } from "./market-link.ts";
 import { decodeLedgerBatch, LedgerCore, restoreShard } from "./shard-recovery.ts";
 import { ShardSnapshots } from "./shard-snapshots.ts";
-import { Waiting } from "./waiting.ts";
+import { outcomeUnknown, Waiting } from "./waiting.ts";
 
 /** Market records between two snapshots, unless told otherwise: what a restart replays at most. */
 const RECORDS_PER_SNAPSHOT = 20_000;
@@ -34,6 +34,7 @@ export interface ShardOptions {
   readonly snapshots: SnapshotStore;
   readonly cursors: Cursors;
   readonly recordsPerSnapshot?: number;
+  readonly claim?: Claim;
   readonly marketJournal: (symbol: string) => Promise<Journal>;
   /** Has the market record this shard's epoch; resolves with the record's sequence. */
   readonly recordEpoch: (symbol: string, shard: number, epoch: number) => Promise<number>;
@@ -72,13 +73,20 @@ export class RiskShard {
       journal: options.ledger,
       core: new LedgerCore(options.ledger.last),
       onFailed: this.#fail,
+      claim: options.claim,
     });
   }
 
+  /** Throws where it can't open; then nothing of it runs any more. */
   static async recover(options: ShardOptions): Promise<RiskShard> {
     const { shard, shards, instruments, snapshots } = options;
     const self = new RiskShard(options, await restoreShard(shard, shards, instruments, snapshots));
-    await self.#recover();
+    try {
+      await self.#recover();
+    } catch (error) {
+      await self.abandon(error);
+      throw error;
+    }
     return self;
   }
 
@@ -86,9 +94,14 @@ export class RiskShard {
     return milliseconds(this.#options.clock.now());
   }
 
-  /** The state may hold half a record: nobody saves it or tells it any more. */
+  /** The state may hold half a record, or be old: nobody saves it or tells it any more. */
   get isFailed(): boolean {
     return this.#failed;
+  }
+
+  /** Commands that a market has been sent and whose outcome somebody waits for. */
+  get awaited(): number {
+    return this.#waiting.size;
   }
 
   instrument(market: number): Instrument {
@@ -114,6 +127,7 @@ export class RiskShard {
     assert(sequence !== undefined, "a ledger answers each command");
     if (this.machine.ledgerSequence < sequence) {
       await new Promise<void>(resolve => this.#ledgerWaiting.set(sequence, resolve));
+      if (this.#failed) throw outcomeUnknown(this.#options.shard);
     }
     return sequence;
   }
@@ -134,13 +148,33 @@ export class RiskShard {
     return this.#snapshots.save();
   }
 
+  /** A market has a new owner: what the old one has not shown is sent to it without waiting for an answer. */
+  marketOpened(symbol: string): void {
+    for (const link of this.#links.values()) if (link.symbol === symbol) link.sendAgain();
+  }
+
   async close(): Promise<void> {
     this.#open = false;
     for (const link of this.#links.values()) link.close();
     await this.#ledger.stop();
-    await Promise.all(this.#followers.map(follower => follower.close()));
-    this.#waiting.rejectAll(new Fault("NOT_READY", "Cannot wait for the outcome as this shard is stopping"));
+    await this.#leave();
     if (!this.#failed) await this.snapshot();
+  }
+
+  /** Answers nobody what it does not know; nothing of its state is kept. */
+  async abandon(reason: unknown): Promise<void> {
+    this.#failed = true;
+    this.#open = false;
+    for (const link of this.#links.values()) link.close();
+    this.#ledger.abandon(reason);
+    await this.#leave();
+  }
+
+  async #leave(): Promise<void> {
+    await Promise.all(this.#followers.map(follower => follower.close()));
+    this.#waiting.rejectAll(outcomeUnknown(this.#options.shard));
+    for (const heard of this.#ledgerWaiting.values()) heard();
+    this.#ledgerWaiting.clear();
   }
 
   readonly #fail = (error: unknown): void => {

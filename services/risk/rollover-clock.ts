@@ -50,7 +50,8 @@ export class RolloverClock {
 
   async stop(): Promise<void> {
     this.#timer?.();
-    await this.#rolling;
+    // What went wrong is told to whoever began it.
+    await Promise.allSettled([this.#rolling]);
   }
 
   /** Rolls over what has ended; one rollover is under way at a time. */

@@ -2,7 +2,6 @@
 import { type AccountId, accountId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { Journal } from "../../mixins/journal/journal.ts";
-import type { Claim } from "../../mixins/ownership/ownership.ts";
 import type { AccountRooms } from "./account-rooms.ts";
 import type { ChargeKeeper } from "./charge-keeper.ts";
 import type { CommandDesk } from "./command-desk.ts";
@@ -23,7 +22,6 @@ export interface ShardParts {
   readonly rollover: RolloverClock;
   readonly documents: DocumentWriter;
   readonly rooms: AccountRooms;
-  readonly claim: Claim;
   readonly ledger: Journal;
   readonly margins: MarginKeeper;
 }

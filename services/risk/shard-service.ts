@@ -5,6 +5,8 @@
 import type { Context, ServiceSchema } from "moleculer";
 import type { AmendForm } from "../../engine/form/order-form.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
+import { gatedActions } from "../gated-actions.ts";
+import type { ActorOpened } from "../hosted-actors.ts";
 import { AMEND_FIELDS, REFERENCE } from "../orders/order-schema.ts";
 import { accountActions } from "./account-actions.ts";
 import { chargeActions } from "./charge-actions.ts";
@@ -86,12 +88,16 @@ function orderActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceS
   };
 }
 
-export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema {
+/** `mayAnswer`: whether the shard is this node's, and takes what comes. */
+export function shardService(runtime: Runtime, parts: ShardParts, mayAnswer: () => boolean): ServiceSchema {
   const { number, shard, rooms } = parts;
   const { machine } = shard;
   return {
     name: `risk.${number}`,
-    actions: {
+    created() {
+      this.parts = parts;
+    },
+    actions: gatedActions(`risk.${number}`, mayAnswer, {
       ...orderActions(runtime, parts),
       ...commandActions(runtime, parts),
       ...controlActions(runtime, parts),
@@ -121,8 +127,14 @@ export function shardService(runtime: Runtime, parts: ShardParts): ServiceSchema
           closedInMemory: machine.closedInMemory,
         }),
       },
-    },
+    }),
     events: {
+      "actor.opened": {
+        handler(ctx: Context<ActorOpened>) {
+          const { actor } = ctx.params;
+          if (actor.startsWith("market.")) shard.marketOpened(actor.slice("market.".length));
+        },
+      },
       "room.closed": {
         handler(ctx: Context<{ room: string }>) {
           if (ctx.params.room.startsWith("account:")) rooms.unwatch(ctx.params.room);

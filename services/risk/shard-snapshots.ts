@@ -55,8 +55,9 @@ export class ShardSnapshots {
     if (sequence === before.sequence) return;
     await snapshots.save({ sequence, hash: machine.hash(), bytes: machine.snapshot() });
     this.#saved = now;
-    const others = (await snapshots.list()).filter(each => each !== sequence && each !== before.sequence);
-    await snapshots.remove(others);
+    // None that is newer: where this owner is not the last any more, it is the next one's.
+    const others = (await snapshots.list()).filter(each => each !== before.sequence);
+    await snapshots.remove(others.filter(each => each < sequence));
     // Should the newest snapshot ever be damaged, the one before it still finds what follows it.
     for (const [symbol, cursor] of before.cursors) cursors.set(`risk.${shard}`, `market.${symbol}`, cursor);
     await ledger.retain(before.ledger);

@@ -1,5 +1,6 @@
 /** Callers who wait for the journal to show the outcome of a numbered command, by market and number. */
 import type { Answer } from "../../engine/account/order/answer.ts";
+import { Fault } from "../../mixins/fault.ts";
 
 interface Waiter {
   readonly resolve: (answer: Answer) => void;
@@ -8,6 +9,12 @@ interface Waiter {
 
 export class Waiting {
   readonly #byMarket = new Map<number, Map<number, Waiter>>();
+
+  get size(): number {
+    let size = 0;
+    for (const waiters of this.#byMarket.values()) size += waiters.size;
+    return size;
+  }
 
   /**
    * Resolves with what became of command `number` of this shard in `market`. Bounded by the link's own limit.
@@ -37,4 +44,12 @@ export class Waiting {
       waiters.clear();
     }
   }
+}
+
+/** What those hear who wait for a shard that stops. */
+export function outcomeUnknown(shard: number): Fault {
+  const actor = `risk.${shard}`;
+  return new Fault("OUTCOME_UNKNOWN", `Cannot tell the outcome as '${actor}' stopped before a journal did`, {
+    actor,
+  });
 }

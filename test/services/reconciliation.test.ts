@@ -40,10 +40,11 @@ async function trade(): Promise<void> {
 
 /** The living shard's own order, as a fault of the program would reach it. */
 function openOrder(account: number): OrderState & { ticks: Ticks } {
-  const service = venue.broker.getLocalService("risk") as unknown as {
-    shards: { shard: { machine: { openOrders(id: number): (OrderState & { ticks: Ticks })[] } } }[];
+  const name = `risk.${shardOf(accountId(account), 2)}`;
+  const service = venue.broker.getLocalService(name) as unknown as {
+    parts: { shard: { machine: { openOrders(id: number): (OrderState & { ticks: Ticks })[] } } };
   };
-  const [order] = service.shards[shardOf(accountId(account), 2)]?.shard.machine.openOrders(account) ?? [];
+  const [order] = service.parts.shard.machine.openOrders(account);
   if (order === undefined) throw new Error("Invariant: the account has an open order");
   return order;
 }

@@ -39,12 +39,12 @@ async function use(from: number, to: number): Promise<void> {
 /** What the shard keeps in memory, in bytes of its snapshot, once all that it knows is stored. */
 async function stateBytes(): Promise<number> {
   await venue.call("orders.list", { status: "closed", limit: 1 }, ALICE);
-  const service = venue.broker.getLocalService("risk") as unknown as {
-    shards: { shard: { machine: { snapshot(): Uint8Array; closedInMemory: number } } }[];
+  const service = venue.broker.getLocalService(`risk.${shardOf(accountId(1001), 2)}`) as unknown as {
+    parts: { shard: { machine: { snapshot(): Uint8Array; closedInMemory: number } } };
   };
-  const { machine } = service.shards[shardOf(accountId(1001), 2)]?.shard ?? {};
-  expect(machine?.closedInMemory).toBe(0);
-  return machine?.snapshot().length ?? 0;
+  const { machine } = service.parts.shard;
+  expect(machine.closedInMemory).toBe(0);
+  return machine.snapshot().length;
 }
 
 it("finds each of many ids, and refuses each that was given up", { timeout: 300_000 }, async () => {
