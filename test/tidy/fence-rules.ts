@@ -22,6 +22,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   models: ["engine"],
   mixins: ["engine", "models"],
   services: ["engine", "models", "mixins"],
+  sim: ["engine", "models", "mixins", "services"],
   public: ["models"],
 };
 
