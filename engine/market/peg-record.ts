@@ -1,12 +1,13 @@
 /** The bytes of a market's pegged orders in its snapshot, in the order in which they came. */
 import { HIDDEN_FLAG, SELL_FLAG, UNSEEN_FLAG } from "../book/arena.ts";
-import { type RestingOrder, readOrder } from "../book/audit.ts";
+import { readOrder } from "../book/audit.ts";
 import type { Queues } from "../book/queues.ts";
 import { flagsOf } from "../book/special-queues.ts";
 import type { ByteReader, ByteWriter } from "../bytes.ts";
 import { type AccountId, assert, type Lots, type OrderId, TICKS_MAX } from "../units.ts";
 import type { PeggedOrder } from "./peg-price.ts";
 import type { Pegs } from "./pegs.ts";
+import type { OrderTerms } from "./terms.ts";
 import { partsOf, readTerms, writeTerms } from "./terms-record.ts";
 
 const BYTES_A_PEG = 24;
@@ -58,17 +59,18 @@ function readPeg(reader: ByteReader, queues: Queues, readId: () => OrderId): Peg
     lots,
     totalLots,
     postOnly: false,
-    ...terms,
+    ...kept(terms),
   } as const;
   assert(
     (flags & (HIDDEN_FLAG | UNSEEN_FLAG)) !== 0 && flagsOf(parked) === flags,
     "a parked order is hidden",
   );
+  assert(partsOf(parked) === partsOf(terms), "a parked order has the terms of a pegged one");
   return { orderId, peg, capTicks, parked };
 }
 
-/** The terms of an order that is parked. */
-function kept({ hidden, minimumLots, allOrNone, selfTrade }: RestingOrder) {
+/** The terms of an order that is parked, and no others: a trigger is what an order that waits is known by. */
+function kept({ hidden, minimumLots, allOrNone, selfTrade }: OrderTerms) {
   return {
     ...(hidden ? { hidden } : undefined),
     ...(minimumLots === undefined ? undefined : { minimumLots }),

@@ -153,7 +153,7 @@ function commandsOf(text: string): string[] {
   return plain(text.replace(/,\s*\n\s*/g, ", "));
 }
 
-/** Plays commands, on the naive market too, checks what the arrows say, and compares the book drawn last. */
+/** Plays commands, on the naive market and restored ones too; checks the arrows and the book drawn last. */
 export function scenario(text: string, book: string): MarketMachine {
   const machine = new MarketMachine(PLAIN);
   const naive = new NaiveMarket(PLAIN);
@@ -171,9 +171,11 @@ export function scenario(text: string, book: string): MarketMachine {
       continue;
     }
     const command = commandOf(readCommand(line), machine.lastNumber(0) + 1);
+    const restored = MarketMachine.restore(PLAIN, machine.snapshot());
     const events = decodeEvents(machine.apply(command));
     expect(events, line).toEqual(naive.apply(command));
     machine.check();
+    expect(decodeEvents(restored.apply(command)), `${line}, after a restart`).toEqual(events);
     last = events.map(tell).join(", ");
   }
   expect(machine.hash()).toBe(naive.hash());

@@ -1,25 +1,12 @@
 /** Orders that depend on each other, by table: what is open of a list after what has happened. */
 import { describe, expect, test } from "vitest";
 import { countOf } from "../../../engine/ids.ts";
-import type { Contingency } from "../../../engine/market/command.ts";
 import type { MarketMachine } from "../../../engine/market/market-machine.ts";
 import type { OrderId, Ticks } from "../../../engine/units.ts";
 import { type CommandForm, type LegForm, type ListForm, PLAIN } from "../../reference/commands.ts";
-import { readCommand } from "../../reference/drawing.ts";
-import { type Forms, playOn } from "../../reference/playing.ts";
+import { type Forms, leg, list, playOn } from "../../reference/playing.ts";
 
 const LISTER = 1;
-
-function leg(line: string): LegForm {
-  const form = readCommand(line);
-  if (form.kind !== "place") throw new Error(`This is no order: ${line}`);
-  const { kind: _, account: __, ...body } = form;
-  return body;
-}
-
-function list(contingency: Contingency, ...lines: string[]): ListForm {
-  return { kind: "list", account: LISTER, contingency, legs: lines.map(leg) };
-}
 
 /** A list whose exits stand so many ticks from the average price of the entry. */
 function distant(entry: string, exits: readonly (readonly [line: string, ticks: number])[]): ListForm {

@@ -1,32 +1,9 @@
 /** Pegged orders, by table: which price each has, when it moves, when it waits outside the book. */
 import { expect, test } from "vitest";
-import { decodeEvents } from "../../../engine/market/market-event.ts";
-import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import type { Peg } from "../../../engine/market/terms.ts";
-import { type CommandForm, commandOf, PLAIN, type PlaceForm } from "../../reference/commands.ts";
+import type { CommandForm, PlaceForm } from "../../reference/commands.ts";
 import { readCommand } from "../../reference/drawing.ts";
-import { NaiveMarket } from "../../reference/naive-book.ts";
-
-function play(forms: readonly (string | CommandForm)[]): string {
-  const machine = new MarketMachine(PLAIN);
-  const naive = new NaiveMarket(PLAIN);
-  let last = "";
-  for (const form of forms) {
-    const read = typeof form === "string" ? readCommand(form) : form;
-    const command = commandOf(read, machine.lastNumber(0) + 1);
-    const events = decodeEvents(machine.apply(command));
-    expect(events).toEqual(naive.apply(command));
-    machine.check();
-    expect(MarketMachine.restore(PLAIN, machine.snapshot()).hash()).toBe(machine.hash());
-    last = events
-      .map(event => {
-        if (event.event === "rejected") return event.rejection;
-        return "lots" in event ? `${event.event} ${event.lots}@${event.ticks}` : event.event;
-      })
-      .join(" ");
-  }
-  return last;
-}
+import { type Forms, play } from "../../reference/playing.ts";
 
 /** `cap`: 0 for none. */
 function pegged(side: "buy" | "sell", to: Peg["to"], offset: number, cap = 0): CommandForm {
@@ -36,7 +13,7 @@ function pegged(side: "buy" | "sell", to: Peg["to"], offset: number, cap = 0): C
 
 const BOOK = ["buy 10 @ 95 by 2", "sell 10 @ 104 by 2"];
 
-test.each<[string, readonly (string | CommandForm)[], string]>([
+test.each<[string, Forms, string]>([
   ["its own side", [...BOOK, pegged("buy", "own", 0)], "accepted 5@95 rested 5@95"],
   ["with an offset", [...BOOK, pegged("sell", "own", -2)], "accepted 5@102 rested 5@102"],
   ["the other side", [...BOOK, pegged("buy", "other", -3)], "accepted 5@101 rested 5@101"],
@@ -72,14 +49,19 @@ test.each<[string, readonly (string | CommandForm)[], string]>([
     "accepted 1@95 rested 1@95 triggered 5@95 rested 5@95",
   ],
   ["never below one tick", [...BOOK, pegged("buy", "own", -95)], "accepted 5@0 parked 5@0"],
-  ["not in a call", [...BOOK, pegged("buy", "own", 0), "phase opening-auction"], "phased parked 5@0"],
+  [
+    "not in a call",
+    [...BOOK, pegged("buy", "own", 0), "phase opening-auction"],
+    "opening-auction parked 5@0",
+  ],
   [
     "again after it",
     [...BOOK, pegged("buy", "own", 0), "phase opening-auction", "phase continuous"],
-    "phased triggered 5@95 rested 5@95",
+    "continuous triggered 5@95 rested 5@95",
   ],
   ["and is cancelled while it waits", [pegged("buy", "own", 0), "cancel 1 by 3"], "cancelled 5@0"],
   ["or with all others", [...BOOK, pegged("buy", "own", 0), "massCancel by 3"], "removed 5@95"],
+  ["no stop price, parked or not", [pegged("buy", "own", 0), "amend 1 stop 9 by 3"], "stopPriceUnexpected"],
   ["smaller in its place", [...BOOK, pegged("buy", "own", 0), "amend 3 to 2 by 3"], "amended 2@95"],
   ["to another cap", [...BOOK, pegged("buy", "own", 0), "amend 3 @ 93 by 3"], "amended 5@93"],
 ])("a pegged order follows %s", (_, forms, expected) => expect(play(forms)).toBe(expected));

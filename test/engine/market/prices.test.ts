@@ -1,42 +1,12 @@
 /** Orders whose price or size follows the book: slippage, sliding, budgets, limits of worth, by table. */
 import { describe, expect, test } from "vitest";
 import { defineInstrument, type InstrumentSpecification } from "../../../engine/instrument.ts";
-import { decodeEvents } from "../../../engine/market/market-event.ts";
-import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import type { OrderTerms } from "../../../engine/market/terms.ts";
 import type { PriceBandsSpecification } from "../../../engine/price-limits.ts";
 import type { Lots, Money, Ticks } from "../../../engine/units.ts";
-import { type CommandForm, commandOf, LIMITED, PLAIN, type PlaceForm } from "../../reference/commands.ts";
+import { type CommandForm, LIMITED, type PlaceForm } from "../../reference/commands.ts";
 import { readCommand } from "../../reference/drawing.ts";
-import { NaiveMarket } from "../../reference/naive-book.ts";
-
-/** Plays forms on both machines; what the last one did, in short. */
-function play(forms: readonly (string | CommandForm)[], instrument = PLAIN): string {
-  const machine = new MarketMachine(instrument);
-  const naive = new NaiveMarket(instrument);
-  let last = "";
-  for (const form of forms) {
-    const read = typeof form === "string" ? readCommand(form) : form;
-    const command = commandOf(read, machine.lastNumber(0) + 1, instrument);
-    const events = decodeEvents(machine.apply(command));
-    expect(events).toEqual(naive.apply(command));
-    machine.check();
-    last = events
-      .map(event => {
-        if (event.event === "rejected") return event.rejection;
-        return "lots" in event ? `${event.event} ${event.lots}@${event.ticks}` : event.event;
-      })
-      .join(" ");
-  }
-  expect(machine.hash()).toBe(naive.hash());
-  return last;
-}
-
-/** A line with terms. */
-function withTerms(text: string, terms: OrderTerms): CommandForm {
-  const form = readCommand(text) as PlaceForm;
-  return { ...form, terms: { ...form.terms, ...terms } };
-}
+import { list, play, withTerms } from "../../reference/playing.ts";
 
 function forMoney(side: "buy" | "sell", money: string, terms: OrderTerms = {}): CommandForm {
   const whole = BigInt(Math.round(Number(money) * 100)) * 1_000_000n;
@@ -194,6 +164,11 @@ describe("a budget comes to the size that would really trade", () => {
     expect(play(["sell 9 @ 200 by 2", forMoney("buy", "399")], LIMITED)).toBe("budgetTooSmall");
     expect(play(["sell 9 @ 200 by 2", forMoney("buy", "400")], LIMITED)).toBe("accepted 2@0 traded 2@200");
   });
+});
+
+test("a budget forgets what was looked at of a list before it and not traded", () => {
+  const before = [list("OUO", "buy 5 @ 98", "buy 5 @ 97"), "sell 9 @ 97 postOnly by 2"];
+  expect(play([...before, forMoney("sell", "490")])).toBe("accepted 5@0 traded 5@98 removed 5@97");
 });
 
 describe("what an order is worth has limits: at least 250, at most 4500", () => {

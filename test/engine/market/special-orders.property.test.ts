@@ -1,6 +1,6 @@
 /**
  * All types of order together, the fast machine against the naive one: the same events after each command,
- * the same hash, proven invariants, depth folded from events alone, a snapshot in the middle. 50,000
+ * the same hash, proven invariants, depth folded from events alone, from snapshots on the same. 50,000
  * commands; COMMANDS=1000000 plays the long run. A failure shrinks to few commands and prints its seed.
  */
 import fc from "fast-check";
@@ -201,7 +201,9 @@ function play(forms: readonly Form[], instrument: Instrument): void {
     time += next.passes ?? (index * 7) % 300;
     const named = lasting("order" in next ? { ...next, order } : next, time);
     const command = commandOf(named, fast.lastNumber(0) + 1, instrument, time as Milliseconds);
+    const restored = index % 16 === 15 ? MarketMachine.restore(instrument, fast.snapshot()) : undefined;
     const events = decodeEvents(fast.apply(command));
+    if (restored !== undefined) expect(decodeEvents(restored.apply(command)), "restored").toEqual(events);
     expect(events, `command ${index + 1}`).toEqual(naive.apply(command));
     for (const event of events) {
       const name =
