@@ -6,6 +6,7 @@
 import type { BrokerOptions, Middleware, ServiceBroker } from "moleculer";
 import { attachRuntime, Runtime } from "./mixins/runtime/runtime.ts";
 import { readSettings, type Settings } from "./mixins/runtime/settings.ts";
+import { FaultRegenerator, SERIALIZER } from "./mixins/wire.ts";
 import { INSTRUMENTS } from "./services/instruments.ts";
 
 function runtimeMiddleware(runtime: Runtime): Middleware {
@@ -43,8 +44,8 @@ export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): Br
     logger: { type: "Console", options: { formatter: "short", colors: false } },
     // A trader's terminal is no log: what goes wrong is shown, what goes well is in the metrics.
     logLevel: "warn",
-    // Money is bigint: plain JSON throws on it.
-    serializer: "JSONExt",
+    serializer: SERIALIZER,
+    errorRegenerator: new FaultRegenerator(),
     // The default is to wait for ever. An order's outcome is asked for again by its client id.
     requestTimeout: 10_000,
     // A command that is sent again by the framework would be applied again.

@@ -42,6 +42,10 @@ export const FAULTS = {
 
 export type FaultCode = keyof typeof FAULTS;
 
+export function isFaultCode(type: unknown): type is FaultCode {
+  return typeof type === "string" && Object.hasOwn(FAULTS, type);
+}
+
 export class Fault extends Moleculer.Errors.MoleculerError {
   override readonly retryable: boolean;
 

@@ -17,7 +17,7 @@ import { readEvents, writeEvents } from "./event-record.ts";
 import type { MarketEvent } from "./market-event.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
-const LAYOUT = 3;
+export const LAYOUT = 3;
 
 export interface MarketRecord {
   /** The market's number in the venue. */

@@ -4,7 +4,7 @@
  * whose cause is logged here and never told. Only what is listed below ever leaves the house.
  */
 import Moleculer from "moleculer";
-import { FAULTS, Fault, type FaultCode } from "../../mixins/fault.ts";
+import { FAULTS, Fault, type FaultCode, isFaultCode } from "../../mixins/fault.ts";
 
 export interface Refusal {
   readonly status: number;
@@ -62,10 +62,6 @@ function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined;
-}
-
-function isFaultCode(type: unknown): type is FaultCode {
-  return typeof type === "string" && Object.hasOwn(FAULTS, type);
 }
 
 function problemsOf(problem: unknown): FieldProblem[] {

@@ -6,6 +6,7 @@
 import type { Context, ServiceSchema } from "moleculer";
 import { formatPrice, formatQuantity, type Instrument, parsePrice } from "../../engine/instrument.ts";
 import type { HostCommand, ShardCommand } from "../../engine/market/command.ts";
+import { readCommandBatch } from "../../engine/market/command-batch.ts";
 import type { DepthLevel, MarketMachine } from "../../engine/market/market-machine.ts";
 import { PHASES, type Phase } from "../../engine/market/phase.ts";
 import { milliseconds, type Side } from "../../engine/units.ts";
@@ -27,9 +28,20 @@ export interface ServedMarket {
   readonly actor: Actor<MarketMessage, MarketReply>;
 }
 
-interface Submitted {
+/** `commands`: as `engine/market/command-batch.ts` writes them. */
+export interface Submitted {
   readonly epoch: number;
-  readonly commands: readonly ShardCommand[];
+  readonly commands: Uint8Array;
+}
+
+/** Nothing of a batch is applied unless all of it can be read. Throws BAD_REQUEST. */
+function readCommands(bytes: Uint8Array): ShardCommand[] {
+  try {
+    return readCommandBatch(bytes);
+  } catch (cause) {
+    const message = "Cannot take commands as their bytes must be a batch of this version";
+    throw new Fault("BAD_REQUEST", message, {}, cause);
+  }
 }
 
 /** The batch's fate: admitted unless one of its commands came from another epoch or left a gap. */
@@ -106,10 +118,14 @@ export function marketService(market: ServedMarket): ServiceSchema {
     actions: {
       submit: {
         visibility: "public",
-        params: { $$strict: true, epoch: "number|integer|positive", commands: "array|min:1" },
+        params: {
+          $$strict: true,
+          epoch: "number|integer|positive",
+          commands: { type: "class", instanceOf: Uint8Array },
+        },
         async handler(ctx: Context<Submitted>) {
           const { epoch, commands } = ctx.params;
-          const replies = await actor.send(commands.map(command => ({ epoch, command })));
+          const replies = await actor.send(readCommands(commands).map(command => ({ epoch, command })));
           return { admitted: fateOf(replies) };
         },
       },

@@ -4,7 +4,9 @@
  * them. What the journal has shown is forgotten. The market's numbers make a repeat harmless, so nothing here
  * can act twice.
  */
+import { ByteWriter } from "../../engine/bytes.ts";
 import type { ShardCommand } from "../../engine/market/command.ts";
+import { writeCommandBatch } from "../../engine/market/command-batch.ts";
 import type { Cancel, Timers } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 
@@ -14,6 +16,11 @@ import { Fault } from "../../mixins/fault.ts";
  */
 const UNCONFIRMED_MAX = 16_384;
 const IN_FLIGHT_MAX = 8;
+/**
+ * Orders of one batch, each leg and each quote counted: a message stays well below what a NATS server takes
+ * at once, 1 MB.
+ */
+const BATCH_ORDERS_MAX = 1_024;
 const RETRY_MS = 50;
 
 export type Submit = (
@@ -107,10 +114,22 @@ export class MarketLink {
   #flush(): void {
     if (this.#closed || this.#resting !== undefined) return;
     if (this.#inFlight >= IN_FLIGHT_MAX || this.#sent >= this.#unconfirmed.length) return;
-    const batch = this.#unconfirmed.slice(this.#sent);
+    const batch = this.#nextBatch();
     this.#sent += batch.length;
     this.#inFlight++;
+    if (this.#sent < this.#unconfirmed.length) this.#schedule();
     void this.#deliver(batch, this.#owner);
+  }
+
+  #nextBatch(): ShardCommand[] {
+    const batch: ShardCommand[] = [];
+    for (let orders = 0, next = this.#sent; orders < BATCH_ORDERS_MAX; next++) {
+      const command = this.#unconfirmed[next];
+      if (command === undefined) break;
+      batch.push(command);
+      orders += ordersOf(command);
+    }
+    return batch;
   }
 
   async #deliver(batch: readonly ShardCommand[], owner: number): Promise<void> {
@@ -145,4 +164,18 @@ export class MarketLink {
     this.#resting = undefined;
     this.#schedule();
   }
+}
+
+function ordersOf(command: ShardCommand): number {
+  if (command.kind === "list") return command.legs.length;
+  return command.kind === "massQuote" ? command.quotes.length : 1;
+}
+
+const writer = new ByteWriter(1 << 16);
+
+/** Commands as they travel. */
+export function bytesOf(commands: readonly ShardCommand[]): Uint8Array {
+  writer.clear();
+  writeCommandBatch(writer, commands);
+  return writer.copy();
 }

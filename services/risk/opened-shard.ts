@@ -6,11 +6,13 @@ import type { Journal } from "../../mixins/journal/journal.ts";
 import { type Runtime, runtimeOf } from "../../mixins/runtime/runtime.ts";
 import { ANSWER_MS, askAgain } from "../ask-again.ts";
 import { chargeSettings } from "../fee-schedule.ts";
+import type { Submitted } from "../matching/market-service.ts";
 import { AccountRooms } from "./account-rooms.ts";
 import { ChargeKeeper } from "./charge-keeper.ts";
 import { CommandDesk } from "./command-desk.ts";
 import { DocumentWriter } from "./document-writer.ts";
 import { MarginKeeper } from "./margin-keeper.ts";
+import { bytesOf, type Submit } from "./market-link.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { PendingOrders } from "./pending-orders.ts";
 import { ReduceWatch } from "./reduce-watch.ts";
@@ -90,7 +92,11 @@ function portsOf(
         broker.call<{ sequence: number }, object>(action, { shard, epoch }, { timeout: ANSWER_MS });
       return (await askAgain(ask, patience)).sequence;
     },
-    submit: (symbol, epoch, commands) => broker.call(`matching.${symbol}.submit`, { epoch, commands }),
+    submit: (symbol, epoch, commands) =>
+      broker.call<Awaited<ReturnType<Submit>>, Submitted>(`matching.${symbol}.submit`, {
+        epoch,
+        commands: bytesOf(commands),
+      }),
     onFailed: error => tenure.fail(error),
     onRetry: error => broker.logger.warn(`Sending again what '${name}' asked`, error),
   };

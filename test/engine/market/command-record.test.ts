@@ -2,7 +2,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ByteReader, ByteWriter } from "../../../engine/bytes.ts";
-import { CONTINGENCIES, type MarketCommand, TIMES_IN_FORCE } from "../../../engine/market/command.ts";
+import {
+  CONTINGENCIES,
+  type MarketCommand,
+  type ShardCommand,
+  TIMES_IN_FORCE,
+} from "../../../engine/market/command.ts";
+import { readCommandBatch, writeCommandBatch } from "../../../engine/market/command-batch.ts";
 import { readCommand, writeCommand } from "../../../engine/market/command-record.ts";
 import { PHASES } from "../../../engine/market/phase.ts";
 import {
@@ -68,7 +74,7 @@ function kind(name: string, fields: Record<string, fc.Arbitrary<unknown>>, optio
 
 const scheduled = fc.record({ time: whole, index: fc.nat(65_535) });
 const quote = fc.record({ side, lots: whole, ticks });
-const commands = fc.oneof(
+const shardCommands = fc.oneof(
   kind("place", bodyFields, ["terms"]),
   kind("amend", { orderId: whole, lots: whole, ticks, reserved: money, terms: amendTerms }, ["terms"]),
   kind("cancel", { orderId: whole, onlyIf: fc.constantFrom("new", "partlyFilled") }, ["onlyIf"]),
@@ -82,6 +88,9 @@ const commands = fc.oneof(
   kind("cancelAllAfter", { timeoutMs: whole }),
   kind("protect", { windowMs: whole, quantityMax: whole, countMax: whole, deltaMax: whole }),
   kind("resetProtection", {}),
+);
+const commands = fc.oneof(
+  { weight: 10, arbitrary: shardCommands },
   fc.record(
     {
       ...{ kind: fc.constant("phase"), time: whole, phase: fc.constantFrom(...PHASES), reason: name },
@@ -109,5 +118,33 @@ test("and takes no byte more or less", () => {
       expect(reader.remaining).toBe(0);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test("a batch on its way comes out whole and in order, or not at all", () => {
+  const writer = new ByteWriter();
+  fc.assert(
+    fc.property(fc.array(shardCommands, { maxLength: 20 }), fc.nat(), (batch, at) => {
+      writer.clear();
+      writeCommandBatch(writer, batch as unknown as ShardCommand[]);
+      const bytes = writer.copy();
+      expect(readCommandBatch(bytes)).toEqual(batch);
+      expect(() => readCommandBatch(bytes.subarray(0, at % bytes.length))).toThrow();
+      expect(() => readCommandBatch(Uint8Array.of(...bytes, 0))).toThrow(/ends with its last field/);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("no batch holds what a market's own host says", () => {
+  const writer = new ByteWriter();
+  fc.assert(
+    fc.property(commands, command => {
+      writer.clear();
+      writeCommandBatch(writer, [command as unknown as ShardCommand]);
+      const read = () => readCommandBatch(writer.copy());
+      if ("number" in command) expect(read()).toEqual([command]);
+      else expect(read).toThrow(/commands of a shard alone/);
+    }),
   );
 });

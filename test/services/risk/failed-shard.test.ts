@@ -5,30 +5,32 @@
 import { rm } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { shardOf } from "../../../engine/ids.ts";
+import { accountId, lots, milliseconds, money, ticks } from "../../../engine/units.ts";
 import { FileJournalStore } from "../../../mixins/journal/file-journal-store.ts";
 import { runtimeOf } from "../../../mixins/runtime/runtime.ts";
+import { bytesOf } from "../../../services/risk/market-link.ts";
 import { startVenue, temporaryFolder } from "../../venue.ts";
 
 const NEVER_OPENED = 4_444;
-const BROKEN = shardOf(NEVER_OPENED, 2);
+const BROKEN = shardOf(accountId(NEVER_OPENED), 2);
 
 const place = {
   kind: "place",
-  time: 0,
   shard: BROKEN,
   number: 1,
-  account: NEVER_OPENED,
+  time: milliseconds(0),
+  account: accountId(NEVER_OPENED),
   clientOrderId: "ghost",
   side: "buy",
   type: "limit",
   timeInForce: "GTC",
   postOnly: false,
-  lots: 1,
-  ticks: 100_000,
+  lots: lots(1),
+  ticks: ticks(100_000),
   liquidity: false,
   reference: 0,
-  reserved: 0n,
-};
+  reserved: money(0n),
+} as const;
 
 it("saves nothing of a state that has failed", async () => {
   const folder = await temporaryFolder();
@@ -37,7 +39,7 @@ it("saves nothing of a state that has failed", async () => {
     runtimeOf(venue.broker).onFatal = resolve;
   });
   const { epoch } = await venue.call<{ epoch: number }>(`risk.${BROKEN}.state`);
-  await venue.call("matching.EURUSD.submit", { epoch, commands: [place] });
+  await venue.call("matching.EURUSD.submit", { epoch, commands: bytesOf([place]) });
   expect(String(await failed)).toContain("an account opens before it trades");
   await venue.stop();
   const store = new FileJournalStore(folder);
