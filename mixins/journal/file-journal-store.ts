@@ -5,11 +5,10 @@
 import { join } from "node:path";
 import { FileJournal } from "./file-journal.ts";
 import { FileSnapshots } from "./file-snapshots.ts";
-import type { JournalStore } from "./journal.ts";
+import { type JournalStore, journalName } from "./journal.ts";
 import { JournalConflict } from "./journal-fault.ts";
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export interface FileJournalStoreSettings {
   /** Default 4 MiB. */
@@ -56,9 +55,6 @@ export class FileJournalStore implements JournalStore {
   }
 
   #folderOf(name: string): string {
-    if (NAME.test(name)) return join(this.#folder, name);
-    throw new RangeError(
-      `Cannot open journal as 'name' must be 1 to 64 of A-Z a-z 0-9 . _ -: received ${name}`,
-    );
+    return join(this.#folder, journalName(name));
   }
 }

@@ -7,10 +7,11 @@
  * the sealed one's snapshot is taken, so an append waits for it only where it comes at once. Admitted: what
  * is read from a sealed segment is in memory as a whole.
  */
+import { checkAppend, checkFrom } from "./append-rules.ts";
 import { makeFolder } from "./durable-file.ts";
-import { FileFollower } from "./file-follower.ts";
 import type { FileSnapshots } from "./file-snapshots.ts";
-import { countRecords, FRAME_HEADER_BYTES, FRAME_PAYLOAD_BYTES_MAX } from "./frame.ts";
+import { Followers } from "./followers.ts";
+import { FRAME_HEADER_BYTES } from "./frame.ts";
 import type {
   BatchHandler,
   Follower,
@@ -20,13 +21,14 @@ import type {
   JournalRun,
   Retained,
 } from "./journal.ts";
-import { JournalClosed, JournalConflict, JournalShort, JournalWriteFailed } from "./journal-fault.ts";
+import { JournalClosed, JournalWriteFailed } from "./journal-fault.ts";
 import { RecentBatches } from "./recent-batches.ts";
 import { type RecoveredFolder, recoverFolder } from "./recovery.ts";
-import { retainSegments, snapshotLimit } from "./retention.ts";
+import { retainSegments } from "./retention.ts";
 import { SegmentList } from "./segment-list.ts";
 import { batchesHolding } from "./segment-reader.ts";
 import { SegmentWriter } from "./segment-writer.ts";
+import { snapshotLimit } from "./verified-snapshots.ts";
 
 export interface FileJournalSettings {
   readonly folder: string;
@@ -43,7 +45,7 @@ export class FileJournal implements Journal {
   readonly recovery: JournalRecovery | undefined;
   readonly #settings: FileJournalSettings;
   readonly #recent = new RecentBatches();
-  readonly #followers = new Set<FileFollower>();
+  readonly #followers: Followers;
   readonly #segments: SegmentList;
   #writer: SegmentWriter;
   #last: number;
@@ -59,6 +61,11 @@ export class FileJournal implements Journal {
     this.recovery = recovered.recovery;
     this.#settings = settings;
     this.#segments = new SegmentList(settings.name, recovered.segments, recovered.dropped);
+    this.#followers = new Followers({
+      name: this.name,
+      last: () => this.#last,
+      read: from => this.read(from),
+    });
     this.#writer = recovered.writer;
     this.#last = recovered.last;
     if (this.#full()) this.#rotation = this.#rotate();
@@ -101,11 +108,8 @@ export class FileJournal implements Journal {
   }
 
   async *read(from: number): AsyncGenerator<JournalBatch> {
-    if (!Number.isSafeInteger(from) || from < 1) {
-      throw new RangeError(`Cannot read journal as 'from' must be a sequence from 1: received ${from}`);
-    }
     if (this.#closing !== undefined) throw new JournalClosed(this.name);
-    if (from > this.#last + 1) throw new JournalShort(this.name, from, this.#last);
+    checkFrom(this.name, from, this.#last);
     const until = this.#last;
     for (let next = from; next <= until; ) {
       const recent = next > this.#segments.droppedTo ? this.#recent.holding(next) : undefined;
@@ -123,15 +127,7 @@ export class FileJournal implements Journal {
 
   follow(from: number, handler: BatchHandler, onFailure?: (error: unknown) => void): Follower {
     if (this.#closing !== undefined) throw new JournalClosed(this.name);
-    const source = {
-      name: this.name,
-      last: () => this.#last,
-      read: (at: number) => this.read(at),
-      leave: (follower: FileFollower) => void this.#followers.delete(follower),
-    };
-    const follower = new FileFollower(source, from, handler, onFailure);
-    this.#followers.add(follower);
-    return follower;
+    return this.#followers.add(from, handler, onFailure);
   }
 
   runs(): JournalRun[] {
@@ -153,21 +149,8 @@ export class FileJournal implements Journal {
   #admit(expected: number, count: number, payload: Uint8Array): void {
     if (this.#closing !== undefined || this.#failure !== undefined)
       throw new JournalClosed(this.name, this.#failure);
-    if (this.#append !== undefined)
-      throw new JournalConflict(this.name, "another append is in flight", this.#last);
-    if (expected !== this.#last) {
-      const reason = `'expected' must be its last record, ${this.#last}: received ${expected}`;
-      throw new JournalConflict(this.name, reason, this.#last);
-    }
-    if (payload.length > FRAME_PAYLOAD_BYTES_MAX) {
-      throw new RangeError(
-        `Cannot append as 'payload' must have at most ${FRAME_PAYLOAD_BYTES_MAX} bytes: ` +
-          `received ${payload.length}`,
-      );
-    }
-    if (count < 1 || countRecords(payload) !== count) {
-      throw new RangeError(`Cannot append as 'payload' must be 'count' whole records: received ${count}`);
-    }
+    const journal = { name: this.name, last: this.#last, appending: this.#append !== undefined };
+    checkAppend(journal, expected, count, payload);
   }
 
   #write(batch: JournalBatch): Promise<{ sealed: boolean }> {
@@ -184,8 +167,7 @@ export class FileJournal implements Journal {
         const sealed = this.#full();
         if (sealed) this.#rotation = this.#rotate();
         resolve({ sealed });
-        // After every microtask that the caller's answer sets off, before anything else.
-        queueMicrotask(() => process.nextTick(() => this.#deliver(batch)));
+        this.#followers.deliverSoon(batch);
       });
     });
   }
@@ -195,10 +177,6 @@ export class FileJournal implements Journal {
     if (this.#failure === undefined) return this.#write(batch);
     this.#append = undefined;
     throw new JournalWriteFailed(this.name, this.#failure);
-  }
-
-  #deliver(batch: JournalBatch): void {
-    for (const follower of this.#followers) follower.offer(batch);
   }
 
   #full(): boolean {
@@ -224,17 +202,16 @@ export class FileJournal implements Journal {
     await Promise.allSettled([before]);
     if (this.#closing !== undefined) throw new JournalClosed(this.name);
     const { folder, snapshots } = this.#settings;
-    const followers = [...this.#followers].map(follower => follower.cursor);
-    const passed = Math.min(cursor, ...followers);
+    const passed = Math.min(cursor, ...this.#followers.cursors());
     const limit = Math.min(passed, await snapshotLimit(snapshots));
     return retainSegments({ folder, name: this.name, segments: this.#segments, snapshots }, limit, passed);
   }
 
   async #close(): Promise<void> {
-    const followers = [...this.#followers].map(follower => follower.close());
+    const followers = this.#followers.close();
     await Promise.allSettled([this.#append, this.#retention]);
     await this.#rotation;
-    await Promise.all(followers);
+    await followers;
     await this.#writer.close();
     this.#settings.onClose();
   }

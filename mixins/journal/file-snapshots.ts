@@ -13,6 +13,7 @@ import { makeFolder, placeFile, syncFolder } from "./durable-file.ts";
 import { readSequence, writeSequence } from "./frame.ts";
 import type { Snapshot, SnapshotStore } from "./journal.ts";
 import { SnapshotCorrupt, SnapshotUnknown } from "./journal-fault.ts";
+import { newestVerified } from "./verified-snapshots.ts";
 
 const HEADER_BYTES = 64;
 const MAGIC = Buffer.from("CAMBISTS", "latin1");
@@ -36,12 +37,8 @@ export class FileSnapshots implements SnapshotStore {
     });
   }
 
-  async newest(): Promise<Snapshot | undefined> {
-    for (const sequence of (await this.list()).reverse()) {
-      const snapshot = await this.verified(sequence);
-      if (snapshot !== undefined) return snapshot;
-    }
-    return undefined;
+  newest(): Promise<Snapshot | undefined> {
+    return newestVerified(this);
   }
 
   async list(): Promise<number[]> {
@@ -63,16 +60,6 @@ export class FileSnapshots implements SnapshotStore {
       throw error;
     }
     return decodeSnapshot(bytes, path, sequence);
-  }
-
-  /** The snapshot at `sequence`; undefined where there is none or it is damaged. */
-  async verified(sequence: number): Promise<Snapshot | undefined> {
-    try {
-      return await this.load(sequence);
-    } catch (error) {
-      if (error instanceof SnapshotCorrupt || error instanceof SnapshotUnknown) return undefined;
-      throw error;
-    }
   }
 
   async remove(sequences: readonly number[]): Promise<void> {

@@ -3,11 +3,21 @@
  * facts are.
  *
  * One writer, one append in flight. What was appended together (a batch) is durable together and read
- * together. Two implementations are planned, files and JetStream; both pass
+ * together. There are two implementations, files and JetStream; both pass
  * `test/contract/journal.contract.ts`. Old records may be dropped once a verified snapshot and every cursor
  * have passed them (`retain`), so what can be read is a list of runs; records with a client's command in them
  * are never dropped.
  */
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** The name itself, where it may be one: folders, streams and objects are named after it. */
+export function journalName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw new RangeError(
+    `Cannot open journal as 'name' must be 1 to 64 of A-Z a-z 0-9 . _ -: received ${name}`,
+  );
+}
 
 /**
  * Records appended together. `payload` is records back to back, each a u32 little-endian length and that many

@@ -18,9 +18,8 @@ import type { FileSnapshots } from "./file-snapshots.ts";
 import type { Retained } from "./journal.ts";
 import { loadSegment, sealedBatches } from "./segment.ts";
 import { runOf, type SealedSegment, type SegmentList } from "./segment-list.ts";
+import { snapshotLimit, verified } from "./verified-snapshots.ts";
 
-/** Newest snapshots that are always kept. */
-const SNAPSHOTS_MIN = 2;
 /** Payload that is checked before others get a turn. */
 const TURN_BYTES = 262_144;
 
@@ -29,19 +28,6 @@ export interface Retention {
   readonly name: string;
   readonly segments: SegmentList;
   readonly snapshots: FileSnapshots;
-}
-
-/**
- * Sequence of the older of the two newest snapshots that verify; 0 where there are fewer: nothing may go yet.
- */
-export async function snapshotLimit(snapshots: FileSnapshots): Promise<number> {
-  let verified = 0;
-  for (const sequence of (await snapshots.list()).reverse()) {
-    if ((await snapshots.verified(sequence)) === undefined) continue;
-    verified += 1;
-    if (verified === SNAPSHOTS_MIN) return sequence;
-  }
-  return 0;
 }
 
 /** `passed`: what every reader has durably come past; only what `limit` covers too may go. */
@@ -92,7 +78,7 @@ async function chooseGone(
     const { segment, last } = sealed;
     if (segment.compressed || segment.clients !== false) continue;
     const nextGoes = gone.at(-1)?.segment.first === last + 1 || segments.isDropped(last + 1);
-    if (nextGoes || (await snapshots.verified(last)) !== undefined) gone.push(sealed);
+    if (nextGoes || (await verified(snapshots, last)) !== undefined) gone.push(sealed);
   }
   return gone;
 }

@@ -1,5 +1,5 @@
 /** A journal over a stream, a message a batch, all of it in memory, until the cluster's own is there. */
-import { FileFollower } from "../../mixins/journal/file-follower.ts";
+
 import type {
   BatchHandler,
   Follower,
@@ -14,6 +14,7 @@ import {
   JournalShort,
   JournalWriteFailed,
 } from "../../mixins/journal/journal-fault.ts";
+import { JournalFollower } from "../../mixins/journal/journal-follower.ts";
 import { StreamMoved, type StreamSubscription, type Streams } from "../../mixins/nats/ports.ts";
 
 const SEGMENT_BYTES = 4_096;
@@ -24,7 +25,7 @@ export class StreamJournal implements Journal {
   readonly oldest = 1;
   readonly #streams: Streams;
   readonly #batches: JournalBatch[] = [];
-  readonly #followers = new Set<FileFollower>();
+  readonly #followers = new Set<JournalFollower>();
   #subscription: StreamSubscription | undefined;
   #sinceSeal = 0;
   #appending = false;
@@ -102,9 +103,9 @@ export class StreamJournal implements Journal {
       name: this.name,
       last: () => this.last,
       read: (at: number) => this.read(at),
-      leave: (follower: FileFollower) => void this.#followers.delete(follower),
+      leave: (follower: JournalFollower) => void this.#followers.delete(follower),
     };
-    const follower = new FileFollower(source, from, handler, onFailure);
+    const follower = new JournalFollower(source, from, handler, onFailure);
     this.#followers.add(follower);
     return follower;
   }

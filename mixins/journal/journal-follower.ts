@@ -1,5 +1,5 @@
 /**
- * A follower of a file journal. It is either level (everything durable has been handed over; the next live
+ * A follower of a journal. It is either level (everything durable has been handed over; the next live
  * batch goes straight to the handler) or catching up (batches are read; live ones are not kept for it, they
  * are read in turn). So a slow handler costs no memory, and the change between the two happens where nothing
  * can come in between.
@@ -17,10 +17,10 @@ export interface Followed {
   last(): number;
   read(from: number): AsyncIterable<JournalBatch>;
   /** Takes the follower off the list for live batches. */
-  leave(follower: FileFollower): void;
+  leave(follower: JournalFollower): void;
 }
 
-export class FileFollower implements Follower {
+export class JournalFollower implements Follower {
   readonly caughtUp: Promise<void>;
   readonly failed: Promise<never>;
   readonly #journal: Followed;
@@ -55,9 +55,14 @@ export class FileFollower implements Follower {
     return this.#cursor;
   }
 
-  /** A batch has become durable. */
+  /** A batch has become durable. Where some before it have not been offered, they are read. */
   offer(batch: JournalBatch): void {
     if (!this.#level || this.#stopped || batch.first <= this.#cursor) return;
+    if (batch.first > this.#cursor + 1) {
+      this.#level = false;
+      this.#running = this.#catchUp();
+      return;
+    }
     try {
       const handled = this.#handler(batch);
       if (handled instanceof Promise) {
@@ -67,6 +72,11 @@ export class FileFollower implements Follower {
     } catch (error) {
       this.#stop(error);
     }
+  }
+
+  /** The journal cannot go on: the follower stops, as if reading had failed. */
+  fail(error: unknown): void {
+    if (!this.#stopped) this.#stop(error);
   }
 
   async close(): Promise<void> {
