@@ -30,6 +30,7 @@ import quotes from "../services/quotes.service.ts";
 import reconciliation from "../services/reconciliation.service.ts";
 import reference from "../services/reference.service.ts";
 import risk from "../services/risk.service.ts";
+import series from "../services/series.service.ts";
 import welcome from "../services/welcome.service.ts";
 
 const START_USAGE = `Usage: cambist start [options]
@@ -44,7 +45,7 @@ Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see READM
 
 const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch, guards, charges];
 const KEEPING = [alerts, history, reconciliation, identity];
-const SERVICES = [...KEEPING, ...TRADING, payments, reference, marketdata, api, welcome];
+const SERVICES = [...KEEPING, ...TRADING, payments, reference, marketdata, series, api, welcome];
 
 /** Longer than calls in flight, their time limits and the last snapshots take. */
 const STOP_MS_MAX = 30_000;

@@ -2,14 +2,16 @@
  * Market data for everyone: depth, trades, ticker and candles, as projections of the markets' journals. What
  * it knows it has from there alone, so it may be restarted, or run beside others, without anyone noticing.
  */
-import { join } from "node:path";
 import type { Context, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import type { ReferenceQuote } from "../mixins/reference/reference-source.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
-import { LmdbTimeSeries } from "../mixins/time-series/lmdb-time-series.ts";
+import { openTimeSeries } from "../mixins/time-series/series-store.ts";
+import type { MarketPhased, MarketRoomEvent } from "../models/market-data.model.ts";
 import { type MarketdataHost, marketdataActions, referenceOf } from "./marketdata/market-actions.ts";
 import { MarketProjection } from "./marketdata/market-projection.ts";
 import { splitRoom } from "./marketdata/market-rooms.ts";
+import type { OrdersAt } from "./marketdata/order-room.ts";
+import { SeriesWriter } from "./marketdata/series-writer.ts";
 import type { ReferenceQuoted } from "./reference.service.ts";
 import { servicesThere } from "./service-wait.ts";
 
@@ -56,14 +58,21 @@ const schema: Schema = {
     const broker: ServiceBroker = this.broker;
     const runtime = runtimeOf(broker);
     const done = runtime.readiness.wait("marketdata");
-    this.store = new LmdbTimeSeries(join(runtime.settings.dataDir, "series"), "markets");
-    this.projection = new MarketProjection(this.store, {
+    this.store = openTimeSeries(runtime.settings, "markets");
+    // Shared stores are written by the service `series`, and read here.
+    const shared = runtime.settings.stores.influx !== undefined;
+    const world = {
       now: () => runtime.clock.now(),
-      publish: event => void broker.broadcast("room.updated", event),
-      phased: event => void broker.broadcast("market.phased", event),
-      reference: symbol => referenceOf(this, symbol),
-      orders: symbol => broker.call(`matching.${symbol}.orders`),
-    });
+      publish: (event: MarketRoomEvent) => void broker.broadcast("room.updated", event),
+      phased: (event: MarketPhased) => void broker.broadcast("market.phased", event),
+      reference: (symbol: string) => referenceOf(this, symbol),
+      orders: (symbol: string): Promise<OrdersAt> => broker.call(`matching.${symbol}.orders`),
+    };
+    this.projection = new MarketProjection(
+      this.store,
+      world,
+      shared ? undefined : new SeriesWriter(this.store),
+    );
     await Promise.all(
       runtime.instruments.map(async instrument => {
         const name = `market.${instrument.symbol}`;
@@ -71,8 +80,10 @@ const schema: Schema = {
         await this.projection.follow(instrument, journal, runtime.snapshots(name), runtime.onFatal);
       }),
     );
-    await commit(this, runtime);
-    this.timer = setInterval(() => commit(this, runtime).catch(runtime.onFatal), COMMIT_MS);
+    if (!shared) {
+      await commit(this, runtime);
+      this.timer = setInterval(() => commit(this, runtime).catch(runtime.onFatal), COMMIT_MS);
+    }
     done();
     // Not awaited: reference may start after this.
     hearReference(this).catch(runtime.onFatal);

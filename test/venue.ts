@@ -25,6 +25,7 @@ import type { Principal, Role } from "../services/principal.ts";
 import type reconciliation from "../services/reconciliation.service.ts";
 import type reference from "../services/reference.service.ts";
 import risk from "../services/risk.service.ts";
+import type series from "../services/series.service.ts";
 
 const PROVIDER = 900;
 
@@ -37,6 +38,7 @@ export type VenueService =
   | typeof identity
   | typeof reference
   | typeof marketdata
+  | typeof series
   | typeof liquidity
   | typeof alerts
   | typeof charges

@@ -2,6 +2,8 @@
  * How far each follower of each journal has durably come. A journal may be trimmed only below every cursor,
  * so a follower that is expected but has not spoken yet holds everything.
  */
+import type { Settings } from "./settings.ts";
+
 export interface Cursors {
   /** `follower` will never again need a record of `journal` up to `sequence`. */
   set(follower: string, journal: string, sequence: number): void;
@@ -41,4 +43,12 @@ export class LocalCursors implements Cursors {
   }
 
   async close(): Promise<void> {}
+}
+
+/**
+ * Whose word a journal waits for, wherever in a cluster they run: the shards, and whoever writes the series
+ * that nodes share.
+ */
+export function sharedFollowers({ shards, stores }: Pick<Settings, "shards" | "stores">): string[] {
+  return [...shardNames(shards), ...(stores.influx === undefined ? [] : ["series"])];
 }

@@ -4,7 +4,7 @@ import type { DataFolder } from "../data-folder.ts";
 import { FileJournalStore } from "../journal/file-journal-store.ts";
 import type { JournalRecovery } from "../journal/journal.ts";
 import { LocalOwnership } from "../ownership/local-ownership.ts";
-import { LocalCursors, shardNames } from "./cursors.ts";
+import { LocalCursors, sharedFollowers } from "./cursors.ts";
 import { confirmFounding } from "./founding.ts";
 import { FoundingFile } from "./founding-store.ts";
 import { LocalJournals } from "./hosted-journals.ts";
@@ -14,14 +14,16 @@ import type { Settings } from "./settings.ts";
 /** Throws SettingInvalid where the folder was founded with something else. */
 export async function openEmbedded(
   folder: DataFolder,
-  { dataDir, segmentBytes, shards }: Settings,
+  settings: Settings,
   instruments: readonly Instrument[],
   onCut: (cut: JournalRecovery) => void,
 ): Promise<RuntimePorts> {
+  const { dataDir, segmentBytes, shards } = settings;
   await confirmFounding(new FoundingFile(dataDir), shards, instruments);
   const journals = new LocalJournals(new FileJournalStore(dataDir, { segmentBytes }), onCut);
   const ownership = await LocalOwnership.open(folder);
-  const cursors = new LocalCursors([...shardNames(shards), "marketdata"]);
+  const projection = settings.stores.influx === undefined ? ["marketdata"] : [];
+  const cursors = new LocalCursors([...sharedFollowers(settings), ...projection]);
   return {
     journals,
     ownership,

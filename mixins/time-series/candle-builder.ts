@@ -14,6 +14,9 @@ const BID = 0;
 const ASK = 4;
 const VOLUME = 8;
 
+/** A candle that is not complete: its granularity, its start, and its values as a row has them. */
+export type FormingCandle = readonly [granularity: Granularity, start: number, values: readonly number[]];
+
 interface Forming {
   readonly granularity: Granularity;
   readonly start: number;
@@ -47,19 +50,19 @@ export class CandleBuilder {
     return this.#newest.get(symbol) ?? Number.NEGATIVE_INFINITY;
   }
 
-  /**
-   * Takes up the candles that `time`, the newest price's, falls in, as far as an earlier run had begun them.
-   */
-  async resume(store: TimeSeries, symbol: string, time: number): Promise<void> {
+  /** The symbol's candles as they stand: what a checkpoint has to hold, as rows may be further than it. */
+  forming(symbol: string): FormingCandle[] {
+    const candles = [...this.#formingOf(symbol).values()];
+    return candles.map(({ granularity, start, values }) => [granularity, start, [...values]]);
+  }
+
+  /** Goes on with the candles that an earlier run had begun; `time` is the newest price's. */
+  resume(symbol: string, time: number, candles: readonly FormingCandle[]): void {
     this.#newest.set(symbol, time);
     const forming = this.#formingOf(symbol);
-    for (const granularity of GRANULARITIES) {
-      const start = intervalStart(granularity, time);
-      const series = candleSeries(this.source, symbol, granularity);
-      const [row] = await store.rows(series, { from: start, to: start + 1, limit: 1 });
-      if (row === undefined) continue;
+    for (const [granularity, start, values] of candles) {
       const end = intervalEnd(granularity, start);
-      forming.set(granularity, { granularity, start, end, values: [...row.values], changed: false });
+      forming.set(granularity, { granularity, start, end, values: [...values], changed: false });
     }
   }
 
@@ -108,6 +111,11 @@ export class CandleBuilder {
     return rows;
   }
 
+  /** Forgets the oldest of the candles that wait. */
+  giveUp(count: number): void {
+    this.#closed.splice(0, count);
+  }
+
   /** The drained rows are in the store. */
   settled(): void {
     this.#committing = [];
@@ -134,6 +142,23 @@ export class CandleBuilder {
     }
     return candles;
   }
+}
+
+/** The candles that `time` falls in, as rows show them: for a checkpoint that was stored without them. */
+export async function storedForming(
+  store: TimeSeries,
+  source: CandleSource,
+  symbol: string,
+  time: number,
+): Promise<FormingCandle[]> {
+  const candles: FormingCandle[] = [];
+  for (const granularity of GRANULARITIES) {
+    const start = intervalStart(granularity, time);
+    const series = candleSeries(source, symbol, granularity);
+    const [row] = await store.rows(series, { from: start, to: start + 1, limit: 1 });
+    if (row !== undefined) candles.push([granularity, start, row.values]);
+  }
+  return candles;
 }
 
 /** Takes a price into the open, high, low, close that begin at `place`. */

@@ -1,5 +1,5 @@
 /**
- * Answers `candles` from the store and from what the builder has not committed yet.
+ * Answers `candles` from the store and from what is not stored yet.
  *
  * With `from` the list runs forwards in time and the cursor goes on after its last candle; without, it is the
  * newest candles before `to`, and the cursor goes back. Either way a page is in order of time. A candle is
@@ -10,7 +10,7 @@ import { formatPrice, formatQuantity, type Instrument } from "../../engine/instr
 import type { Lots, Ticks } from "../../engine/units.ts";
 import type { CandleItem, CandlePrices, CandleSource, Granularity } from "../../models/market-data.model.ts";
 import { Fault } from "../fault.ts";
-import { type CandleBuilder, candleSeries } from "./candle-builder.ts";
+import { candleSeries } from "./candle-builder.ts";
 import { intervalEnd } from "./granularity.ts";
 import type { SeriesRow, TimeSeries } from "./time-series.ts";
 
@@ -31,6 +31,22 @@ export interface CandleQuery {
 export interface CandlePage {
   readonly items: CandleItem[];
   readonly nextCursor?: string;
+}
+
+/** What of a source is not in the store yet. */
+export interface CandleHead {
+  readonly source: CandleSource;
+  /**
+   * Newest time of the symbol's prices: minus infinity before the first, infinity where nobody here knows.
+   */
+  newest(symbol: string): number;
+  /** Rows that replace the stored ones, oldest first. */
+  fresh(symbol: string, granularity: Granularity): readonly SeriesRow[];
+}
+
+/** Of a source that another process stores. */
+export function storedHead(source: CandleSource): CandleHead {
+  return { source, newest: () => Number.POSITIVE_INFINITY, fresh: () => [] };
 }
 
 interface Span {
@@ -94,19 +110,19 @@ function volume(instrument: Instrument, source: CandleSource, value: number): st
 /** `now` is the source's own clock. Without `to`, nothing after the source's newest price is listed. */
 export async function listCandles(
   store: TimeSeries,
-  builder: CandleBuilder,
+  head: CandleHead,
   instrument: Instrument,
   query: CandleQuery,
   now: number,
 ): Promise<CandlePage> {
-  const { source } = builder;
+  const { source } = head;
   const { granularity } = query;
-  const newest = builder.newest(instrument.symbol);
-  const clock = Math.max(now, newest);
-  const span = spanOf(query, Number.isFinite(newest) ? newest : clock);
+  const newest = head.newest(instrument.symbol);
+  const clock = Number.isFinite(newest) ? Math.max(now, newest) : now;
+  const span = spanOf(query, newest === Number.NEGATIVE_INFINITY ? clock : newest);
   const limit = Math.min(query.limit ?? CANDLES_DEFAULT, CANDLES_MAX);
   const series = candleSeries(source, instrument.symbol, granularity);
-  const fresh = builder.fresh(instrument.symbol, granularity);
+  const fresh = head.fresh(instrument.symbol, granularity);
   const { rows, more } = await pageOf(store, series, fresh, span, limit);
   const items = rows.map(({ at, values }) => ({
     time: new Date(at).toISOString(),

@@ -137,7 +137,8 @@ export class InfluxTimeSeries implements TimeSeries {
       this.#prepared = undefined;
       if (error instanceof Error && error.message.startsWith("Invariant")) throw error;
       const message = "Cannot answer as the store of candles and trades does not: it goes on by itself";
-      throw new Fault("NOT_READY", message, { retryAfterMs: 1_000 }, error);
+      // The client's own error holds the request, and so the password.
+      throw new Fault("NOT_READY", message, { retryAfterMs: 1_000 }, new Error(textOf(error)));
     }
   }
 

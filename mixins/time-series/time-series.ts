@@ -1,11 +1,15 @@
 /**
  * The port behind which candles, trades and the positions of their makers are kept.
  *
- * A series is a name and rows of numbers ordered by a safe integer `at` (a time or a sequence). `commit` is
- * all or nothing: rows and the checkpoint that says how far they reach become durable together, which is what
- * makes a projection exact: after a crash it goes on from the checkpoint, and each input lands in the rows
- * once. A checkpoint is a small plain object of JSON's types.
+ * A series is a name and rows of safe integers ordered by a safe integer `at`: `candles/…` by milliseconds,
+ * `trades/…` by microseconds. A row of the same series and `at` replaces the one before. A checkpoint says
+ * how far the rows reach: it is a small plain object of JSON's types.
+ *
+ * A checkpoint never speaks of a row that is not stored. The other way about a store without transactions
+ * may have rows that the checkpoint does not know of: a projection that goes on from it writes them again,
+ * the same. A store that is away throws the fault NOT_READY, from any call.
  */
+import { Fault } from "../fault.ts";
 
 export interface SeriesRow {
   readonly series: string;
@@ -35,4 +39,9 @@ export interface TimeSeries {
   rows(series: string, range: SeriesRange): Promise<SeriesRow[]>;
   checkpoint(name: string): Promise<unknown>;
   close(): Promise<void>;
+}
+
+/** The store does not answer, and may later: nothing of the call is lost where it is made again. */
+export function isAway(error: unknown): error is Fault {
+  return error instanceof Fault && error.type === "NOT_READY";
 }

@@ -2,7 +2,7 @@
  * What was traded in the past 24 hours, in buckets of five minutes: at most 289 of them, so "24 hours" is
  * exact to one bucket. It is taken up from the stored M5 candles of trades.
  */
-import { candleSeries } from "../../mixins/time-series/candle-builder.ts";
+import { candleSeries, type FormingCandle } from "../../mixins/time-series/candle-builder.ts";
 import type { TimeSeries } from "../../mixins/time-series/time-series.ts";
 
 const BUCKET = 300_000;
@@ -27,9 +27,15 @@ export interface DayFigures {
 export class DayStatistics {
   #buckets: Bucket[] = [];
 
-  async resume(store: TimeSeries, symbol: string, now: number): Promise<void> {
-    const range = { from: now - DAY, to: now + DAY, limit: DAY / BUCKET + 1 };
-    const rows = await store.rows(candleSeries("trades", symbol, "M5"), range);
+  /**
+   * `forming`: the M5 candle of trades that was not complete; what is stored from its start on is left out.
+   */
+  async resume(store: TimeSeries, symbol: string, now: number, forming?: FormingCandle): Promise<void> {
+    if (forming === undefined) return;
+    const [, start, formed] = forming;
+    const range = { from: now - DAY, to: start, limit: DAY / BUCKET + 1 };
+    const series = candleSeries("trades", symbol, "M5");
+    const rows = [...(await store.rows(series, range)), { at: start, values: formed }];
     this.#buckets = rows.map(({ at, values: [open = 0, high = 0, low = 0] = [], values }) => ({
       start: at,
       open,

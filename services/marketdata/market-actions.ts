@@ -1,5 +1,6 @@
 /** What may be asked of market data. */
 import type { Context, Service, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import type { Instrument } from "../../engine/instrument.ts";
 import { Fault } from "../../mixins/fault.ts";
 import type { ReferenceQuote } from "../../mixins/reference/reference-source.ts";
 import { runtimeOf } from "../../mixins/runtime/runtime.ts";
@@ -9,6 +10,7 @@ import {
   type CandlePage,
   type CandleQuery,
   listCandles,
+  storedHead,
 } from "../../mixins/time-series/candle-query.ts";
 import type { TimeSeries } from "../../mixins/time-series/time-series.ts";
 import {
@@ -29,6 +31,7 @@ import { type ListPage, PAGE_PARAMS, type PageParams, pageOfList } from "../list
 import { viewInstrument, viewQuote } from "./listing-view.ts";
 import type { MarketProjection, ProjectedMarket } from "./market-projection.ts";
 import { splitRoom } from "./market-rooms.ts";
+import { storedCheckpoint } from "./market-series.ts";
 
 const DEPTH_MAX = 1_000;
 const TRADES_MAX = 1_000;
@@ -61,6 +64,23 @@ export function marketOf(host: MarketdataHost, symbol: string): ProjectedMarket 
 export function referenceOf(host: MarketdataHost, symbol: string): ReferencePrice | undefined {
   const quote = host.quotes.get(symbol);
   return quote === undefined ? undefined : viewQuote(runtimeOf(host.broker).instrument(symbol), quote);
+}
+
+/** Candles of the journals: where another process stores them, those are complete that it says are. */
+async function candlesOf(
+  host: MarketdataHost,
+  instrument: Instrument,
+  source: "book" | "trades",
+  query: CandleQuery,
+): Promise<CandlePage> {
+  const { store, projection, broker } = host;
+  const head = projection.writer?.candles[source];
+  if (head !== undefined) {
+    const now = runtimeOf(broker).clock.now();
+    return listCandles(store, head, instrument, query, now - SETTLE_MS);
+  }
+  const { asOf = 0 } = (await storedCheckpoint(store, instrument.symbol)) ?? {};
+  return listCandles(store, storedHead(source), instrument, query, asOf - SETTLE_MS);
 }
 
 type Schema = ServiceSchema<ServiceSettingSchema, object, MarketdataHost>;
@@ -142,8 +162,7 @@ export const marketdataActions: NonNullable<Schema["actions"]> = {
       const runtime = runtimeOf(this.broker);
       const instrument = runtime.instrument(symbol);
       if (source === "reference") return ctx.call("reference.candles", { symbol, ...query });
-      const builder = source === "book" ? this.projection.bookCandles : this.projection.tradeCandles;
-      return listCandles(this.store, builder, instrument, query, runtime.clock.now() - SETTLE_MS);
+      return candlesOf(this, instrument, source, query);
     },
   },
 

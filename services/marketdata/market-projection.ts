@@ -1,73 +1,84 @@
 /**
- * All markets' views and candles, and what of them is stored: each market's position in its journal, its
- * levels, its candles and its trades go into one transaction, so a restart goes on exactly there.
+ * All markets' views, live, and their rooms. What they show of the past has its own place:
  *
- * A view that has no checkpoint, or whose next record has been dropped, begins at the oldest snapshot from
- * which the journal can be read on; the candles then have a hole, the book has none.
+ * - Where this process has the store (LMDB), everything folded is stored too: each market's position in its
+ *   journal, its levels, its candles and its trades go into one transaction, so a restart goes on there.
+ * - Where the store is shared (InfluxDB), somebody else writes it. A view then begins at the market's newest
+ *   snapshot, and its figures are completed from the store and from what the journal has behind it; while the
+ *   store is away they begin at the snapshot, and nothing that is live waits for it.
  */
 import type { Instrument } from "../../engine/instrument.ts";
 import { assert } from "../../engine/units.ts";
 import type { Follower, Journal, JournalBatch, SnapshotStore } from "../../mixins/journal/journal.ts";
+import { JournalGap } from "../../mixins/journal/journal-fault.ts";
 import { marketRecordsOf } from "../../mixins/journal/market-batches.ts";
-import { CandleBuilder } from "../../mixins/time-series/candle-builder.ts";
-import { CandleRetention } from "../../mixins/time-series/candle-retention.ts";
-import type { SeriesRow, TimeSeries } from "../../mixins/time-series/time-series.ts";
+import { isAway, type TimeSeries } from "../../mixins/time-series/time-series.ts";
+import { type MarketSource, newestOpening, openingBehind } from "./market-opening.ts";
 import { MarketRooms, type RoomWorld } from "./market-rooms.ts";
+import { MarketSeries, storedCheckpoint, storedFigures } from "./market-series.ts";
 import { type MarketCheckpoint, MarketView } from "./market-view.ts";
+import type { Reached, SeriesWriter } from "./series-writer.ts";
 import type { TapeTrade } from "./trade-tape.ts";
 
 /** Candles and trades that wait in memory beyond this make the followers wait for a commit. */
 const WAITING_MAX = 20_000;
+/** Between two questions to a store that was away. */
+const RETRY_MS = 1_000;
 
 export interface ProjectedMarket {
   readonly view: MarketView;
   readonly rooms: MarketRooms;
   readonly journal: Journal;
   readonly snapshots: SnapshotStore;
+  /** What is stored of it from here; absent where somebody else does. */
+  readonly series: MarketSeries | undefined;
 }
 
 export class MarketProjection {
-  readonly bookCandles = new CandleBuilder("book");
-  readonly tradeCandles = new CandleBuilder("trades");
+  /** Absent where the store is shared, and somebody else writes it. */
+  readonly writer: SeriesWriter | undefined;
   readonly #store: TimeSeries;
   readonly #world: RoomWorld;
   readonly #markets = new Map<string, ProjectedMarket>();
   readonly #followers = new Set<Follower>();
-  readonly #retention = { book: new CandleRetention(), trades: new CandleRetention() };
-  #committing: Promise<void> | undefined;
+  readonly #retries = new Set<NodeJS.Timeout>();
   #failed = false;
+  #closed = false;
 
-  constructor(store: TimeSeries, world: RoomWorld) {
+  /** `writer`: of the same store. */
+  constructor(store: TimeSeries, world: RoomWorld, writer?: SeriesWriter) {
     this.#store = store;
     this.#world = world;
+    this.writer = writer;
   }
 
   get markets(): ReadonlyMap<string, ProjectedMarket> {
     return this.#markets;
   }
 
-  /**
-   * What was drained is lost, or half a record is in a view: nothing is stored any more, and the next start
-   * goes on from the last commit.
-   */
+  /** Half a record is in a view, or a commit has failed: nothing is stored any more. */
   get isFailed(): boolean {
     return this.#failed;
   }
 
-  /** Takes a market up where it was stored and follows it; resolves once it has caught up. */
+  /** Takes a market up and follows it; resolves once it has caught up. */
   async follow(
     instrument: Instrument,
     journal: Journal,
     snapshots: SnapshotStore,
     onFailure: (error: unknown) => void,
   ): Promise<void> {
-    const view = new MarketView(instrument, this.bookCandles, this.tradeCandles);
-    const stored = (await this.#store.checkpoint(`market/${instrument.symbol}`)) as
-      | MarketCheckpoint
-      | undefined;
-    await view.resume(this.#store, stored, this.#world.now());
-    const market = { view, rooms: new MarketRooms(view, this.#world), journal, snapshots };
-    await openingOf(market);
+    const source = { instrument, journal, snapshots };
+    const market = this.writer === undefined ? this.#shown(source) : await this.#stored(source, this.writer);
+    const { view, rooms, series } = market;
+    const opening = await (series === undefined
+      ? newestOpening(source)
+      : openingBehind(source, view.sequence));
+    if (opening !== undefined) {
+      view.restart(opening);
+      series?.restart(opening);
+      rooms.replaced();
+    }
     this.#markets.set(instrument.symbol, market);
     const fail = (error: unknown) => {
       this.#failed = true;
@@ -76,84 +87,100 @@ export class MarketProjection {
     const follower = journal.follow(view.sequence + 1, batch => this.#fold(market, batch), fail);
     this.#followers.add(follower);
     await follower.caughtUp;
+    if (series === undefined) await this.#complete(market, onFailure);
   }
 
-  /** Stores everything folded so far; `reached` is told each journal's durable position. One at a time. */
-  async commit(reached: (journal: string, sequence: number) => void): Promise<void> {
-    while (this.#committing !== undefined) await this.#committing;
+  /** Stores everything folded so far, where this process does; `reached` is told each journal's position. */
+  async commit(reached: Reached): Promise<void> {
     assert(!this.#failed, "market data that failed stores nothing any more");
-    this.#committing = this.#write(reached);
     try {
-      await this.#committing;
+      await this.writer?.commit(reached);
     } catch (error) {
       this.#failed = true;
       throw error;
-    } finally {
-      this.#committing = undefined;
     }
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#retries) clearTimeout(timer);
     for (const { rooms } of this.#markets.values()) rooms.close();
     await Promise.all([...this.#followers].map(follower => follower.close()));
   }
 
-  #fold({ view, rooms }: ProjectedMarket, batch: JournalBatch): Promise<void> | undefined {
+  #shown({ instrument, journal, snapshots }: MarketSource): ProjectedMarket {
+    const view = new MarketView(instrument);
+    return { view, rooms: new MarketRooms(view, this.#world), journal, snapshots, series: undefined };
+  }
+
+  async #stored(
+    { instrument, journal, snapshots }: MarketSource,
+    writer: SeriesWriter,
+  ): Promise<ProjectedMarket> {
+    const stored = await storedCheckpoint<MarketCheckpoint>(this.#store, instrument.symbol);
+    const now = this.#world.now();
+    const series = await MarketSeries.resume(this.#store, instrument, writer.candles, stored, now);
+    const view = new MarketView(instrument, series.figures);
+    if (stored !== undefined) view.resume(stored);
+    const checkpoint = (): MarketCheckpoint => ({
+      ...series.checkpoint(),
+      bids: view.levels.pack("buy"),
+      asks: view.levels.pack("sell"),
+    });
+    writer.add({ series, journal: journal.name, checkpoint });
+    return { view, rooms: new MarketRooms(view, this.#world), journal, snapshots, series };
+  }
+
+  #fold({ view, rooms, series }: ProjectedMarket, batch: JournalBatch): Promise<void> | undefined {
     const { number } = view.instrument;
-    const trades: TapeTrade[] = [];
+    const told: TapeTrade[] = [];
     const { phase } = view;
     for (const record of marketRecordsOf(number, batch)) {
-      for (const trade of view.fold(record)) trades.push(trade);
+      if (record.sequence > view.sequence) {
+        const trades = view.fold(record);
+        series?.fold(record, trades);
+        for (const trade of trades) told.push(trade);
+      }
       rooms.heard(record);
     }
     if (view.phase !== phase) {
       this.#world.phased({ symbol: view.instrument.symbol, phase: view.phase });
     }
-    rooms.folded(trades);
-    const waiting = view.tape.waiting + this.bookCandles.waiting + this.tradeCandles.waiting;
-    return waiting > WAITING_MAX ? this.commit(() => undefined) : undefined;
+    rooms.folded(told);
+    if (series === undefined || this.writer === undefined) return undefined;
+    return this.writer.waiting(series) > WAITING_MAX ? this.commit(() => undefined) : undefined;
   }
 
-  async #write(reached: (journal: string, sequence: number) => void): Promise<void> {
-    const symbols = [...this.#markets.keys()];
-    const checkpoints = new Map<string, MarketCheckpoint>();
-    const [book, trades] = [this.bookCandles.drain(), this.tradeCandles.drain()];
-    const rows: SeriesRow[] = [...book, ...trades];
-    const trims = [
-      ...this.#retention.book.trims("book", symbols, book),
-      ...this.#retention.trades.trims("trades", symbols, trades),
-    ];
-    const positions = new Map<string, number>();
-    for (const [symbol, { view, journal }] of this.#markets) {
-      checkpoints.set(`market/${symbol}`, view.checkpoint());
-      positions.set(journal.name, view.sequence);
-      const tape = view.tape.drain();
-      for (const row of tape.rows) rows.push(row);
-      trims.push(...tape.trims);
+  /** Gives a view the past that the store knows; where that is away or ahead, later. */
+  async #complete(market: ProjectedMarket, onFailure: (error: unknown) => void): Promise<void> {
+    try {
+      if (await this.#isCompleted(market)) return;
+    } catch (error) {
+      if (this.#closed || error instanceof JournalGap) return;
+      if (!isAway(error)) throw error;
     }
-    await this.#store.commit({ rows, checkpoints, trims });
-    this.bookCandles.settled();
-    this.tradeCandles.settled();
-    for (const { view } of this.#markets.values()) view.tape.settled();
-    for (const [journal, sequence] of positions) reached(journal, sequence);
+    if (this.#closed) return;
+    const timer = setTimeout(() => {
+      this.#retries.delete(timer);
+      this.#complete(market, onFailure).catch(onFailure);
+    }, RETRY_MS);
+    this.#retries.add(timer);
   }
-}
 
-/** Sees to it that the record after the view's can be read, all the way to the journal's end. */
-async function openingOf({ view, rooms, journal, snapshots }: ProjectedMarket): Promise<void> {
-  const runs = journal.runs();
-  const newest = runs.at(-1);
-  if (view.sequence === journal.last) return;
-  const next = view.sequence + 1;
-  const known = view.sequence <= journal.last;
-  if (known && newest !== undefined && next >= newest.first && next <= newest.last) return;
-  const from = newest === undefined ? journal.last : newest.first - 1;
-  const candidates = (await snapshots.list()).filter(
-    sequence => sequence >= from && sequence <= journal.last,
-  );
-  if (from === 0) candidates.unshift(0);
-  const [opening] = candidates;
-  assert(opening !== undefined, `journal ${journal.name} has a snapshot in front of its newest run`);
-  view.reset(opening === 0 ? undefined : (await snapshots.load(opening)).bytes);
-  rooms.replaced();
+  /** Whether the view has all of the past that there is. */
+  async #isCompleted({ view, journal }: ProjectedMarket): Promise<boolean> {
+    const { instrument } = view;
+    const stored = await storedCheckpoint(this.#store, instrument.symbol);
+    if (stored === undefined) return true;
+    // The writer has read on; or it is of another venue, until that is noticed there.
+    if (stored.sequence > journal.last) return false;
+    const figures = await storedFigures(this.#store, instrument, stored, false, this.#world.now());
+    while (figures.sequence < view.sequence) {
+      for await (const batch of journal.read(figures.sequence + 1)) {
+        for (const record of marketRecordsOf(instrument.number, batch)) figures.fold(record);
+      }
+    }
+    view.complete(figures);
+    return true;
+  }
 }

@@ -25,6 +25,7 @@ export class QuoteLoop {
   readonly #options: QuoteLoopOptions;
   #timer: NodeJS.Timeout | undefined;
   #committing: Promise<void> = Promise.resolve();
+  #isCommitting = false;
   #committedAt = 0;
   #turnedAt = 0;
   #stopped = false;
@@ -55,14 +56,25 @@ export class QuoteLoop {
     if (quotes.size > 0) onQuotes([...quotes.values()]);
     if (now - this.#committedAt >= COMMIT_MS || now < this.#committedAt || more) {
       this.#committedAt = now;
-      this.#committing = feed.commit();
-      this.#committing.then(
-        () => this.#rest(more),
-        error => this.#fail(error),
-      );
-      return;
+      this.#commit();
+      // A replay that is ahead of its store waits for it; prices never wait for a store that is away.
+      if (more && !feed.isAway) {
+        void this.#committing.then(() => this.#rest(true));
+        return;
+      }
     }
-    this.#rest(false);
+    this.#rest(more);
+  }
+
+  #commit(): void {
+    if (this.#isCommitting) return;
+    this.#isCommitting = true;
+    this.#committing = this.#options.feed.commit().then(
+      () => {
+        this.#isCommitting = false;
+      },
+      error => this.#fail(error),
+    );
   }
 
   #rest(more: boolean): void {

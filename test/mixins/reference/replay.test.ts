@@ -27,8 +27,9 @@ afterEach(async () => {
 });
 
 async function feedOf(file: string, speed: number, now: number): Promise<ReferenceFeed> {
-  const stored = await ReferenceFeed.stored(store);
-  const feed = new ReferenceFeed(store, [new ReplaySource(eurusd, { file, speed }, now, stored)]);
+  const feed = await ReferenceFeed.open(store, stored => [
+    new ReplaySource(eurusd, { file, speed }, now, stored),
+  ]);
   await feed.start(now);
   return feed;
 }

@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { defineInstrument } from "../../../engine/instrument.ts";
 import { CandleBuilder } from "../../../mixins/time-series/candle-builder.ts";
-import { type CandlePage, type CandleQuery, listCandles } from "../../../mixins/time-series/candle-query.ts";
+import {
+  type CandlePage,
+  type CandleQuery,
+  listCandles,
+  storedHead,
+} from "../../../mixins/time-series/candle-query.ts";
 import { LmdbTimeSeries } from "../../../mixins/time-series/lmdb-time-series.ts";
 
 const instrument = defineInstrument({
@@ -92,10 +97,18 @@ it.each([{ from: "yesterday" }, { to: "2026" }, { cursor: "after:x" }])("refuses
   await expect(list(query)).rejects.toMatchObject({ type: "VALIDATION_FAILED" });
 });
 
+it("says of candles that another process stores which are complete by what it has read", async () => {
+  await store.commit({ rows: builder.drain(), checkpoints: new Map() });
+  const query = { granularity: "M1", limit: 2 } as const;
+  const { items } = await listCandles(store, storedHead("trades"), instrument, query, START + 22.5 * MINUTE);
+  expect(items.map(({ complete }) => complete)).toEqual([true, false]);
+  expect(items.at(-1)?.time).toBe(new Date(START + 22 * MINUTE).toISOString());
+});
+
 it("continues candles that an earlier run had begun", async () => {
   await store.commit({ rows: builder.drain(), checkpoints: new Map() });
   const next = new CandleBuilder("trades");
-  await next.resume(store, "EURUSD", START + 22 * MINUTE + 40_000);
+  next.resume("EURUSD", START + 22 * MINUTE + 40_000, builder.forming("EURUSD"));
   next.fold("EURUSD", START + 22 * MINUTE + 41_000, 110_500, 110_500, 1);
   const { items } = await listCandles(store, next, instrument, { granularity: "H1" }, START);
   expect(items).toHaveLength(1);

@@ -8,7 +8,6 @@ import type { MarketCommand } from "../../../engine/market/command.ts";
 import { decodeEvents } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { accountId, lots, milliseconds, money, type OrderId, ticks } from "../../../engine/units.ts";
-import { CandleBuilder } from "../../../mixins/time-series/candle-builder.ts";
 import type { MarketRoomEvent } from "../../../models/market-data.model.ts";
 import { MarketRooms } from "../../../services/marketdata/market-rooms.ts";
 import { MarketView } from "../../../services/marketdata/market-view.ts";
@@ -93,7 +92,7 @@ describe("a market's view", () => {
     fc.assert(
       fc.property(fc.array(draw, { minLength: 1, maxLength: 120 }), drawn => {
         const machine = new MarketMachine(instrument);
-        const view = new MarketView(instrument, new CandleBuilder("book"), new CandleBuilder("trades"));
+        const view = new MarketView(instrument);
         const stayed = new ClientBook();
         const rooms = new MarketRooms(view, {
           now: () => 0,
@@ -120,9 +119,9 @@ describe("a market's view", () => {
         anew.take(rooms.snapshot("book"));
         expect(stayed.levels).toEqual(anew.levels);
         expect(stayed.last).toBe(anew.last);
-        expect(view.tape.waiting).toBe(traded);
-        const restored = new MarketView(instrument, new CandleBuilder("book"), new CandleBuilder("trades"));
-        restored.reset(machine.snapshot());
+        expect(view.statistics().trades).toBe(traded);
+        const restored = new MarketView(instrument);
+        restored.restart(MarketMachine.restore(instrument, machine.snapshot()));
         expect(restored.book().bids).toEqual(view.book().bids);
         expect(restored.sequence).toBe(view.sequence);
         rooms.close();
@@ -132,7 +131,7 @@ describe("a market's view", () => {
   });
 
   it("skips a record that it has folded", () => {
-    const view = new MarketView(instrument, new CandleBuilder("book"), new CandleBuilder("trades"));
+    const view = new MarketView(instrument);
     const machine = new MarketMachine(instrument);
     const place: Draw = {
       kind: "place",
