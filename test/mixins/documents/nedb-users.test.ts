@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { NedbUsers } from "../../../mixins/documents/nedb-users.ts";
+import { usersContract } from "../../contract/users.contract.ts";
 
 let folder: string;
 let failures: unknown[];
@@ -20,6 +21,16 @@ async function opened(): Promise<NedbUsers> {
   await users.connect();
   return users;
 }
+
+usersContract("NedbUsers", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "cambist-users-"));
+  const open = async () => {
+    const users = new NedbUsers(directory, error => failures.push(error));
+    await users.connect();
+    return users;
+  };
+  return { users: await open(), other: open, dispose: () => rm(directory, { recursive: true }) };
+});
 
 const insert = (users: NedbUsers, name: string) =>
   users.insert({ email: `${name}@example.org`, name, passwordHash: "", role: "trader" }, 0);
