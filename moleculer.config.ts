@@ -66,6 +66,12 @@ export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): Br
     replOptions: { customCommands: [explainCommand] },
     created: (broker: ServiceBroker) => {
       attachRuntime(broker, runtime);
+      let said = "";
+      runtime.onAway = error => {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== said) broker.logger.warn(`Cannot reach documents, trying again: ${reason}`);
+        said = reason;
+      };
       runtime.onCut = ({ file, offset, cutBytes }) =>
         broker.logger.warn(
           `Cut ${cutBytes} bytes of an append that never finished off ${file} at byte ${offset}: ` +

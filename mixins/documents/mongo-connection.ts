@@ -18,6 +18,7 @@ const HEARTBEAT_MS = 2_000;
 const CONNECTIONS_MAX = 20;
 /** Where the address names none. */
 const DATABASE = "cambist";
+const NAMES_DATABASE = /^[^:]+:\/\/[^/]+\/[^/?]/;
 
 const { MongoError } = mongoose.mongo;
 export type Database = mongoose.mongo.Db;
@@ -78,7 +79,7 @@ export class MongoConnection {
       try {
         await this.#connection.openUri(this.#url, {
           appName: "cambist",
-          ...(new URL(this.#url).pathname.length > 1 ? {} : { dbName: DATABASE }),
+          ...(NAMES_DATABASE.test(this.#url) ? {} : { dbName: DATABASE }),
           serverSelectionTimeoutMS: SELECTION_MS,
           connectTimeoutMS: SELECTION_MS,
           socketTimeoutMS: ANSWER_MS,

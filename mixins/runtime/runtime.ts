@@ -3,15 +3,13 @@
  * documents. Services reach it by `runtimeOf(broker)`; nothing else holds global state. It opens before the
  * first service starts and closes after the last has stopped.
  */
-import { join } from "node:path";
 import type { ServiceBroker } from "moleculer";
 import type { Instrument } from "../../engine/instrument.ts";
 import { assert } from "../../engine/units.ts";
 import { type Clock, systemClock, systemTimers, type Timers } from "../clock.ts";
 import { DataFolder, DataFolderLocked } from "../data-folder.ts";
+import { type DocumentStore, documentStore } from "../documents/document-store.ts";
 import type { Documents, UserDocuments } from "../documents/documents.ts";
-import { LmdbDocuments } from "../documents/lmdb-documents.ts";
-import { NedbUsers } from "../documents/nedb-users.ts";
 import { Fault } from "../fault.ts";
 import type { Journal, JournalRecovery, SnapshotStore } from "../journal/journal.ts";
 import type { Keys } from "../nats/ports.ts";
@@ -35,7 +33,6 @@ export class Runtime {
   readonly clock: Clock;
   readonly timers: Timers = systemTimers;
   readonly readiness = new Readiness();
-  readonly users: UserDocuments;
   /** Where the gateway of this node listens, once it does. */
   address = "";
   /** Called when an actor can't go on: the process has to end, and to be started again. */
@@ -44,13 +41,19 @@ export class Runtime {
   };
   /** Called with what opening a journal has cut off its end. */
   onCut: (cut: JournalRecovery) => void = () => undefined;
+  /** Called at each try of a store that can't be reached yet, with why. */
+  onAway: (error: unknown) => void = () => undefined;
+  readonly #store: DocumentStore;
   #opened: Opened | undefined;
 
   constructor(settings: Settings, instruments: readonly Instrument[], clock: Clock = systemClock) {
     this.settings = settings;
     this.instruments = instruments;
     this.clock = clock;
-    this.users = new NedbUsers(settings.dataDir, error => this.onFatal(error));
+    this.#store = documentStore(settings, this.timers, {
+      onFailed: error => this.onFatal(error),
+      onAway: error => this.onAway(error),
+    });
   }
 
   /**
@@ -62,7 +65,7 @@ export class Runtime {
     let ports: RuntimePorts | undefined;
     try {
       ports = await openEmbedded(folder, this.settings, this.instruments, cut => this.onCut(cut));
-      const documents = await LmdbDocuments.open(join(dataDir, "documents"));
+      const documents = await this.#store.open();
       this.#opened = { folder, ports, documents };
     } catch (error) {
       await ports?.close();
@@ -113,6 +116,10 @@ export class Runtime {
   /** Keys that all nodes of the cluster share; undefined on a node that is alone. */
   keys(bucket: string): Promise<Keys> | undefined {
     return this.#open().ports.keys(bucket);
+  }
+
+  get users(): UserDocuments {
+    return this.#store.users;
   }
 
   get documents(): Documents {

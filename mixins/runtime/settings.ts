@@ -88,6 +88,8 @@ function markAgesOf({ MARK_AGE_MS: text = "" }: Environment): Readonly<Record<st
   );
 }
 
+/** What can move to another node, or runs on several, and has documents. */
+const KEEPS_DOCUMENTS: ReadonlySet<Role> = new Set(["risk", "history", "identity"]);
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Settings of a node. `options` are the command line's, which win. Throws SettingInvalid. */
@@ -116,6 +118,14 @@ export function readSettings(environment: Environment, options: Partial<Settings
   if (settings.demo && !LOOPBACK.has(settings.host)) {
     throw new SettingInvalid(
       `Cannot start as 'HOST' must be a loopback address while DEMO is on: received ${settings.host}`,
+    );
+  }
+  const { cluster: many, roles, stores } = settings;
+  const keeper = roles.find(role => KEEPS_DOCUMENTS.has(role));
+  if (many !== undefined && stores.mongoUrl === undefined && keeper !== undefined) {
+    throw new SettingInvalid(
+      `Cannot start as 'MONGO_URL' must be given together with 'NATS_URL' where 'SERVICES' has ${keeper}: ` +
+        "documents that lie on one node are lost to the next owner of its accounts",
     );
   }
   return settings;

@@ -32,7 +32,7 @@ export interface NodeWorld {
 }
 
 /** What services may use of a runtime. */
-type Offered = Omit<Pick<Runtime, keyof Runtime>, "open" | "close" | "users">;
+type Offered = Omit<Pick<Runtime, keyof Runtime>, "open" | "close" | "users" | "onAway">;
 
 export class SimRuntime implements Offered {
   readonly settings: Settings;

@@ -107,7 +107,7 @@ export function documentsContract(implementation: string, make: () => Promise<Do
       expect(await documents.orderById("99")).toBeUndefined();
     });
 
-    test("pages run newest first, nothing twice and nothing left out, whatever is written between", async () => {
+    test("pages run newest first, nothing twice, nothing left out, whatever is written between", async () => {
       await saveOrders(
         ...Array.from({ length: 25 }, (_, index) =>
           order(index + 1, { status: index % 2 === 0 ? "open" : "filled" }),

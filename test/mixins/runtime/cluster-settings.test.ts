@@ -4,7 +4,8 @@ import { ROLES } from "../../../mixins/runtime/cluster-settings.ts";
 import { readSettings } from "../../../mixins/runtime/settings.ts";
 
 const SECRET = "a-secret-of-thirty-two-characters";
-const CLUSTER = { NATS_URL: "nats://10.0.0.1:4222", JWT_SECRET: SECRET, NODE_ID: "node-1" };
+const SHARED = { MONGO_URL: "mongodb://db/cambist" };
+const CLUSTER = { NATS_URL: "nats://10.0.0.1:4222", JWT_SECRET: SECRET, NODE_ID: "node-1", ...SHARED };
 
 test("without NATS_URL a node is alone and hosts all", () => {
   const { cluster, roles, stores } = readSettings({});
@@ -21,6 +22,11 @@ test("NATS_URL names servers, and the rest has defaults", () => {
 test("a node names itself where nobody does", () => {
   const { NODE_ID: _unnamed, ...environment } = CLUSTER;
   expect(readSettings(environment).cluster?.nodeId).toMatch(/^[A-Za-z0-9_-]{1,50}-\d+$/);
+});
+
+test("a node that keeps no documents needs no place for them", () => {
+  const { stores } = readSettings({ ...CLUSTER, MONGO_URL: "", SERVICES: "gateway,matching" });
+  expect(stores).toEqual({});
 });
 
 test("what is given is taken", () => {
@@ -48,6 +54,8 @@ test.each([
   [{ NATS_TOKEN: "t", NATS_CREDS: "f" }, "only one of 'NATS_CREDS', 'NATS_TOKEN' and 'NATS_USER'"],
   [{ NATS_REPLICAS: "0" }, "'NATS_REPLICAS' must be an integer from 1 to 5: received 0"],
   [{ LEASE_MS: "soon" }, "'LEASE_MS' must be an integer from 300 to 60000: received soon"],
+  [{ MONGO_URL: "" }, "'MONGO_URL' must be given together with 'NATS_URL' where 'SERVICES' has risk"],
+  [{ MONGO_URL: "", SERVICES: "gateway,identity" }, "where 'SERVICES' has identity"],
   [{ MONGO_URL: "db/cambist" }, "'MONGO_URL' must be an address like mongodb://host/database"],
   [{ HOST: "0.0.0.0" }, "'HOST' must be a loopback address while DEMO is on"],
 ])("%o is refused", (environment, sentence) => {
