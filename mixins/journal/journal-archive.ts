@@ -7,7 +7,7 @@
  * Both are written before the stream is purged, and a segment is read back and compared before. So archive
  * and stream together have every record, some perhaps twice after a crash; a record that is in neither and is
  * not named as dropped is damage. Nothing is ever changed: whoever writes an object again writes the same.
- * An archive may be kept a second time (`copies`), in files beside a node, by other code than the servers'.
+ * `copies` get every segment too, before: files beside a node, written by other code than the servers'.
  */
 import type { Objects } from "../nats/ports.ts";
 import { runHolding, withDropped } from "./dropped-runs.ts";
@@ -24,6 +24,8 @@ export class JournalArchive {
   readonly #copies: Objects | undefined;
   /** Oldest first, none within another. */
   #segments: readonly JournalRun[] = [];
+  /** The objects that name dropped records; after a crash some within others. */
+  #markers: readonly JournalRun[] = [];
   #dropped: readonly JournalRun[] = [];
 
   constructor(name: string, objects: Objects, copies: Objects | undefined) {
@@ -42,6 +44,7 @@ export class JournalArchive {
       (kind === "segment" ? segments : dropped).push({ first: Number(first), last: Number(last) });
     }
     this.#segments = segments.sort((a, b) => a.first - b.first);
+    this.#markers = dropped;
     this.#dropped = withDropped([], dropped);
   }
 
@@ -75,7 +78,7 @@ export class JournalArchive {
     const run = runHolding(this.#segments, sequence);
     if (run === undefined) throw new Error("Invariant: a segment that is read from the archive is in it");
     const object = this.#objectOf(run, "segment");
-    const bytes = (await this.#objects.get(object)) ?? (await this.#copies?.get(object));
+    const bytes = await this.#objects.get(object);
     if (bytes === undefined) throw new JournalCorrupt(object, 0, "an archived segment must be there");
     return archivedBatches(
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
@@ -104,13 +107,14 @@ export class JournalArchive {
 
   /** Durable when it resolves: from then on the records may go. Neighbours become one object. */
   async drop(run: JournalRun): Promise<void> {
-    await this.#objects.put(this.#objectOf(run, "dropped"), new Uint8Array());
-    this.#dropped = withDropped(this.#dropped, [run]);
-    const joined = runHolding(this.#dropped, run.first);
-    if (joined === undefined || (joined.first === run.first && joined.last === run.last)) return;
+    const dropped = withDropped(this.#dropped, [run]);
+    const joined = runHolding(dropped, run.first) ?? run;
     await this.#objects.put(this.#objectOf(joined, "dropped"), new Uint8Array());
-    await this.#objects.remove(this.#objectOf(run, "dropped"));
-    await this.#objects.remove(this.#objectOf({ first: joined.first, last: run.first - 1 }, "dropped"));
+    this.#dropped = dropped;
+    const within = (marker: JournalRun) => runHolding([joined], marker.first) !== undefined;
+    const older = this.#markers.filter(within).filter(({ last }) => last < joined.last);
+    this.#markers = [...this.#markers.filter(marker => !within(marker)), joined];
+    for (const marker of older) await this.#objects.remove(this.#objectOf(marker, "dropped"));
   }
 
   /** First record of what was written before `first`; 0 for nothing. */

@@ -1,13 +1,14 @@
 /**
- * Objects in JetStream's object store: chunks of 128 KiB, then one message that names them, which replaces
- * the object as a whole. What is read is checked against the digest in that message.
+ * Objects in JetStream's object store: chunks of 128 KiB, compressed by the server, then one message that
+ * names them, which replaces the object as a whole. What is read is checked against the digest in that
+ * message.
  *
  * An object that is replaced while it is read loses its chunks under the reader, and the client would wait
  * for them for ever: a read has a deadline and is tried again. A removed object leaves nothing behind; one
  * whose writer died halfway leaves its chunks, which nothing names. Admitted: a list reads the name of every
  * object of the bucket.
  */
-import { DiscardPolicy, type ObjectInfo, type ObjectStore, StorageType } from "nats";
+import { DiscardPolicy, type ObjectStore, StorageType, StoreCompression } from "nats";
 import type { JetStream } from "./nats-connection.ts";
 import { NatsRefused } from "./nats-fault.ts";
 import type { Objects } from "./ports.ts";
@@ -15,7 +16,7 @@ import { ensureStream } from "./stream-configuration.ts";
 
 const NAME = /^[!-~]{1,255}$/;
 const READS_MAX = 5;
-/** Time for all bytes of an object, and for all names of a bucket. */
+/** Time for all bytes of an object. */
 const TRANSFER_MS = 60_000;
 
 export class NatsObjects implements Objects {
@@ -43,6 +44,7 @@ export class NatsObjects implements Objects {
       discard: DiscardPolicy.New,
       allow_direct: false,
       allow_rollup_hdrs: true,
+      compression: StoreCompression.S2,
     });
     const store = await client.views.os(bucket);
     return new NatsObjects(jetStream, bucket, store);
@@ -70,9 +72,13 @@ export class NatsObjects implements Objects {
   }
 
   async list(prefix: string): Promise<string[]> {
+    const named = `$O.${this.#bucket}.M.`;
     try {
-      const stored = await within(TRANSFER_MS, this.#store.list());
-      return stored.map((info: ObjectInfo) => info.name).filter(name => name.startsWith(prefix));
+      const { manager } = this.#jetStream;
+      const { state } = await manager.streams.info(this.#stream, { subjects_filter: `${named}>` });
+      return Object.keys(state.subjects ?? {})
+        .map(subject => Buffer.from(subject.slice(named.length), "base64url").toString("utf8"))
+        .filter(name => name.startsWith(prefix));
     } catch (error) {
       throw new NatsRefused(`list objects of ${this.#bucket}`, error);
     }
