@@ -1,13 +1,15 @@
 /** What the client's errors mean to the ports: which refusal is one of a sequence, and what is not there. */
 import { ErrorCode, NatsError } from "nats";
 
-const WRONG_LAST_SEQUENCE = 10_071;
+/** The second one while another write of the same key is on its way to the replicas. */
+const WRONG_LAST_SEQUENCE: readonly (number | undefined)[] = [10_071, 10_164];
 const STREAM_NOT_FOUND = 10_059;
 const NOT_FOUND = 404;
 
 /** The server compared sequences and refused: nothing is stored. */
 export function isWrongSequence(error: unknown): boolean {
-  return error instanceof NatsError && error.api_error?.err_code === WRONG_LAST_SEQUENCE;
+  if (!(error instanceof NatsError) || error.api_error === undefined) return false;
+  return WRONG_LAST_SEQUENCE.includes(error.api_error.err_code);
 }
 
 export function isStreamUnknown(error: unknown): boolean {

@@ -100,7 +100,7 @@ describe.skipIf(!HAS_NATS)("retention of a journal in a stream", () => {
     for (const each of [node, ...others]) await each.close();
   });
 
-  test("what has a client's command in it is archived, the rest is dropped, and what is kept is read", async () => {
+  test("a segment with a client's command is archived, another dropped; what is kept is read", async () => {
     const journal = await fill(node.store, "CLLCL");
     const retained = await journal.retain(journal.last);
     expect(retained).toMatchObject({ droppedSegments: 2, droppedRecords: 20, compressedSegments: 2 });
