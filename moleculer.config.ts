@@ -4,9 +4,11 @@
  * and closed after the last has stopped.
  */
 import type { BrokerOptions, Middleware, ServiceBroker } from "moleculer";
+import { NewestOwner } from "./mixins/placement/newest-owner.ts";
 import { attachRuntime, Runtime } from "./mixins/runtime/runtime.ts";
 import { readSettings, type Settings } from "./mixins/runtime/settings.ts";
 import { FaultRegenerator, SERIALIZER } from "./mixins/wire.ts";
+import { CONSOLE_COMMANDS } from "./services/console-commands.ts";
 import { INSTRUMENTS } from "./services/instruments.ts";
 
 function runtimeMiddleware(runtime: Runtime): Middleware {
@@ -16,18 +18,6 @@ function runtimeMiddleware(runtime: Runtime): Middleware {
     stopped: () => runtime.close(),
   };
 }
-
-/** `explain ID` in the console: why an order was refused, or an account closed out. */
-const explainCommand = {
-  command: "explain <id>",
-  description: "Tells why an order was refused or an account closed out",
-  /** The console hands over an object of the names above, whatever its type says. */
-  async action(broker: ServiceBroker, named: object): Promise<void> {
-    const { id = "" }: { id?: string } = named;
-    const explained = await broker.call("guards.explainOf", { id });
-    process.stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
-  },
-};
 
 const transit = {
   // Packets that wait for an answer; the next one is refused.
@@ -55,7 +45,7 @@ export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): Br
     heartbeatTimeout: 3,
     transit,
     // Which node owns an actor is decided by ownership, not by closeness.
-    registry: { preferLocal: false },
+    registry: { preferLocal: false, strategy: NewestOwner },
     // Orders that are being answered are answered before the node goes.
     tracking: { enabled: true, shutdownTimeout: 5_000 },
     // No call chain here is deeper; a loop ends with an error instead of a full stack.
@@ -63,7 +53,7 @@ export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): Br
     // The entry handles signals itself, so that everything ends in order and once.
     skipProcessEventRegistration: true,
     middlewares: [runtimeMiddleware(runtime)],
-    replOptions: { customCommands: [explainCommand] },
+    replOptions: { customCommands: [...CONSOLE_COMMANDS] },
     created: (broker: ServiceBroker) => {
       attachRuntime(broker, runtime);
       let said = "";

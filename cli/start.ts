@@ -18,6 +18,7 @@ import api from "../services/api.service.ts";
 import charges from "../services/charges.service.ts";
 import guards from "../services/guards.service.ts";
 import history from "../services/history.service.ts";
+import { hostingOf } from "../services/hosting.ts";
 import identity from "../services/identity.service.ts";
 import killSwitch from "../services/kill-switch.service.ts";
 import liquidity from "../services/liquidity.service.ts";
@@ -26,6 +27,7 @@ import markets from "../services/markets.service.ts";
 import matching from "../services/matching.service.ts";
 import orders from "../services/orders.service.ts";
 import payments from "../services/payments.service.ts";
+import placement from "../services/placement.service.ts";
 import quotes from "../services/quotes.service.ts";
 import reconciliation from "../services/reconciliation.service.ts";
 import reference from "../services/reference.service.ts";
@@ -44,7 +46,7 @@ Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see READM
 `;
 
 const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch, guards, charges];
-const KEEPING = [alerts, history, reconciliation, identity];
+const KEEPING = [alerts, history, reconciliation, identity, placement];
 const SERVICES = [...KEEPING, ...TRADING, payments, reference, marketdata, series, api, welcome];
 
 /** Longer than calls in flight, their time limits and the last snapshots take. */
@@ -195,6 +197,8 @@ export async function start(argv: readonly string[]): Promise<number> {
   // Only where something does not end: what is durable is durable, and a dead venue must not seem alive.
   setTimeout(() => process.exit(told(`Cannot stop in order within ${STOP_MS_MAX} ms`)), STOP_MS_MAX).unref();
   if (fatal === undefined && settings.replay !== undefined && settings.liquidity) await reportLag(broker);
+  // While other nodes still hear this one.
+  if (settings.cluster !== undefined) await hostingOf(broker).leave();
   await broker.stop();
   return fatal === undefined ? 0 : 1;
 }

@@ -3,36 +3,29 @@
  * answered it. Everything that happens to an account goes through its shard's actions; none of them is
  * reachable from outside.
  */
-import type { ServiceSchema, ServiceSettingSchema } from "moleculer";
+import type { ServiceSchema } from "moleculer";
+import type { Tenure } from "../mixins/actor/actor-host.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
-import { HostedActors } from "./hosted-actors.ts";
+import { hostingOf } from "./hosting.ts";
 import { hostShard } from "./risk/hosted-shard.ts";
 
-interface Hosted {
-  shards: HostedActors | undefined;
-}
-
-const schema: ServiceSchema<ServiceSettingSchema, object, Hosted> = {
+const schema: ServiceSchema = {
   name: "risk",
-  dependencies: ["matching", "history"],
 
   async started() {
     const { broker } = this;
     const runtime = runtimeOf(broker);
     const done = runtime.readiness.wait("risk");
-    this.shards = new HostedActors(
-      broker,
-      Array.from({ length: runtime.settings.shards }, (_, number) => ({
-        actor: `risk.${number}`,
-        open: tenure => hostShard(broker, number, tenure),
-      })),
-    );
-    await this.shards.takeAll();
+    const plans = Array.from({ length: runtime.settings.shards }, (_, number) => ({
+      actor: `risk.${number}`,
+      open: (tenure: Tenure) => hostShard(broker, number, tenure),
+    }));
+    await hostingOf(broker).host("risk", plans);
     done();
   },
 
   async stopped() {
-    await this.shards?.handOverAll();
+    await hostingOf(this.broker).leave("risk");
   },
 };
 

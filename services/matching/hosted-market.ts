@@ -77,7 +77,7 @@ async function makeParts(making: Making): Promise<MarketParts> {
     onFailed,
   });
   await marketClock.tick();
-  return { instrument, core, actor, journal, snapshots, marketClock };
+  return { epoch: tenure.claim.epoch, instrument, core, actor, journal, snapshots, marketClock };
 }
 
 class HostedMarket implements HostedActor {

@@ -23,6 +23,8 @@ const REASON = { type: "string", min: 1, max: 255, pattern: /^[ -~]+$/ } as cons
 const NOW = milliseconds(0);
 
 export interface ServedMarket {
+  /** Of its owner's claim. */
+  readonly epoch: number;
   readonly instrument: Instrument;
   readonly core: MarketCore;
   readonly actor: Actor<MarketMessage, MarketReply>;
@@ -115,6 +117,7 @@ export function marketService(market: ServedMarket): ServiceSchema {
   const { instrument, core, actor } = market;
   return {
     name: `matching.${instrument.symbol}`,
+    metadata: { epoch: market.epoch },
     actions: {
       submit: {
         visibility: "public",

@@ -61,7 +61,8 @@ class HostedShard implements HostedActor {
     });
     await this.#beginCharges();
     const mayAnswer = () => !this.#closing && tenure.claim.standing;
-    this.#service = broker.createService(shardService(runtime, this.#parts, mayAnswer));
+    const served = { parts: this.#parts, epoch: tenure.claim.epoch, mayAnswer };
+    this.#service = broker.createService(shardService(runtime, served));
   }
 
   async close(): Promise<void> {

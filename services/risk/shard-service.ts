@@ -6,7 +6,7 @@ import type { Context, ServiceSchema } from "moleculer";
 import type { AmendForm } from "../../engine/form/order-form.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { gatedActions } from "../gated-actions.ts";
-import type { ActorOpened } from "../hosted-actors.ts";
+import type { ActorOpened } from "../hosting.ts";
 import { AMEND_FIELDS, REFERENCE } from "../orders/order-schema.ts";
 import { accountActions } from "./account-actions.ts";
 import { chargeActions } from "./charge-actions.ts";
@@ -88,12 +88,20 @@ function orderActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceS
   };
 }
 
-/** `mayAnswer`: whether the shard is this node's, and takes what comes. */
-export function shardService(runtime: Runtime, parts: ShardParts, mayAnswer: () => boolean): ServiceSchema {
+export interface ServedShard {
+  readonly parts: ShardParts;
+  /** Of its owner's claim. */
+  readonly epoch: number;
+  /** Whether the shard is this node's, and takes what comes. */
+  readonly mayAnswer: () => boolean;
+}
+
+export function shardService(runtime: Runtime, { parts, epoch, mayAnswer }: ServedShard): ServiceSchema {
   const { number, shard, rooms } = parts;
   const { machine } = shard;
   return {
     name: `risk.${number}`,
+    metadata: { epoch },
     created() {
       this.parts = parts;
     },

@@ -8,6 +8,7 @@ import identity from "../../services/identity.service.ts";
 import liquidity from "../../services/liquidity.service.ts";
 import marketdata from "../../services/marketdata.service.ts";
 import payments from "../../services/payments.service.ts";
+import placement from "../../services/placement.service.ts";
 import reconciliation from "../../services/reconciliation.service.ts";
 import reference from "../../services/reference.service.ts";
 import { startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
@@ -15,7 +16,7 @@ import { startVenue, TRADING, temporaryFolder, type Venue } from "../venue.ts";
 let venue: Venue;
 
 beforeAll(async () => {
-  const kept = [alerts, charges, guards, reconciliation, payments, identity];
+  const kept = [alerts, charges, guards, reconciliation, payments, identity, placement];
   const services = [...TRADING, ...kept, reference, marketdata, liquidity, api];
   venue = await startVenue(await temporaryFolder(), { services });
 });
