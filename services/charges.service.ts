@@ -1,8 +1,9 @@
 /**
  * What trading costs, as everybody may read it, and as operators set it. Tiers and points are recorded by
- * every shard: by the first before the others, one after another, so that all of them record the same.
+ * every shard: by the first before the others, which learn them of it, so that all of them end up the same
+ * whoever changes what at once.
  */
-import type { Context, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
+import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type {
   AccountFeesView,
@@ -19,32 +20,16 @@ import { shardAction } from "./shard-action.ts";
 const ACCOUNT_ID = { type: "string", pattern: /^[1-9]\d{0,15}$/ } as const;
 const TIER = { type: "number", integer: true, min: 0, max: 65_535 } as const;
 
-interface Telling {
-  broker: ServiceBroker;
-  /** The newest; those that wait are bounded by the calls that the gateway lets in. */
-  told: Promise<unknown>;
-}
-
-/** The first shard's answer, once every shard has recorded it. */
-function tellAll<Answer>(telling: Telling, action: string, params: object): Promise<Answer> {
-  const { broker } = telling;
+/** The first shard's answer, once every other has learnt of it what it says. */
+async function tellAll<Answer>(broker: ServiceBroker, action: string, params: object): Promise<Answer> {
   const { shards } = runtimeOf(broker).settings;
-  const tell = async () => {
-    const answer = await broker.call<Answer, object>(`risk.0.${action}`, params);
-    for (let shard = 1; shard < shards; shard++) await broker.call(`risk.${shard}.${action}`, params);
-    return answer;
-  };
-  const told = telling.told.then(tell, tell);
-  telling.told = told;
-  return told;
+  const answer = await broker.call<Answer, object>(`risk.0.${action}`, params);
+  for (let shard = 1; shard < shards; shard++) await broker.call(`risk.${shard}.learnCharges`, {});
+  return answer;
 }
 
-const schema: ServiceSchema<ServiceSettingSchema, object, Telling> = {
+const schema: ServiceSchema = {
   name: "charges",
-
-  created() {
-    this.told = Promise.resolve();
-  },
 
   actions: {
     schedule: {
@@ -73,7 +58,7 @@ const schema: ServiceSchema<ServiceSettingSchema, object, Telling> = {
         ...TIER_FIELDS,
       },
       handler(ctx: Context<TierForm>): Promise<FeeTierView> {
-        return tellAll(this, "defineFeeTier", ctx.params);
+        return tellAll(ctx.broker, "defineFeeTier", ctx.params);
       },
     },
 
@@ -91,7 +76,7 @@ const schema: ServiceSchema<ServiceSettingSchema, object, Telling> = {
     setSwap: {
       params: { $$strict: true, symbol: SYMBOL, ...POINT_FIELDS },
       handler(ctx: Context<SwapSidesView & { symbol: string }>): Promise<SwapView> {
-        return tellAll(this, "setSwapPoints", ctx.params);
+        return tellAll(ctx.broker, "setSwapPoints", ctx.params);
       },
     },
   },

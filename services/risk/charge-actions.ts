@@ -24,6 +24,11 @@ export function chargeActions(runtime: Runtime, parts: ShardParts): NonNullable<
         points: [...shard.machine.charges.pointsSet()],
       }),
     },
+    learnCharges: {
+      visibility: "public",
+      params: { $$strict: true },
+      handler: (ctx: Context): Promise<void> => charges.learn(() => ctx.call("risk.0.charges", {})),
+    },
     fees: {
       visibility: "public",
       params: { $$strict: true },

@@ -9,7 +9,7 @@ import type { Follower } from "../../mixins/journal/journal.ts";
 import { runtimeOf } from "../../mixins/runtime/runtime.ts";
 import { ANSWER_MS, askAgain } from "../ask-again.ts";
 import { destroyHosted, isAlone } from "../hosted-services.ts";
-import { beginFirst, type KnownCharges, learnCharges } from "./charge-keeper.ts";
+import { beginFirst, type KnownCharges } from "./charge-keeper.ts";
 import { followDebits } from "./credit-follower.ts";
 import { type Opening, openShard } from "./opened-shard.ts";
 import type { ShardParts } from "./shard-parts.ts";
@@ -103,9 +103,7 @@ class HostedShard implements HostedActor {
     }
     const patience = { timers: runtimeOf(broker).timers, isOver: () => this.#closing || tenure.isOver };
     const ask = () => broker.call<KnownCharges, object>("risk.0.charges", {}, { timeout: ANSWER_MS });
-    const begun = askAgain(ask, patience)
-      .then(known => learnCharges(charges, known))
-      .then(() => rollover.start());
+    const begun = askAgain(() => charges.learn(ask), patience).then(() => rollover.start());
     const knows = charges.settings.tiers.every(tier => shard.machine.charges.has(tier.number));
     if (isAlone(broker) || !knows) return begun;
     begun.catch(error => {
