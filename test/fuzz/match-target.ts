@@ -1,16 +1,18 @@
 /**
  * `cambist match` without its pipes: sessions of lines, sound and broken, in pieces as a pipe cuts them. The
  * oracle: only `LineFault` is thrown; what did not reach the machine changed nothing; the machine's
- * invariants hold and its snapshot makes an equal one; every event is JSON whose prices and sizes are within
+ * invariants hold, and one restored from its snapshot goes on with the same events; every event is JSON whose prices and sizes are within
  * the instrument's steps; what was accepted is what the line asked for.
  */
 import { isUtf8 } from "node:buffer";
+import { isDeepStrictEqual } from "node:util";
 import { LINE_BYTES_MAX, LineSplitter } from "../../cli/line-splitter.ts";
 import { LineFault } from "../../cli/match-fields.ts";
 import { MatchSession } from "../../cli/match-session.ts";
 import { parseDecimal } from "../../engine/decimal.ts";
 import { defineInstrument, type Instrument } from "../../engine/instrument.ts";
 import { EVENT_KINDS } from "../../engine/market/event.ts";
+import { decodeEvents } from "../../engine/market/market-event.ts";
 import { MarketMachine } from "../../engine/market/market-machine.ts";
 import { TICKS_MAX } from "../../engine/units.ts";
 import type { SeededRandom } from "../../mixins/seeded-random.ts";
@@ -42,6 +44,8 @@ class Watched {
   readonly #session: MatchSession;
   readonly #splitter: LineSplitter;
   #machine: MarketMachine | undefined;
+  /** Restored at the last proof, and told every command since. */
+  #restored: MarketMachine | undefined;
   #commands = 0;
   /** What the lines that are pushed next must be handed over as; undefined for one that can't be read. */
   #expected: (string | undefined)[] = [];
@@ -50,9 +54,12 @@ class Watched {
 
   constructor(instrument: Instrument) {
     this.#instrument = instrument;
-    this.#session = new MatchSession(instrument, (_command, _events, machine) => {
+    this.#session = new MatchSession(instrument, (command, events, machine) => {
       this.#machine = machine;
       this.#commands++;
+      if (this.#restored === undefined) return;
+      const again = decodeEvents(this.#restored.apply(command));
+      expectThat(isDeepStrictEqual(again, decodeEvents(events)), "a restored machine does the same");
     });
     this.#splitter = new LineSplitter((_line, text, reason) => {
       expectThat(this.#expected.length > 0, "a line is handed over once");
@@ -79,18 +86,25 @@ class Watched {
     }
     this.#splitter.push(bytes.subarray(from));
     expectThat(this.#expected.length === 0, "every line is handed over");
-    if (thorough) this.#session.check();
+    if (thorough) this.#prove();
     return this.#taken;
   }
 
   finish(): void {
-    this.#session.check();
+    this.#prove();
     JSON.parse([...this.#session.orders()].join(""));
     JSON.parse(this.#session.book());
+  }
+
+  /** In time and memory of the whole state. */
+  #prove(): void {
+    this.#session.check();
     const machine = this.#machine;
     if (machine === undefined) return;
-    const restored = MarketMachine.restore(this.#instrument, machine.snapshot());
-    expectThat(restored.hash() === machine.hash(), "a snapshot makes an equal machine");
+    const hash = machine.hash();
+    expectThat((this.#restored?.hash() ?? hash) === hash, "a restored machine comes to the same");
+    this.#restored = MarketMachine.restore(this.#instrument, machine.snapshot());
+    expectThat(this.#restored.hash() === hash, "a snapshot makes an equal machine");
   }
 
   #apply(text: string): void {
