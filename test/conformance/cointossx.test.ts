@@ -32,7 +32,6 @@ const DIFFERS: Readonly<Record<string, string>> = {
   "uncross/hiddenOrder 15": MAKERS_PRICE,
   "uncross/hiddenOrder 17": MAKERS_PRICE,
   "filterAndUncross 3": ONE_EXECUTION,
-  "replaceOrder 27": "its book shows another order with prices that nobody gave it: a slip of the pen",
   "replaceOrder 33":
     "an amend to what is filled closes the order; here that is a cancel: docs/MATCH.md, matching, rule 4",
   "replaceOrder 35":
@@ -43,6 +42,8 @@ const DIFFERS: Readonly<Record<string, string>> = {
 const SLIPS: Readonly<Record<string, Row>> = {
   "uncross/limitOrder 7 1": { Side: "O" },
   "uncross/stopOrder 5 14": { Side: "O" },
+  // The one that is not replaced has prices that nobody gave it.
+  "replaceOrder 27 3": { Price: "10500", StopPrice: "10500" },
   // A stop-limit that nobody released or changed is shown as a limit order.
   "replaceOrder 31 3": { Type: "4" },
 };
