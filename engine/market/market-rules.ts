@@ -162,12 +162,11 @@ export function refusalOfAmend(
     if (!isPegged) return "pegNotAllowed";
     if (!isPossiblePeg(peg)) return "pegOutOfRange";
   }
-  if (armed !== undefined) {
-    const { displayLots } = armed;
-    const total = lots === 0 ? armed.lots : lots;
-    if (displayLots !== undefined && (displayLots > total || total > displayLots * ICEBERG_PARTS_MAX)) {
-      return "displayQuantityOutOfRange";
-    }
+  const displayLots = armed?.displayLots;
+  // A list may have made it smaller than what it shows at a time: only a new size is judged.
+  if (displayLots !== undefined && lots !== 0) {
+    const possible = displayLots <= lots && lots <= displayLots * ICEBERG_PARTS_MAX;
+    if (!possible) return "displayQuantityOutOfRange";
   }
   return refusalOfNewMinimum(command, order, armed);
 }

@@ -128,8 +128,9 @@ export abstract class NaiveAmends extends NaiveStops {
     const asked = command.terms?.minimumLots;
     const minimumLots = asked ?? order.minimumLots;
     if ((minimumLots ?? 0) > lots) broken.push("minimumQuantityOutOfRange");
-    const { displayLots = lots } = order;
-    if (!this.adjusting && (displayLots > lots || lots > displayLots * 1_000))
+    const { displayLots = command.lots } = order;
+    const sized = command.lots !== 0 && !this.adjusting;
+    if (sized && (displayLots > command.lots || command.lots > displayLots * 1_000))
       broken.push("displayQuantityOutOfRange");
     if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
     if (stopTicks > TICKS_MAX || (command.terms?.stopTicks ?? 1) < 1) broken.push("stopPriceOutOfRange");

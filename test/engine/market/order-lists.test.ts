@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { countOf } from "../../../engine/ids.ts";
 import type { MarketMachine } from "../../../engine/market/market-machine.ts";
-import type { OrderId, Ticks } from "../../../engine/units.ts";
+import type { Lots, OrderId, Ticks } from "../../../engine/units.ts";
 import { type CommandForm, type LegForm, type ListForm, PLAIN } from "../../reference/commands.ts";
 import { type Forms, leg, list, playOn } from "../../reference/playing.ts";
 
@@ -94,6 +94,30 @@ describe("one triggers the other", () => {
       ["sell 7 @ 100 by 2", "amend 2 to 5"],
       "1: 3 @ 100, 2: 3 @ 110, 3: 2 stop 95",
     ],
+  ]);
+});
+
+describe("an iceberg that waits for a price, and shows 3 at a time", () => {
+  const waiting = leg("sell 10 @ 94 stop 95 of mark");
+  const iceberg = { ...waiting, terms: { ...waiting.terms, displayLots: 3 as Lots } };
+  const shrunk = ["buy 8 @ 110 by 2"];
+  table({ ...list("OUO"), legs: [leg("sell 10 @ 110"), iceberg] }, [
+    ["is made smaller than that", shrunk, "1: 2 @ 110, 2: 2 stop 95"],
+    ["and may have another stop price then", [...shrunk, "amend 2 stop 93"], "1: 2 @ 110, 2: 2 stop 93"],
+    ["but no such size", [...shrunk, "amend 2 to 2 stop 93"], "1: 2 @ 110, 2: 2 stop 95"],
+  ]);
+  const again = [
+    "sell 4 @ 100 by 2",
+    "mark 95",
+    "buy 4 @ 105 by 3",
+    "mark 97",
+    "sell 4 @ 100 by 2",
+    "cancel 1",
+  ];
+  table({ ...list("OTO"), legs: [leg("buy 10 @ 100"), { ...iceberg, ticks: 105 }] }, [
+    ["has traded 4, and waits for its entry's next trade", again.slice(0, 3), "1: 6 @ 100, 2: 0 parked"],
+    ["waits again with what that brings", again, "2: 4 stop 95"],
+    ["and its size is the total, as of any order", [...again, "amend 2 to 5"], "2: 1 stop 95"],
   ]);
 });
 
