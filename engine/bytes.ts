@@ -49,10 +49,10 @@ export class ByteWriter {
     this.#view.setUint32(at, value, true);
   }
 
-  /** A safe integer, or any double, in eight bytes. */
+  /** A safe integer, or any double, in eight bytes. Minus zero, which JSON can say, is written as zero. */
   f64(value: number): void {
     const at = this.#take(8);
-    this.#view.setFloat64(at, value, true);
+    this.#view.setFloat64(at, value + 0, true);
   }
 
   /** A bigint of at most 127 bits and a sign, in sixteen bytes. */

@@ -1,8 +1,8 @@
 /**
  * `cambist match` without its pipes: sessions of lines, sound and broken, in pieces as a pipe cuts them. The
  * oracle: only `LineFault` is thrown; what did not reach the machine changed nothing; the machine's
- * invariants hold, and one restored from its snapshot goes on with the same events; every event is JSON whose prices and sizes are within
- * the instrument's steps; what was accepted is what the line asked for.
+ * invariants hold, and one restored from its snapshot goes on with the same events; every event is JSON whose
+ * prices and sizes are within the instrument's steps; what was accepted is what the line asked for.
  */
 import { isUtf8 } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";

@@ -148,3 +148,11 @@ test("no batch holds what a market's own host says", () => {
     }),
   );
 });
+
+test("minus zero, which JSON can say, is written as zero", () => {
+  const writer = new ByteWriter();
+  const common = { time: -0, shard: 0, number: 1, account: 1, liquidity: false, reference: 0 };
+  const command = { kind: "cancelAllAfter", ...common, timeoutMs: -0 };
+  writeCommand(writer, command as unknown as MarketCommand);
+  expect(readCommand(new ByteReader(writer.copy()), 3)).toEqual({ ...command, time: 0, timeoutMs: 0 });
+});
