@@ -16,7 +16,7 @@ import type { Stored } from "./store/stream-server.ts";
 import { Storm } from "./storm.ts";
 import { Cluster } from "./venue/cluster.ts";
 import { Directory } from "./venue/directory.ts";
-import { batchOf } from "./venue/journal-messages.ts";
+import { batchOf, journalOf } from "./venue/journal-messages.ts";
 import { LISTED, SHARDS } from "./venue/listed.ts";
 import { Trading } from "./venue/trading.ts";
 
@@ -66,7 +66,7 @@ class World {
   #violation: Violation | undefined;
 
   constructor(options: RunOptions) {
-    const { seed, lines = 0, pauseMs = 400 } = options;
+    const { seed, lines = 0, pauseMs = 800 } = options;
     this.#options = options;
     this.#trace = new Trace(lines);
     const scheduler = this.#scheduler;
@@ -101,7 +101,7 @@ class World {
   }
 
   async #stages(): Promise<void> {
-    for (const name of ["node-1"]) this.#cluster.add(name);
+    for (const name of ["node-1", "node-2", "node-3"]) this.#cluster.add(name);
     this.#trading.start();
     this.#storm.start();
     await this.#until(this.#options.ticks, () => false);
@@ -138,7 +138,8 @@ class World {
     }
   }
 
-  #hear(name: string, { message, by }: Stored): void {
+  #hear(stream: string, { message, by }: Stored): void {
+    const name = journalOf(stream);
     const batch = batchOf(message);
     this.#trace.note(this.#scheduler.now, `${by.name} appends ${name} ${batch.first}+${batch.count}`);
     try {

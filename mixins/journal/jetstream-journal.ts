@@ -53,6 +53,7 @@ export class JetStreamJournal implements Journal {
   #failure: unknown;
   #retaining: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
+  #ended = false;
 
   private constructor(options: JetStreamJournalOptions) {
     const { history, name } = options;
@@ -149,7 +150,12 @@ export class JetStreamJournal implements Journal {
     this.#append = undefined;
     this.#filled = sealed ? 0 : filled;
     if (sealed) this.#segment = this.last + 1;
-    queueMicrotask(() => process.nextTick(() => onAppended(stamped, expected + 1)));
+    queueMicrotask(() =>
+      process.nextTick(() => {
+        // Who was told that this owner has ended reads by himself what it did last.
+        if (!this.#ended) onAppended(stamped, expected + 1);
+      }),
+    );
     this.#followers.deliverSoon(batch);
     return { sealed };
   }
@@ -176,6 +182,7 @@ export class JetStreamJournal implements Journal {
     const followers = this.#followers.close();
     await Promise.allSettled([this.#append, this.#retaining]);
     await followers;
+    this.#ended = true;
     this.#options.onEnded();
     this.#options.onClosed();
   }

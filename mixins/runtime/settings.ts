@@ -45,6 +45,8 @@ export interface Settings {
   readonly markAges: Readonly<Record<string, number>>;
   /** Bytes after which a journal begins a new segment. */
   readonly segmentBytes: number;
+  /** Market records between two snapshots of a risk shard: what a restart replays at most. */
+  readonly snapshotRecords: number;
   /** Undefined for a node that is alone. */
   readonly cluster?: ClusterSettings;
   /** What of the venue this node hosts. */
@@ -110,6 +112,7 @@ export function readSettings(environment: Environment, options: Partial<Settings
     reconciliationSeconds: integer(environment, "RECONCILIATION_SECONDS", 300, 0, 86_400),
     markAges: markAgesOf(environment),
     segmentBytes: integer(environment, "JOURNAL_SEGMENT_BYTES", 4 << 20, 1 << 16, 1 << 30),
+    snapshotRecords: integer(environment, "SNAPSHOT_RECORDS", 20_000, 1_000, 10_000_000),
     ...(cluster === undefined ? {} : { cluster }),
     roles: rolesOf(environment),
     stores: storesOf(environment),

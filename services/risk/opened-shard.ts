@@ -84,6 +84,7 @@ function portsOf(
     timers: runtime.timers,
     snapshots: runtime.snapshots(name),
     cursors: runtime.cursors,
+    recordsPerSnapshot: runtime.settings.snapshotRecords,
     claim: tenure.claim,
     marketJournal: symbol => runtime.journal(`market.${symbol}`),
     recordEpoch: async (symbol, shard, epoch) => {

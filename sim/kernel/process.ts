@@ -34,7 +34,7 @@ export class Process {
       monotonic: () => (this.#asleepSince ?? scheduler.now) - this.#sleptMs,
       after: (ms, work) => this.#after(ms, work),
       every: (ms, work) => this.#every(ms, work),
-      soon: work => this.#after(0, work),
+      soon: work => this.#plan(0, work),
     };
   }
 
@@ -75,15 +75,16 @@ export class Process {
     this.#held = [];
   }
 
+  /** No sooner than a millisecond from now, as the system's timers. */
   #after(ms: number, work: () => void): Cancel {
-    if (this.isDead) return () => undefined;
-    return this.#plan(ms, work);
+    return this.#plan(Math.max(1, ms), work);
   }
 
   /** A timer that was cancelled while it was held does not go off. */
   #plan(ms: number, work: () => void): Cancel {
+    if (this.isDead) return () => undefined;
     let cancelled = false;
-    const cancel = this.#scheduler.after(Math.max(0, ms), () =>
+    const cancel = this.#scheduler.after(ms, () =>
       this.run(() => {
         if (!cancelled) work();
       }),

@@ -1,5 +1,11 @@
 /** The streams as one process sees them: the port of the cluster's journals over the simulated store. */
-import type { StoredMessage, StreamState, StreamSubscription, Streams } from "../../mixins/nats/ports.ts";
+import {
+  type StoredMessage,
+  StreamPurged,
+  type StreamState,
+  type StreamSubscription,
+  type Streams,
+} from "../../mixins/nats/ports.ts";
 import type { Process } from "../kernel/process.ts";
 import type { StoreLink } from "./store-link.ts";
 import type { StreamServer } from "./stream-server.ts";
@@ -132,7 +138,7 @@ class Subscription implements StreamSubscription {
       const { first, last } = server.state(stream);
       if (this.#next > last) return;
       if (this.#next < first) {
-        this.#fail(new Error(`Cannot read ${stream} as message ${this.#next} was purged`));
+        this.#fail(new StreamPurged(stream, this.#next));
         return;
       }
       const message = server.get(stream, this.#next);

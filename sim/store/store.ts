@@ -13,9 +13,9 @@ import { StreamServer } from "./stream-server.ts";
 export class Store {
   readonly link: StoreLink;
   readonly streams: StreamServer;
-  readonly objects = new ObjectServer();
   readonly documents = new DocumentServer();
   readonly #buckets = new Map<string, KeyServer>();
+  readonly #objects = new Map<string, ObjectServer>();
 
   constructor(link: StoreLink) {
     this.link = link;
@@ -35,8 +35,13 @@ export class Store {
     return new SimKeys(this.link, server, process);
   }
 
-  objectsOf(process: Process): Objects {
-    return new SimObjects(this.link, this.objects, process);
+  objectsOf(process: Process, bucket: string): Objects {
+    let server = this.#objects.get(bucket);
+    if (server === undefined) {
+      server = new ObjectServer();
+      this.#objects.set(bucket, server);
+    }
+    return new SimObjects(this.link, server, process);
   }
 
   documentsOf(process: Process): Documents {

@@ -5,17 +5,18 @@
 import type { ServiceSchema } from "moleculer";
 import { attachRuntime } from "../../mixins/runtime/runtime.ts";
 import { readSettings, type Settings } from "../../mixins/runtime/settings.ts";
-import matching from "../../services/matching.service.ts";
-import risk from "../../services/risk.service.ts";
 import { Process } from "../kernel/process.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import type { Store } from "../store/store.ts";
+import { keepActors } from "./actor-keeper.ts";
 import { LISTED, SHARDS } from "./listed.ts";
 import { type BrokerWorld, SimBroker } from "./sim-broker.ts";
 import { SimRuntime } from "./sim-runtime.ts";
 
 /** How long an orchestrator takes to start a process again. */
 const RESTART_MS = 400;
+/** Few, so that a run sees some. */
+const SNAPSHOT_RECORDS = 60;
 
 export interface ClusterWorld extends BrokerWorld {
   readonly scheduler: Scheduler;
@@ -24,7 +25,6 @@ export interface ClusterWorld extends BrokerWorld {
 
 interface Node {
   readonly name: string;
-  readonly roles: readonly ServiceSchema[];
   lives: number;
   process: Process;
   broker: SimBroker;
@@ -39,7 +39,10 @@ export class Cluster {
 
   constructor(world: ClusterWorld) {
     this.#world = world;
-    this.#settings = readSettings({}, { shards: SHARDS, liquidity: false, demo: true });
+    this.#settings = readSettings(
+      {},
+      { shards: SHARDS, liquidity: false, demo: true, snapshotRecords: SNAPSHOT_RECORDS },
+    );
   }
 
   get names(): string[] {
@@ -57,10 +60,9 @@ export class Cluster {
   }
 
   add(name: string): void {
-    const schemas = [matching, risk] as unknown as ServiceSchema[];
     const process = new Process(this.#world.scheduler, name, 0);
     const broker = new SimBroker(process, this.#world);
-    this.#nodes.set(name, { name, roles: schemas, lives: 0, process, broker, down: true });
+    this.#nodes.set(name, { name, lives: 0, process, broker, down: true });
     this.start(name);
   }
 
@@ -81,8 +83,7 @@ export class Cluster {
     Object.assign(node, { process, broker, down: false });
     broker.createService({ name: "history" } as ServiceSchema);
     broker.createService({ name: "alerts", actions: { raise: () => undefined } } as unknown as ServiceSchema);
-    for (const schema of node.roles) broker.createService(schema);
-    broker.start().catch(onFatal);
+    keepActors(broker.asBroker);
   }
 
   /** As `kill -9`; started again later unless it `stays` down. */

@@ -15,6 +15,12 @@ export type Action = (params: unknown) => unknown;
 export interface Offer {
   readonly process: Process;
   readonly actions: ReadonlyMap<string, Action>;
+  readonly events: ReadonlyMap<string, (payload: unknown) => void>;
+}
+
+interface Listener {
+  readonly process: Process;
+  readonly hear: (payload: unknown) => void;
 }
 
 interface Listed extends Offer {
@@ -60,6 +66,15 @@ export class Directory {
         listed.filter(({ process }) => process !== before),
       );
     }
+  }
+
+  /** Whoever listens to an event, as far as anybody knows. */
+  listeners(event: string): Listener[] {
+    const { now } = this.#scheduler;
+    return [...this.#services.values()].flat().flatMap(({ process, events, until }) => {
+      const hear = until > now ? events.get(event) : undefined;
+      return hear === undefined ? [] : [{ process, hear }];
+    });
   }
 
   /** Those who seem to offer the service now; its own process knows at once. */

@@ -6,3 +6,8 @@ export function batchOf({ headers, payload }: StoredMessage): JournalBatch {
   const { first, count, clients } = headers;
   return { first: Number(first), count: Number(count), clients: clients === "1", payload };
 }
+
+/** The journal whose stream this is. */
+export function journalOf(stream: string): string {
+  return stream.slice("CAMBIST_".length).replace("_", ".");
+}

@@ -46,7 +46,17 @@ interface Living {
 /** What a handler, or a part of a service's life, is called as. */
 type Called = (this: object, ...given: readonly unknown[]) => unknown;
 
+/** A call that goes to another process. */
+interface Asked {
+  readonly action: string;
+  readonly to: Process;
+  readonly perform: Action;
+  readonly timeoutMs: number;
+}
+
 export class SimBroker {
+  /** Whoever has one is not alone. */
+  readonly transit = {};
   readonly nodeID: string;
   readonly logger;
   stopping = false;
@@ -82,8 +92,13 @@ export class SimBroker {
       const handler = handlerOf(definition);
       if (handler !== undefined) actions.set(action, params => handler.call(self, this.#context(params)));
     }
-    call(schema.created, self);
-    const offer: Offer = { process: this.#process, actions };
+    const events = new Map<string, (payload: unknown) => void>();
+    for (const [event, definition] of Object.entries(schema.events ?? {})) {
+      const handler = handlerOf(definition);
+      if (handler !== undefined) events.set(event, params => void handler.call(self, this.#context(params)));
+    }
+    void call(schema.created, self);
+    const offer: Offer = { process: this.#process, actions, events };
     this.#living.set(name, { name, schema, self, leave: this.#world.directory.offer(name, offer) });
     return self;
   }
@@ -109,7 +124,7 @@ export class SimBroker {
     }
   }
 
-  call(action: string, params: unknown = {}): Promise<unknown> {
+  call(action: string, params: unknown = {}, options: { readonly timeout?: number } = {}): Promise<unknown> {
     const at = action.lastIndexOf(".");
     const service = action.slice(0, at);
     const { directory, chance } = this.#world;
@@ -121,14 +136,20 @@ export class SimBroker {
     const perform = offer.actions.get(action.slice(at + 1));
     if (perform === undefined) throw new Error("Invariant: an offer has the action that it was chosen for");
     if (offer.process === this.#process) return Promise.resolve().then(() => perform(params));
-    return this.#ask(action, offer.process, perform, structuredClone(params));
+    const timeoutMs = options.timeout ?? REQUEST_TIMEOUT_MS;
+    return this.#ask({ action, to: offer.process, perform, timeoutMs }, structuredClone(params));
   }
 
-  broadcast(): void {}
+  /** To all services that listen, here and elsewhere; a message that is lost is missed. */
+  broadcast(event: string, payload: unknown): void {
+    const { directory, network } = this.#world;
+    for (const { process, hear } of directory.listeners(event)) {
+      const told = structuredClone(payload);
+      network.send(this.#process.node, process.node, () => process.run(() => hear(told)));
+    }
+  }
 
   broadcastLocal(): void {}
-
-  emit(): void {}
 
   async waitForServices(names: string | readonly string[], timeoutMs = 0): Promise<void> {
     const wanted = typeof names === "string" ? [names] : names;
@@ -140,12 +161,12 @@ export class SimBroker {
     }
   }
 
-  #ask(action: string, to: Process, perform: Action, params: unknown): Promise<unknown> {
+  #ask({ action, to, perform, timeoutMs }: Asked, params: unknown): Promise<unknown> {
     const { network } = this.#world;
     const from = this.#process;
     return new Promise((resolve, reject) => {
       const timeout = () => reject(new CallFailed("REQUEST_TIMEOUT", action));
-      const giveUp = from.timers.after(REQUEST_TIMEOUT_MS, timeout);
+      const giveUp = from.timers.after(timeoutMs, timeout);
       const answer = (told: () => void) =>
         network.send(to.node, from.node, () =>
           from.run(() => {

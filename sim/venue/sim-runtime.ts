@@ -4,13 +4,14 @@
  */
 import type { Instrument } from "../../engine/instrument.ts";
 import { assert } from "../../engine/units.ts";
-import { type Clock, type Timers, wait } from "../../mixins/clock.ts";
+import type { Clock, Timers } from "../../mixins/clock.ts";
 import type { Documents } from "../../mixins/documents/documents.ts";
 import { Fault } from "../../mixins/fault.ts";
+import { JetStreamJournalStore } from "../../mixins/journal/jetstream-journal-store.ts";
 import type { Journal, SnapshotStore } from "../../mixins/journal/journal.ts";
 import type { Keys } from "../../mixins/nats/ports.ts";
 import { JetStreamOwnership } from "../../mixins/ownership/jetstream-ownership.ts";
-import { type Claim, OwnershipTaken } from "../../mixins/ownership/ownership.ts";
+import type { Claim } from "../../mixins/ownership/ownership.ts";
 import { type Cursors, shardNames } from "../../mixins/runtime/cursors.ts";
 import { Readiness } from "../../mixins/runtime/readiness.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
@@ -18,10 +19,10 @@ import type { Settings } from "../../mixins/runtime/settings.ts";
 import { SharedCursors } from "../../mixins/runtime/shared-cursors.ts";
 import type { Process } from "../kernel/process.ts";
 import type { Store } from "../store/store.ts";
-import { ObjectSnapshots } from "./object-snapshots.ts";
-import { StreamJournal } from "./stream-journal.ts";
 
 const LEASE_MS = 1_500;
+/** Small, so that a run sees snapshots and archives. */
+const SEGMENT_BYTES = 6_000;
 
 export interface NodeWorld {
   readonly process: Process;
@@ -47,7 +48,7 @@ export class SimRuntime implements Offered {
   onCut = (): void => undefined;
   readonly #world: NodeWorld;
   readonly ownership: JetStreamOwnership;
-  readonly #readers = new Map<string, Promise<Journal>>();
+  readonly #journals: JetStreamJournalStore;
 
   constructor(world: NodeWorld) {
     const { process, store, settings, instruments, onFatal } = world;
@@ -61,6 +62,11 @@ export class SimRuntime implements Offered {
     this.cursors = new SharedCursors({
       ...{ keys: store.keysOf(process, "cambist_cursors"), timers: process.timers },
       ...{ expected: shardNames(settings.shards), onFailed: () => undefined },
+    });
+    this.#journals = new JetStreamJournalStore({
+      ...{ streams: store.streamsOf(process), objects: store.objectsOf(process, "snapshots") },
+      ...{ archive: store.objectsOf(process, "archive"), clock: process.clock, node: process.node },
+      segmentBytes: SEGMENT_BYTES,
     });
     this.ownership = new JetStreamOwnership({
       ...{ keys: store.keysOf(process, "cambist_leases"), node: process.node },
@@ -78,20 +84,12 @@ export class SimRuntime implements Offered {
     return store.keysOf(process, bucket);
   }
 
-  async claim(actor: string): Promise<Claim> {
-    for (;;) {
-      try {
-        return await this.ownership.claim(actor);
-      } catch (error) {
-        if (!(error instanceof OwnershipTaken)) throw error;
-        await wait(this.timers, 200);
-      }
-    }
+  claim(actor: string): Promise<Claim> {
+    return this.ownership.claim(actor);
   }
 
   ownJournal(name: string): Promise<Journal> {
-    const { store, process } = this.#world;
-    return StreamJournal.open(name, store.streamsOf(process), true);
+    return this.#journals.open(name);
   }
 
   async disownJournal(journal: Journal): Promise<void> {
@@ -99,18 +97,11 @@ export class SimRuntime implements Offered {
   }
 
   journal(name: string): Promise<Journal> {
-    const known = this.#readers.get(name);
-    if (known !== undefined) return known;
-    const { store, process } = this.#world;
-    const opening = StreamJournal.open(name, store.streamsOf(process), false);
-    opening.catch(() => this.#readers.delete(name));
-    this.#readers.set(name, opening);
-    return opening;
+    return this.#journals.reader(name);
   }
 
   snapshots(name: string): SnapshotStore {
-    const { store, process } = this.#world;
-    return new ObjectSnapshots(store.objectsOf(process), name);
+    return this.#journals.snapshots(name);
   }
 
   instrument(symbol: string): Instrument {

@@ -81,6 +81,18 @@ describe.skipIf(!HAS_NATS)("journals of two nodes", () => {
     expect(batches.map(({ first }) => first)).toEqual([1, 2]);
   });
 
+  test("what an owner appends while it ends leaves no reader of its node behind", async () => {
+    const owner = await one.store.open(NAME);
+    const reader = await one.store.reader(NAME);
+    const follower = reader.follow(1, () => undefined);
+    await follower.caughtUp;
+    await Promise.all([owner.append(0, 1, encodeRecords(["last"]), true), owner.close()]);
+    const next = await other.store.open(NAME);
+    await appendTexts(next, 2);
+    await until("what the next owner appends", () => follower.cursor === 3);
+    expect(reader.last).toBe(3);
+  });
+
   test("an owner that has been replaced is refused, and then takes nothing more", async () => {
     const before = await one.store.open(NAME);
     await appendTexts(before, 2);
