@@ -22,6 +22,11 @@ export function isUnheard(error: unknown): boolean {
   return error.code === ErrorCode.NoResponders;
 }
 
+/** No answer came: what was asked for may have been done. */
+export function isUnanswered(error: unknown): boolean {
+  return isUnheard(error) || (error instanceof NatsError && error.code === ErrorCode.Timeout);
+}
+
 /** What was asked for is not in the stream. */
 export function isAbsent(error: unknown): boolean {
   if (!(error instanceof NatsError) || isStreamUnknown(error)) return false;

@@ -34,7 +34,7 @@ export class NatsKeys implements Keys {
     const { connection, replicas, timeoutMs } = jetStream;
     const client = connection.jetstream({ timeout: timeoutMs });
     const manager = await connection.jetstreamManager({ timeout: timeoutMs, checkAPI: false });
-    await ensureStream(manager, {
+    await ensureStream(connection, {
       name: `KV_${bucket}`,
       subjects: [`$KV.${bucket}.>`],
       storage: StorageType.File,

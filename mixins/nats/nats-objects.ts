@@ -34,8 +34,8 @@ export class NatsObjects implements Objects {
 
   static async open(jetStream: JetStream, name: string): Promise<NatsObjects> {
     const bucket = jetStream.namespace + name;
-    const { client, manager, replicas } = jetStream;
-    await ensureStream(manager, {
+    const { client, connection, replicas } = jetStream;
+    await ensureStream(connection, {
       name: `OBJ_${bucket}`,
       subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],
       storage: StorageType.File,

@@ -31,10 +31,9 @@ export class NatsStreams implements Streams {
   }
 
   async open(stream: string): Promise<StreamState> {
-    const { manager } = this.#jetStream;
     const wanted = this.#configuration(stream);
     try {
-      return stateOf(await ensureStream(manager, wanted));
+      return stateOf(await ensureStream(this.#jetStream.connection, wanted));
     } catch (error) {
       throw refused(`open stream ${wanted.name}`, error);
     }

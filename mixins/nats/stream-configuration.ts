@@ -2,19 +2,34 @@
  * A server may drop what it does not know of a configuration and say nothing, and a stream that is there
  * already keeps the one that it has. So whatever was asked for is read back, and a difference is an error.
  */
-import type { JetStreamManager, StreamConfig, StreamInfo } from "nats";
-import { isStreamUnknown, NatsUnusable } from "./nats-fault.ts";
+import type { NatsConnection, StreamConfig, StreamInfo } from "nats";
+import { isStreamUnknown, isUnanswered, NatsUnusable } from "./nats-fault.ts";
+
+const TRY_MS = 1_000;
+const TRIES_MAX = 20;
+const PAUSE_MS = 200;
 
 export type WantedStream = Partial<StreamConfig> & Pick<StreamConfig, "name">;
 
-/** Creates the stream unless it is there. Throws NatsUnusable where it is not as wanted. */
-export async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<StreamInfo> {
-  const info = await manager.streams.info(wanted.name).catch((error: unknown) => {
-    if (isStreamUnknown(error)) return manager.streams.add(wanted);
-    throw error;
-  });
-  compareConfiguration(info.config, wanted);
-  return info;
+/**
+ * Creates the stream unless it is there. Throws NatsUnusable where it is not as wanted. Where several nodes
+ * ask at once, or a leader is being chosen, some get no answer at all: they ask again.
+ */
+export async function ensureStream(connection: NatsConnection, wanted: WantedStream): Promise<StreamInfo> {
+  const manager = await connection.jetstreamManager({ timeout: TRY_MS, checkAPI: false });
+  for (let tries = 1; ; tries++) {
+    try {
+      const info = await manager.streams.info(wanted.name).catch((error: unknown) => {
+        if (isStreamUnknown(error)) return manager.streams.add(wanted);
+        throw error;
+      });
+      compareConfiguration(info.config, wanted);
+      return info;
+    } catch (error) {
+      if (tries === TRIES_MAX || !isUnanswered(error)) throw error;
+      await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
+    }
+  }
 }
 
 /** More replicas than wanted are as good. */
