@@ -3,7 +3,7 @@
  * account's risk shard. It remembers nothing. The gateway and the liquidity providers come in here alike.
  */
 import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
-import type { AmendForm, OrderForm } from "../engine/form/order-form.ts";
+import type { OrderForm } from "../engine/form/order-form.ts";
 import { shardOf } from "../engine/ids.ts";
 import { CANCEL_ALL_AFTER_MS_MAX } from "../engine/limits.ts";
 import type { AccountId } from "../engine/units.ts";
@@ -21,10 +21,11 @@ import {
   SYMBOL,
 } from "./orders/order-schema.ts";
 import { referenceOf } from "./orders/reference-of.ts";
+import { ShardDoors } from "./orders/shard-doors.ts";
 import { ownAccount, type Principal, type PrincipalMeta, principalOf } from "./principal.ts";
 import { type NamedForm, readOrder } from "./risk/asked-order.ts";
 import type { ListParams } from "./risk/list-questions.ts";
-import type { Placing } from "./risk/order-desk.ts";
+import type { AmendAsked } from "./risk/order-batch.ts";
 
 interface OrdersMeta extends PrincipalMeta {
   $statusCode?: number;
@@ -38,6 +39,8 @@ type ReplaceOrderParams = OrderForm & {
   clientOrderId: string;
   reference?: number;
 };
+
+type ResolveOrderParams = Pick<PlaceOrderParams, "clientOrderId" | "accountId">;
 
 type PlaceListParams = Omit<ListParams, "account"> & { accountId?: string };
 
@@ -88,12 +91,8 @@ const schema: ServiceSchema = {
         const account = ownAccount(principal, params.accountId);
         referenceOf(principal, params.reference);
         const instrument = runtimeOf(ctx.broker).instrument(params.symbol);
-        const { order, repeated } = await ctx.call<{ order: OrderView; repeated: boolean }, Placing>(
-          `${shardName(ctx.broker, account)}.place`,
-          readOrder(instrument, params, account, principal.roles.includes("liquidity")),
-          // This action's own time limit covers it: a second timer for each order would tell nothing more.
-          { timeout: 0 },
-        );
+        const placing = readOrder(instrument, params, account, principal.roles.includes("liquidity"));
+        const { order, repeated } = await this.doors.ask(account, { kind: "place", placing });
         ctx.meta.$statusCode = repeated ? 200 : 201;
         return order;
       },
@@ -109,10 +108,11 @@ const schema: ServiceSchema = {
     /** Always definitive: the outcome, or ORDER_NEVER_ACCEPTED, after which the id never will be. */
     resolve: {
       params: { $$strict: true, clientOrderId: CLIENT_ORDER_ID, accountId: ACCOUNT_ID },
-      handler(ctx: Context<{ clientOrderId: string; accountId?: string }, OrdersMeta>): Promise<OrderView> {
-        const account = ownAccount(principalOf(ctx), ctx.params.accountId);
-        const { clientOrderId } = ctx.params;
-        return ctx.call(`${shardName(ctx.broker, account)}.resolve`, { account, clientOrderId });
+      async handler(ctx: Context<ResolveOrderParams, OrdersMeta>): Promise<OrderView> {
+        const { clientOrderId, accountId } = ctx.params;
+        const account = ownAccount(principalOf(ctx), accountId);
+        const { order } = await this.doors.ask(account, { kind: "resolve", account, clientOrderId });
+        return order;
       },
     },
 
@@ -124,12 +124,7 @@ const schema: ServiceSchema = {
         limit: { type: "number", integer: true, min: 1, max: PAGE_MAX, default: 100 },
         cursor: { ...ORDER_ID, optional: true },
       },
-      handler(
-        ctx: Context<
-          { status?: "open" | "closed"; accountId?: string; limit: number; cursor?: string },
-          OrdersMeta
-        >,
-      ): Promise<{ items: OrderView[]; nextCursor?: string }> {
+      handler(ctx: OfAccount): Promise<{ items: OrderView[]; nextCursor?: string }> {
         const { accountId, ...page } = ctx.params;
         const account = ownAccount(principalOf(ctx), accountId);
         return ctx.call(`${shardName(ctx.broker, account)}.orders`, { account, ...page });
@@ -138,17 +133,12 @@ const schema: ServiceSchema = {
 
     amend: {
       params: { $$strict: true, id: ORDER_ID, ...AMEND_FIELDS, reference: REFERENCE },
-      async handler(
-        ctx: Context<AmendForm & { id: string; reference?: number }, OrdersMeta>,
-      ): Promise<OrderView> {
+      async handler(ctx: Context<AmendAsked, OrdersMeta>): Promise<OrderView> {
         const principal = principalOf(ctx);
         const account = await this.ownerOf(ctx, principal, ctx.params.id);
-        const { reference, ...asked } = ctx.params;
-        return ctx.call(`${shardName(ctx.broker, account)}.amend`, {
-          ...asked,
-          account,
-          ...referenceOf(principal, reference),
-        });
+        referenceOf(principal, ctx.params.reference);
+        const { order } = await this.doors.ask(account, { kind: "amend", account, asked: ctx.params });
+        return order;
       },
     },
 
@@ -229,9 +219,18 @@ const schema: ServiceSchema = {
       async handler(ctx: Context<{ id: string }, OrdersMeta>): Promise<OrderView> {
         const principal = principalOf(ctx);
         const account = await this.ownerOf(ctx, principal, ctx.params.id);
-        return ctx.call(`${shardName(ctx.broker, account)}.cancel`, { account, id: ctx.params.id });
+        const { order } = await this.doors.ask(account, { kind: "cancel", account, id: ctx.params.id });
+        return order;
       },
     },
+  },
+
+  created() {
+    this.doors = new ShardDoors(this.broker);
+  },
+
+  stopped() {
+    this.doors.close();
   },
 
   methods: {

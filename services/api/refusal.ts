@@ -5,6 +5,7 @@
  */
 import Moleculer from "moleculer";
 import { FAULTS, Fault, type FaultCode, isFaultCode } from "../../mixins/fault.ts";
+import { isUnheard, isUnknown } from "../call-failure.ts";
 
 export interface Refusal {
   readonly status: number;
@@ -35,16 +36,6 @@ const REQUEST_ERRORS: ReadonlyMap<string, readonly [FaultCode, string]> = new Ma
   ["UNABLE_DECODE_PARAM", ["BAD_REQUEST", "Cannot read request as its path must be percent-encoded UTF-8"]],
   ["NOT_FOUND", ["NOT_FOUND", "Cannot find what was asked for as the path must be one of the API"]],
 ]);
-
-/** The part of the venue that is asked is not there, or full, or silent: it never took the call. */
-const UNAVAILABLE = new Set([
-  "SERVICE_NOT_FOUND",
-  "SERVICE_NOT_AVAILABLE",
-  "SERVICE_UNAVAILABLE",
-  "QUEUE_FULL",
-]);
-/** The call was sent and nobody knows what became of it. */
-const UNANSWERED = new Set(["REQUEST_TIMEOUT", "REQUEST_REJECTED"]);
 
 function refusal(code: FaultCode, message: string, details: unknown = {}): Refusal {
   const { status, retryable } = FAULTS[code];
@@ -103,13 +94,16 @@ export function refusalOf(error: unknown, changes: boolean, log: (error: unknown
   if (error instanceof Moleculer.Errors.ValidationError) return invalid(data);
   const request = REQUEST_ERRORS.get(type);
   if (request !== undefined) return refusal(...request);
-  if (UNANSWERED.has(type) && changes) {
+  if (type === "QUEUE_FULL") {
+    return refusal("MAILBOX_FULL", "Cannot answer as too much waits for a part of the venue");
+  }
+  if (isUnknown(error) && changes) {
     return refusal(
       "OUTCOME_UNKNOWN",
       "Cannot say what became of the request: ask for its outcome by client order id",
     );
   }
-  if (UNAVAILABLE.has(type) || UNANSWERED.has(type)) {
+  if (isUnheard(error) || isUnknown(error)) {
     return refusal("NOT_READY", "Cannot answer yet as a part of the venue is not ready");
   }
   return internal(error, log);

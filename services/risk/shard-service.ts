@@ -3,62 +3,31 @@
  * theirs.
  */
 import type { Context, ServiceSchema } from "moleculer";
-import type { AmendForm } from "../../engine/form/order-form.ts";
 import type { Runtime } from "../../mixins/runtime/runtime.ts";
 import { gatedActions } from "../gated-actions.ts";
 import type { ActorOpened } from "../hosting.ts";
-import { AMEND_FIELDS, REFERENCE } from "../orders/order-schema.ts";
 import { accountActions } from "./account-actions.ts";
 import { chargeActions } from "./charge-actions.ts";
 import { commandActions, controlActions } from "./command-actions.ts";
 import { guardActions } from "./guard-actions.ts";
-import type { Placing } from "./order-desk.ts";
-import {
-  amendOrder,
-  cancelOrder,
-  findOrder,
-  listOrders,
-  placeOrder,
-  resolveOrder,
-} from "./order-questions.ts";
+import { BATCH_PARAMS, carryOut, type OrderCommand } from "./order-batch.ts";
+import { findOrder, listOrders } from "./order-questions.ts";
 import { positionActions } from "./position-actions.ts";
-import { ACCOUNT, knownAccount, type ShardParts, TEXT } from "./shard-parts.ts";
+import { ACCOUNT, knownAccount, type ShardParts } from "./shard-parts.ts";
 import { transferActions } from "./transfer-actions.ts";
 
-const REQUEST = {
-  type: "object",
-  props: { account: ACCOUNT, clientOrderId: TEXT, market: "number|integer|positive" },
-} as const;
 const ID = { type: "string", pattern: /^\d{1,16}$/ } as const;
 
 function orderActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceSchema["actions"]> {
   const known = (id: number) => knownAccount(parts, id);
   return {
-    place: {
+    carryOut: {
       visibility: "public",
-      // The door has checked each field; what it read is not read again.
-      params: { $$strict: true, request: REQUEST, refused: { type: "string", optional: true } },
-      handler: (ctx: Context<Placing>) => placeOrder(runtime, parts, ctx.params),
-    },
-    amend: {
-      visibility: "public",
-      params: {
-        $$strict: true,
-        account: ACCOUNT,
-        id: ID,
-        ...AMEND_FIELDS,
-        reference: REFERENCE,
+      params: BATCH_PARAMS,
+      handler(ctx: Context<{ commands: readonly OrderCommand[] }>) {
+        const log = (error: unknown) => ctx.broker.logger.error(`Cannot carry out a command`, error);
+        return carryOut({ runtime, parts, log }, ctx.params.commands);
       },
-      handler: (ctx: Context<AmendForm & { account: number; id: string; reference?: number }>) => {
-        const { account, ...asked } = ctx.params;
-        return amendOrder(runtime, parts, known(account), asked);
-      },
-    },
-    cancel: {
-      visibility: "public",
-      params: { $$strict: true, account: ACCOUNT, id: ID },
-      handler: (ctx: Context<{ account: number; id: string }>) =>
-        cancelOrder(runtime, parts, known(ctx.params.account), ctx.params.id),
     },
     order: {
       visibility: "public",
@@ -78,12 +47,6 @@ function orderActions(runtime: Runtime, parts: ShardParts): NonNullable<ServiceS
       handler: (
         ctx: Context<{ account: number; status?: "open" | "closed"; limit: number; cursor?: string }>,
       ) => listOrders(runtime, parts, known(ctx.params.account), ctx.params),
-    },
-    resolve: {
-      visibility: "public",
-      params: { $$strict: true, account: ACCOUNT, clientOrderId: TEXT },
-      handler: (ctx: Context<{ account: number; clientOrderId: string }>) =>
-        resolveOrder(runtime, parts, known(ctx.params.account), ctx.params.clientOrderId),
     },
   };
 }

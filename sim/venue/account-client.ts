@@ -7,12 +7,13 @@ import type { OrderRequest } from "../../engine/account/command.ts";
 import { shardOf } from "../../engine/ids.ts";
 import { accountId, lots, ticks } from "../../engine/units.ts";
 import { wait } from "../../mixins/clock.ts";
-import type { OrderView } from "../../models/order.model.ts";
+import { ShardDoor } from "../../services/orders/shard-door.ts";
+import type { OrderAnswer, OrderCommand } from "../../services/risk/order-batch.ts";
 import { AnswerCheck } from "../check/answer-check.ts";
 import type { Truth } from "../check/truth.ts";
-import { Violation } from "../check/violation.ts";
 import type { Chance } from "../kernel/chance.ts";
 import type { Process } from "../kernel/process.ts";
+import { type Failure, failureOf } from "./failure.ts";
 import { SHARDS } from "./listed.ts";
 import type { SimBroker } from "./sim-broker.ts";
 
@@ -27,18 +28,6 @@ export interface ClientWorld {
   readonly onFailed: (error: unknown) => void;
 }
 
-interface Failure {
-  readonly type: string;
-  readonly message: string;
-}
-
-/** A code of a fault, or what the framework says. */
-function failureOf(error: unknown): Failure {
-  if (error instanceof Violation) throw error;
-  const type = error instanceof Error && "type" in error ? String(error.type) : "";
-  return { type, message: error instanceof Error ? error.message : String(error) };
-}
-
 export type Wish = Pick<OrderRequest, "market" | "side" | "type" | "timeInForce" | "postOnly"> & {
   readonly lots: number;
   readonly ticks: number;
@@ -47,6 +36,8 @@ export type Wish = Pick<OrderRequest, "market" | "side" | "type" | "timeInForce"
 export class AccountClient {
   readonly account: number;
   readonly #world: ClientWorld;
+  /** As a gateway has one, but for itself. */
+  readonly #door: ShardDoor;
   readonly #check: AnswerCheck;
   readonly #liquidity: boolean;
   /** Ids of orders that were told to be open, the newest last. */
@@ -62,6 +53,11 @@ export class AccountClient {
     this.account = account;
     this.#liquidity = liquidity;
     this.#world = world;
+    this.#door = new ShardDoor({
+      name: `risk.${shardOf(accountId(account), SHARDS)}`,
+      timers: world.process.timers,
+      carryOut: commands => this.#call("carryOut", { commands }),
+    });
     this.#check = new AnswerCheck(world.truth, account, liquidity);
   }
 
@@ -103,13 +99,13 @@ export class AccountClient {
   /** Whatever is open, or was when he last heard. */
   async cancel(): Promise<void> {
     const id = this.#takeOpen();
-    if (id !== undefined) await this.#change("cancel", id, {});
+    if (id !== undefined) await this.#change({ kind: "cancel", account: this.account, id }, id);
   }
 
   async amend(quantity: string, price: string): Promise<void> {
     const id = this.#takeOpen();
     if (id === undefined) return;
-    await this.#change("amend", id, { quantity, price });
+    await this.#change({ kind: "amend", account: this.account, asked: { id, quantity, price } }, id);
     this.#open.push(id);
   }
 
@@ -160,14 +156,15 @@ export class AccountClient {
     });
   }
 
-  async #change(action: "cancel" | "amend", id: string, terms: object): Promise<void> {
-    await this.#toItsEnd(`${action} of ${id}`, async () => {
+  async #change(command: Extract<OrderCommand, { kind: "amend" | "cancel" }>, id: string): Promise<void> {
+    const { kind } = command;
+    await this.#toItsEnd(`${kind} of ${id}`, async () => {
       try {
-        this.#told(await this.#call<OrderView>(action, { account: this.account, id, ...terms }));
+        this.#told(await this.#door.ask(command));
         return true;
       } catch (error) {
         const failure = failureOf(error);
-        this.#hear(`${action} ${id}`, failure);
+        this.#hear(`${kind} ${id}`, failure);
         if (failure.type === "ORDER_UNKNOWN") this.#check.unknown(id);
         if (["ORDER_UNKNOWN", "ORDER_NOT_OPEN", "AMEND_REJECTED"].includes(failure.type)) return true;
         await this.#pause();
@@ -185,8 +182,7 @@ export class AccountClient {
   async #placed(request: OrderRequest): Promise<boolean> {
     const { clientOrderId } = request;
     try {
-      const { order } = await this.#call<{ order: OrderView }>("place", { request });
-      this.#told(order);
+      this.#told(await this.#door.ask({ kind: "place", placing: { request } }));
       return true;
     } catch (error) {
       const failure = failureOf(error);
@@ -201,7 +197,7 @@ export class AccountClient {
   /** Whether it has an answer. */
   async #resolved(clientOrderId: string): Promise<boolean> {
     try {
-      this.#told(await this.#call<OrderView>("resolve", { account: this.account, clientOrderId }));
+      this.#told(await this.#door.ask({ kind: "resolve", account: this.account, clientOrderId }));
       return true;
     } catch (error) {
       const failure = failureOf(error);
@@ -213,7 +209,7 @@ export class AccountClient {
     }
   }
 
-  #told(order: OrderView): void {
+  #told({ order }: OrderAnswer): void {
     const { id, clientOrderId, status, sequence } = order;
     this.#world.note(`${this.account} hears ${clientOrderId} ${status} at ${sequence}`);
     if (this.#check.order(order) && !this.#open.includes(id)) this.#open.push(id);

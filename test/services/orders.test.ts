@@ -317,12 +317,23 @@ describe("orders that end by themselves", () => {
 });
 
 it("a shard takes what a door has read, and nothing that is none", async () => {
-  const shard = `risk.${shardOf(accountId(1001), 2)}.place`;
-  const invalid = { code: 422, type: "VALIDATION_ERROR" };
+  const shard = `risk.${shardOf(accountId(1001), 2)}.carryOut`;
+  const ask = (...commands: object[]) => venue.call(shard, { commands });
   const request = { account: 1001, clientOrderId: "r-1", market: 1 };
-  await expect(venue.call(shard, { order: request })).rejects.toMatchObject(invalid);
-  await expect(venue.call(shard, { request: { ...request, market: 0 } })).rejects.toMatchObject(invalid);
-  await expect(venue.call(shard, { request: { ...request, account: 9_999 } })).rejects.toMatchObject({
-    type: "ACCOUNT_UNKNOWN",
-  });
+  const place = (placing: object) => ({ kind: "place", placing });
+  const invalid = { code: 422, type: "VALIDATION_ERROR" };
+  for (const bad of [
+    { kind: "destroy" },
+    place({ order: request }),
+    place({ request: { ...request, market: 0 } }),
+    place({ request, forced: true }),
+    { kind: "amend", account: 1001, asked: { id: "1", price: "far" } },
+    { kind: "cancel", account: -1, id: "1" },
+  ]) {
+    await expect(ask(bad)).rejects.toMatchObject(invalid);
+  }
+  await expect(ask()).rejects.toMatchObject(invalid);
+  expect(await ask(place({ request: { ...request, account: 9_999 } }))).toMatchObject([
+    { fault: { code: "ACCOUNT_UNKNOWN" } },
+  ]);
 });
