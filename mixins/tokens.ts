@@ -1,8 +1,8 @@
 /**
  * The venue's tokens: signed with HS256, no other algorithm is read. An access token names the user, the
- * accounts and the roles, and is good for 15 minutes; a refresh token names the user and the version of his
- * record, is good for 30 days, and each use gives a new one. Raising the user's version ends all his refresh
- * tokens; a stolen one that is used first is not noticed.
+ * accounts and the roles, and is good for 15 minutes; a refresh token names the user, the version of his
+ * record, its session and its number there, is good for 30 days, and each use gives the next: see
+ * `sessions/sessions.ts`. Raising the user's version ends all his refresh tokens.
  *
  * Worst case: tokens seen are kept, at most `SESSIONS_MAX`, so that an order costs one look-up instead of an
  * HMAC.
@@ -40,6 +40,14 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** What a refresh token says. */
+export interface RefreshClaims {
+  readonly userId: string;
+  readonly version: number;
+  readonly session: string;
+  readonly number: number;
+}
+
 type Claims = Readonly<Record<string, unknown>>;
 
 export class Tokens {
@@ -62,11 +70,18 @@ export class Tokens {
     this.#verify = createVerifier({ key: secret, algorithms: ["HS256"], allowedIss: ISSUER, requiredClaims });
   }
 
-  issue(user: UserDocument): TokenPair {
+  /** Tokens of a session that begins, or goes on with the refresh token of that number. */
+  issue(user: UserDocument, session = randomBytes(12).toString("base64url"), number = 1): TokenPair {
     const accounts = user.accounts.map(account => account.id);
     return {
       accessToken: this.#signAccess({ sub: user._id, accounts, roles: user.roles, type: "access" }),
-      refreshToken: this.#signRefresh({ sub: user._id, version: user.version, type: "refresh" }),
+      refreshToken: this.#signRefresh({
+        sub: user._id,
+        version: user.version,
+        session,
+        number,
+        type: "refresh",
+      }),
       expiresIn: ACCESS_SECONDS,
     };
   }
@@ -92,12 +107,13 @@ export class Tokens {
     return session;
   }
 
-  /** User and version that a refresh token names. Throws UNAUTHENTICATED. */
-  refresh(token: string): { readonly userId: string; readonly version: number } {
+  /** Throws UNAUTHENTICATED. */
+  refresh(token: string): RefreshClaims {
     const { sub, claims } = this.#read(token, "refresh");
-    const { version } = claims;
-    if (typeof version !== "number") throw refused();
-    return { userId: sub, version };
+    const { version, session, number } = claims;
+    if (typeof version !== "number" || typeof session !== "string") throw refused();
+    if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 1) throw refused();
+    return { userId: sub, version, session, number };
   }
 
   #read(token: string, type: "access" | "refresh") {

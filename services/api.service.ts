@@ -15,8 +15,8 @@ import { tokensOf } from "../mixins/tokens.ts";
 import { Admissions } from "./api/admissions.ts";
 import { exchange, type FoundRoute, type Route } from "./api/exchange.ts";
 import { type GatewayRequest, type GuardPorts, guardOf, plainBody, readTrustedProxies } from "./api/guard.ts";
+import { type OpenLimits, openRateLimits } from "./api/open-limits.ts";
 import { pageOf } from "./api/page.ts";
-import { readRateLimits } from "./api/rate-limits.ts";
 import { refusalOf } from "./api/refusal.ts";
 import { type RestHost, restAction } from "./api/rest-action.ts";
 import type { RoomMessage } from "./api/room-feed.ts";
@@ -28,6 +28,7 @@ interface Gateway extends Pick<RestHost, "routes" | "resolveAlias" | "routeHandl
   serve: ReturnType<typeof pageOf>;
   ports: { -readonly [Name in keyof GuardPorts]: GuardPorts[Name] };
   sockets: SocketGateway;
+  counts: OpenLimits;
 }
 
 interface GatewaySettings extends ServiceSettingSchema {
@@ -211,8 +212,9 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
     this.settings.ip = runtime.settings.host;
     this.settings.port = runtime.settings.port;
     const admissions = new Admissions(broker);
-    const [limits, trustedProxies] = [readRateLimits(process.env), readTrustedProxies(process.env)];
-    this.ports = { tokens: undefined, admissions, limits, trustedProxies };
+    const trustedProxies = readTrustedProxies(process.env);
+    this.counts = openRateLimits(broker);
+    this.ports = { tokens: undefined, admissions, limits: this.counts.limits, trustedProxies };
     this.serve = pageOf(ApiGateway.serveStatic);
     // In place of moleculer-web's, which ends the process on the spot.
     this.server.removeAllListeners("error").on("error", error => runtime.onFatal(unheard(error, runtime)));
@@ -241,6 +243,7 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
     const timer = setTimeout(() => this.server.closeAllConnections(), CLOSE_MS);
     await this.sockets.close();
     clearTimeout(timer);
+    this.counts.close();
   },
 };
 

@@ -1,7 +1,8 @@
 /**
  * Who may sign in, and with which accounts: registers, signs in, renews tokens. A new user gets one demo
  * account of USD 100,000; where its opening was not confirmed it is asked for again at the next sign-in.
- * Addresses are compared normalised. Worst case: sign-ins wait for bcrypt, which has four threads.
+ * Addresses are compared normalised. A refresh token that is used a second time ends its session. Worst case:
+ * sign-ins wait for bcrypt, which has four threads.
  */
 import type { Context, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import { shardOf } from "../engine/ids.ts";
@@ -9,7 +10,9 @@ import type { UserDocuments } from "../mixins/documents/documents.ts";
 import { Fault } from "../mixins/fault.ts";
 import { checkPassword, hashPassword, PASSWORD_CHARACTERS_MIN } from "../mixins/passwords.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
-import { type TokenPair, type Tokens, tokensOf } from "../mixins/tokens.ts";
+import { openSessions } from "../mixins/sessions/session-store.ts";
+import type { Sessions } from "../mixins/sessions/sessions.ts";
+import { REFRESH_SECONDS, type TokenPair, type Tokens, tokensOf } from "../mixins/tokens.ts";
 import type { AccountTerms, UserDocument } from "../models/user.model.ts";
 import { isAdmitted } from "./admission.ts";
 import { ACCOUNT_NAME } from "./orders/account-schema.ts";
@@ -21,9 +24,11 @@ import {
   viewUser,
 } from "./own-accounts.ts";
 import { type Principal, type PrincipalMeta, principalOf, type Role } from "./principal.ts";
+import { REFRESH_TOKEN, refreshTokenEnded, useRefreshToken } from "./refresh-tokens.ts";
 
 interface Identity {
   tokens: Tokens;
+  sessions: Sessions;
   store: UserDocuments;
 }
 
@@ -109,16 +114,24 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
     },
 
     refresh: {
-      params: { $$strict: true, refreshToken: { type: "string", min: 1, max: 2_048 } },
+      params: { $$strict: true, refreshToken: REFRESH_TOKEN },
       async handler(ctx: Context<{ refreshToken: string }>): Promise<TokenPair> {
-        const { store, tokens } = this;
-        const { userId, version } = tokens.refresh(ctx.params.refreshToken);
-        const user = await store.byId(userId);
-        if (user === undefined || user.version !== version) {
-          throw new Fault("UNAUTHENTICATED", "Cannot renew tokens as the refresh token has been ended");
-        }
+        const { store, tokens, sessions } = this;
+        const claims = tokens.refresh(ctx.params.refreshToken);
+        const user = await store.byId(claims.userId);
+        if (user === undefined || user.version !== claims.version) throw refreshTokenEnded();
         await this.admit(user);
-        return tokens.issue(user);
+        return tokens.issue(user, claims.session, await useRefreshToken(sessions, claims, this.logger));
+      },
+    },
+
+    /** Ends the session of a refresh token; the access token is good for what is left of its 15 minutes. */
+    logout: {
+      params: { $$strict: true, refreshToken: REFRESH_TOKEN },
+      async handler(ctx: Context<{ refreshToken: string }>): Promise<{ status: "signedOut" }> {
+        const { tokens, sessions } = this;
+        await sessions.end(tokens.refresh(ctx.params.refreshToken).session);
+        return { status: "signedOut" };
       },
     },
 
@@ -220,6 +233,15 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
     const runtime = runtimeOf(this.broker);
     await this.store.connect().catch(error => runtime.onFatal(error));
     this.tokens = await tokensOf(runtime);
+    const { logger } = this;
+    this.sessions = openSessions(runtime, REFRESH_SECONDS * 1_000, {
+      onAway: error => logger.warn("Refresh tokens count by their signature alone: Redis is away", error),
+      onBack: () => logger.warn("Redis answers again: a refresh token that is used twice is noticed"),
+    });
+  },
+
+  async stopped() {
+    await this.sessions?.close();
   },
 };
 

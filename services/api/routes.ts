@@ -52,6 +52,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
       "POST auth/register": "identity.register",
       "POST auth/login": "identity.login",
       "POST auth/refresh": "identity.refresh",
+      "POST auth/logout": "identity.logout",
     },
   },
   {

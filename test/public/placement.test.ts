@@ -102,6 +102,19 @@ describe("a session", () => {
     expect(store.kept.size).toBe(0);
   });
 
+  test("signing out ends the session at the venue, and here whether it hears of it or not", async () => {
+    const post = vi.fn(async () => {
+      throw lost();
+    });
+    const store = storeOf(SIGNED_IN);
+    const session = new Session(post, store);
+    session.signOut();
+    expect(store.kept.size).toBe(0);
+    expect(post).toHaveBeenCalledExactlyOnceWith("auth/logout", { refreshToken: "refresh-0" });
+    session.signOut();
+    expect(post).toHaveBeenCalledTimes(1);
+  });
+
   test("of many callers one asks for new tokens", async () => {
     const post = vi.fn(async () => tokens(2));
     const session = new Session(post, storeOf(SIGNED_IN));

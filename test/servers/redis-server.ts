@@ -1,5 +1,7 @@
 /** Redis for tests: in memory alone, so a restart has forgotten everything. */
 import { connect } from "node:net";
+import { vi } from "vitest";
+import type { SharedRedis } from "../../mixins/redis/shared-redis.ts";
 import { findServer, freePort, ServerProcess } from "./server-process.ts";
 
 export const REDIS_SERVER = findServer("redis-server", "redis");
@@ -30,4 +32,9 @@ export async function startRedisServer(): Promise<RedisServer> {
   const command = { program, args, ready: () => answers(port) };
   const process = await ServerProcess.start("redis", () => Promise.resolve(command));
   return { url: `redis://127.0.0.1:${port}`, process };
+}
+
+/** Resolves once the client's Redis answers, at the start or again. */
+export async function answering(redis: SharedRedis): Promise<void> {
+  await vi.waitFor(() => redis.ask(client => client.ping()), { timeout: 10_000 });
 }

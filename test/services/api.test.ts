@@ -298,6 +298,16 @@ describe("without a valid token", () => {
       "UNAUTHENTICATED",
     );
   });
+
+  test("who has signed out has to sign in again", async () => {
+    const login = await ask("POST", "auth/login", { email: "TRADER@example.org", password: "correct horse" });
+    const { refreshToken } = login.body as unknown as TokenPair;
+    const left = await ask("POST", "auth/logout", { refreshToken });
+    expect([left.status, left.body]).toEqual([200, { status: "signedOut" }]);
+    expectRefusal(await ask("POST", "auth/refresh", { refreshToken }), 401, "UNAUTHENTICATED");
+    expectRefusal(await ask("POST", "auth/logout", { refreshToken: "none" }), 401, "UNAUTHENTICATED");
+    expectRefusal(await ask("POST", "auth/logout", {}), 422, "VALIDATION_FAILED");
+  });
 });
 
 test("an internal failure is told as nothing but that", async () => {

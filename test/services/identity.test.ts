@@ -107,6 +107,34 @@ describe("tokens", () => {
     expect(() => tokens.session(pair.refreshToken)).toThrow(/token/);
   });
 
+  const refresh = (refreshToken: string) => call<TokenPair>("refresh", { refreshToken });
+  const ended = { type: "UNAUTHENTICATED" };
+
+  test("a refresh token that is used a second time ends its session, and no other", async () => {
+    const email = "twice@example.org";
+    const stolen = await register(email);
+    const second = await refresh(stolen.refreshToken);
+    // An answer may be lost on its way.
+    const third = await refresh((await refresh(stolen.refreshToken)).refreshToken);
+    expect(await principal(third)).toEqual(await principal(second));
+    const other = await call<TokenPair>("login", { email, password: "correct horse" });
+    await expect(refresh(stolen.refreshToken)).rejects.toMatchObject(ended);
+    await expect(refresh(third.refreshToken)).rejects.toMatchObject(ended);
+    await refresh(other.refreshToken);
+  });
+
+  test("signing out ends a session, over a new start too", async () => {
+    const { refreshToken } = await register("leaves@example.org");
+    const stays = await register("remains@example.org");
+    expect(await call("logout", { refreshToken })).toEqual({ status: "signedOut" });
+    await expect(refresh(refreshToken)).rejects.toMatchObject(ended);
+    await expect(call("logout", { refreshToken: stays.accessToken })).rejects.toMatchObject(ended);
+    await venue.stop();
+    venue = await startVenue(undefined, { dataDir: directory });
+    await expect(refresh(refreshToken)).rejects.toMatchObject(ended);
+    await refresh(stays.refreshToken);
+  });
+
   test("of another secret, algorithm, issuer or time are refused", () => {
     const secret = "s".repeat(32);
     const tokens = new Tokens(secret);

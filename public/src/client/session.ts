@@ -66,8 +66,11 @@ export class Session {
     this.#keep(tokens);
   }
 
+  /** The venue ends the session too, if it hears of it: here it has ended in any case. */
   signOut(): void {
+    const refreshToken = this.#store.getItem(REFRESH_TOKEN);
     this.#end("signedOut");
+    if (refreshToken !== null) void this.#post("auth/logout", { refreshToken }).catch(() => undefined);
   }
 
   /** The token for a request: what is there, or a new one. */

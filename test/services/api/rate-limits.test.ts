@@ -1,6 +1,8 @@
 /** Limits: counted by key, bounded in keys, read strictly from the environment. */
-import { expect, test } from "vitest";
-import { KEYS_MAX, RateLimit, readRateLimits } from "../../../services/api/rate-limits.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SharedRedis } from "../../../mixins/redis/shared-redis.ts";
+import { KEYS_MAX, RateLimit, type RateLimits, readRateLimits } from "../../../services/api/rate-limits.ts";
+import { answering, REDIS_SERVER, type RedisServer, startRedisServer } from "../../servers/redis-server.ts";
 
 test("each key has its own count, which says what is left and when it ends", async () => {
   const limit = new RateLimit({ calls: 2, seconds: 60 });
@@ -27,4 +29,48 @@ test("a limit of the environment is CALLS or CALLS/SECONDS, nothing else", async
   for (const text of ["0", "-1", "five", "5/0", "5/", "1e3"]) {
     expect(() => readRateLimits({ RATE_LIMIT_PUBLIC: text }), text).toThrow(/RATE_LIMIT_PUBLIC/);
   }
+});
+
+describe.skipIf(REDIS_SERVER === undefined)("limits that gateways share", () => {
+  const gateways: { redis: SharedRedis; limits: RateLimits }[] = [];
+  let server: RedisServer;
+
+  beforeAll(async () => {
+    server = await startRedisServer();
+    const watch = { onAway: () => undefined, onBack: () => undefined };
+    for (let gateway = 0; gateway < 2; gateway++) {
+      const redis = new SharedRedis(server.url, watch);
+      gateways.push({ redis, limits: readRateLimits({ RATE_LIMIT_ORDERS: "4/60" }, redis) });
+      await answering(redis);
+    }
+  });
+  afterAll(async () => {
+    for (const { redis } of gateways) redis.close();
+    await server.process.remove();
+  });
+
+  test("are counted together, and by each gateway for itself while Redis is away", async () => {
+    const [one, other] = gateways.map(({ limits }) => limits.orders);
+    if (one === undefined || other === undefined) throw new Error("Invariant: there are two gateways");
+    expect(await one.take("u")).toMatchObject({ allowed: true, limit: 4, remaining: 3 });
+    expect(await other.take("u")).toMatchObject({ allowed: true, remaining: 2 });
+    const rest = await Promise.all([one.take("u"), other.take("u"), one.take("u")]);
+    expect(rest.map(({ allowed }) => allowed).sort()).toEqual([false, true, true]);
+    const refused = await other.take("u");
+    expect(refused).toMatchObject({ allowed: false, remaining: 0 });
+    expect(refused.resetMs).toBeGreaterThan(50_000);
+    expect(await gateways[0]?.limits.account.take("u")).toMatchObject({ remaining: 1_999 });
+    expect(await other.take("v")).toMatchObject({ remaining: 3 });
+
+    await server.process.kill();
+    const alone = [await one.take("u"), await one.take("u"), await other.take("u")];
+    expect(alone.map(({ remaining }) => remaining)).toEqual([3, 2, 3]);
+    for (let call = 0; call < 2; call++) expect((await one.take("u")).allowed).toBe(true);
+    expect((await one.take("u")).allowed).toBe(false);
+
+    await server.process.start();
+    for (const { redis } of gateways) await answering(redis);
+    expect(await one.take("u")).toMatchObject({ remaining: 3 });
+    expect(await other.take("u")).toMatchObject({ remaining: 2 });
+  });
 });
