@@ -3,12 +3,15 @@
  * what is live goes on, and in the end the store has what an embedded venue makes of the same journals.
  */
 import { rm } from "node:fs/promises";
+import type { Context } from "moleculer";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { runtimeOf } from "../../mixins/runtime/runtime.ts";
 import type { CandlePage } from "../../mixins/time-series/candle-query.ts";
 import { InfluxTimeSeries } from "../../mixins/time-series/influx-time-series.ts";
 import {
   type Book,
   GRANULARITIES,
+  type MarketRoomEvent,
   type Statistics,
   type Ticker,
   type Trade,
@@ -112,6 +115,13 @@ describe.skipIf(INFLUXD === undefined)("a shared store of series", () => {
     expect(shared).toEqual(embedded);
   }
 
+  function listen(at: Venue): MarketRoomEvent[] {
+    const told: MarketRoomEvent[] = [];
+    const hear = (ctx: Context<MarketRoomEvent>) => void told.push(ctx.params);
+    at.broker.createService({ name: "listener", events: { "room.updated": hear } });
+    return told;
+  }
+
   it("goes on live while it is away, and has everything when it is back", async () => {
     const trading = await start(true);
     await open(trading);
@@ -119,7 +129,10 @@ describe.skipIf(INFLUXD === undefined)("a shared store of series", () => {
     await caughtUp(trading);
     await trade(trading, 5);
     await server.process.kill();
+    const told = listen(trading);
+    await trading.call("marketdata.snapshot", { room: `trades:${symbol}` });
     await trade(trading, 30);
+    expect(told.filter(({ room }) => room === `trades:${symbol}`)).not.toEqual([]);
     const book = await trading.call<Book>("marketdata.book", { symbol });
     expect(book.bids[0]?.[0]).toBe("1.04000");
     const room = `trades:${symbol}`;
@@ -145,6 +158,7 @@ describe.skipIf(INFLUXD === undefined)("a shared store of series", () => {
     await server.process.kill();
     trading = await start(true);
     await trade(trading, 3);
+    expect(runtimeOf(trading.broker).readiness.ready).toBe(true);
     const { sequence, bids } = await trading.call<Book>("marketdata.book", { symbol });
     expect(bids[0]?.[0]).toBe("1.04000");
     await server.process.start();

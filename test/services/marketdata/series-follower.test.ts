@@ -7,13 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { systemTimers } from "../../../mixins/clock.ts";
-import { Fault } from "../../../mixins/fault.ts";
 import { SeededRandom } from "../../../mixins/seeded-random.ts";
 import { candleSeries } from "../../../mixins/time-series/candle-builder.ts";
 import { LmdbTimeSeries } from "../../../mixins/time-series/lmdb-time-series.ts";
-import type { SeriesCommit, SeriesRow, TimeSeries } from "../../../mixins/time-series/time-series.ts";
+import type { SeriesRow, TimeSeries } from "../../../mixins/time-series/time-series.ts";
 import { GRANULARITIES } from "../../../models/market-data.model.ts";
 import { SeriesFollower } from "../../../services/marketdata/series-follower.ts";
+import { FleetingSeries } from "../../contract/fleeting-series.ts";
 import { instrument, MarketJournal, START } from "./market-journal.ts";
 
 let folder: string;
@@ -31,43 +31,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A store without transactions that comes and goes: rows and checkpoint are two steps. */
-class Fleeting implements TimeSeries {
-  readonly inner: LmdbTimeSeries;
-  isAway = false;
-  largest = 0;
-  /** Says whether the store goes away before the next step. */
-  goesAway: () => boolean = () => false;
-
-  constructor(name: string) {
-    this.inner = new LmdbTimeSeries(join(folder, "series"), name);
-    stores.push(this.inner);
-  }
-
-  async commit({ rows, checkpoints, trims }: SeriesCommit): Promise<void> {
-    this.#step();
-    this.largest = Math.max(this.largest, rows.length);
-    await this.inner.commit({ rows, checkpoints: new Map() });
-    this.#step();
-    await this.inner.commit({ rows: [], checkpoints, ...(trims === undefined ? {} : { trims }) });
-    this.#step();
-  }
-
-  rows(...asked: Parameters<TimeSeries["rows"]>): Promise<SeriesRow[]> {
-    this.#step();
-    return this.inner.rows(...asked);
-  }
-
-  async checkpoint(name: string): Promise<unknown> {
-    this.#step();
-    return this.inner.checkpoint(name);
-  }
-
-  async close(): Promise<void> {}
-
-  #step(): void {
-    if (this.isAway || this.goesAway()) throw new Fault("NOT_READY", "The store is away");
-  }
+function open(name: string): FleetingSeries {
+  const inner = new LmdbTimeSeries(join(folder, "series"), name);
+  stores.push(inner);
+  return new FleetingSeries(inner);
 }
 
 const heard: string[] = [];
@@ -89,7 +56,7 @@ async function follow(store: TimeSeries): Promise<SeriesFollower> {
   return follower;
 }
 
-async function allRows({ inner }: Fleeting): Promise<SeriesRow[]> {
+async function allRows({ inner }: FleetingSeries): Promise<SeriesRow[]> {
   const range = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1e6 };
   const names = ["book", "trades"] as const;
   const candles = names.flatMap(source => GRANULARITIES.map(each => candleSeries(source, "EURUSD", each)));
@@ -99,14 +66,14 @@ async function allRows({ inner }: Fleeting): Promise<SeriesRow[]> {
 
 /** What a follower stores that nothing happens to. */
 async function expected(): Promise<SeriesRow[]> {
-  const store = new Fleeting("undisturbed");
+  const store = open("undisturbed");
   const follower = await follow(store);
   await stored(store);
   await follower.close();
   return allRows(store);
 }
 
-async function stored({ inner }: Fleeting): Promise<void> {
+async function stored({ inner }: FleetingSeries): Promise<void> {
   const { sequence } = market.machine;
   await vi.waitFor(async () => expect(await inner.checkpoint("market/EURUSD")).toMatchObject({ sequence }), {
     timeout: 30_000,
@@ -115,7 +82,7 @@ async function stored({ inner }: Fleeting): Promise<void> {
 
 it("stores every row as it is, however often it is cut off before its checkpoint", async () => {
   const random = new SeededRandom(11);
-  const store = new Fleeting("fleeting");
+  const store = open("fleeting");
   for (let round = 0; round < 20; round++) {
     store.goesAway = () => random.uniform() < 0.4;
     const follower = await follow(store);
@@ -133,7 +100,7 @@ it("stores every row as it is, however often it is cut off before its checkpoint
 });
 
 it("reads no further than what may wait, and catches up when the store is back", async () => {
-  const store = new Fleeting("away");
+  const store = open("away");
   const follower = await follow(store);
   store.isAway = true;
   heard.length = 0;
