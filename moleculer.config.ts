@@ -4,6 +4,8 @@
  * and closed after the last has stopped.
  */
 import type { BrokerOptions, Middleware, ServiceBroker } from "moleculer";
+import { connectionOptions } from "./mixins/nats/nats-connection.ts";
+import { natsSettings } from "./mixins/nats/nats-settings.ts";
 import { NewestOwner } from "./mixins/placement/newest-owner.ts";
 import { attachRuntime, Runtime } from "./mixins/runtime/runtime.ts";
 import { readSettings, type Settings } from "./mixins/runtime/settings.ts";
@@ -25,6 +27,17 @@ const transit = {
   // A service is seen on other nodes after 23 ms instead of a second.
   serviceChangedDebounceTime: 20,
 };
+
+/** What a node of a cluster has beside: its name, its way to the others, what it tells them of itself. */
+function clusterOptions({ cluster, roles }: Settings): Partial<BrokerOptions> {
+  if (cluster === undefined) return {};
+  const { nodeId, weight } = cluster;
+  return {
+    nodeID: nodeId,
+    transporter: { type: "NATS", options: connectionOptions(natsSettings(cluster)) },
+    metadata: { roles, weight },
+  };
+}
 
 /** Broker options of a node with these settings. */
 export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): BrokerOptions {
@@ -54,6 +67,7 @@ export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): Br
     skipProcessEventRegistration: true,
     middlewares: [runtimeMiddleware(runtime)],
     replOptions: { customCommands: [...CONSOLE_COMMANDS] },
+    ...clusterOptions(settings),
     created: (broker: ServiceBroker) => {
       attachRuntime(broker, runtime);
       let said = "";
@@ -62,6 +76,7 @@ export function brokerOptions(settings: Settings, instruments = INSTRUMENTS): Br
         if (reason !== said) broker.logger.warn(`Cannot reach documents, trying again: ${reason}`);
         said = reason;
       };
+      runtime.onTrouble = error => broker.logger.warn(error);
       runtime.onCut = ({ file, offset, cutBytes }) =>
         broker.logger.warn(
           `Cut ${cutBytes} bytes of an append that never finished off ${file} at byte ${offset}: ` +

@@ -132,7 +132,7 @@ async function firstConnection(settings: NatsSettings): Promise<NatsConnection> 
   const end = performance.now() + (settings.firstConnectMs ?? FIRST_CONNECT_MS);
   for (;;) {
     try {
-      return await connect(optionsOf(settings));
+      return await connect(connectionOptions(settings));
     } catch (error) {
       if (performance.now() < end) {
         await new Promise(resolve => setTimeout(resolve, RECONNECT_MS));
@@ -147,7 +147,8 @@ async function firstConnection(settings: NatsSettings): Promise<NatsConnection> 
   }
 }
 
-function optionsOf(settings: NatsSettings): ConnectionOptions {
+/** For the transporter too, which has a connection of its own to the same servers. */
+export function connectionOptions(settings: NatsSettings): ConnectionOptions {
   const { credentials, token, user, password } = settings;
   return {
     servers: [...settings.servers],

@@ -1,7 +1,8 @@
 /**
  * Whom to call where more than one node offers an action. Of an actor's service that is the owner with the
  * highest epoch: until it is noticed that a node is gone, its services are still listed beside those of the
- * node that has taken over. Of all others each in turn, as by default.
+ * node that has taken over. Of all others the one on this node, where there is one (a gateway's own doors and
+ * market data answer it), else each in turn.
  */
 import { Strategies } from "moleculer";
 
@@ -17,7 +18,7 @@ export class NewestOwner extends Strategies.RoundRobin {
       highest = epoch;
       newest = endpoint;
     }
-    return newest ?? super.select(list);
+    return newest ?? list.find(({ local }) => local) ?? super.select(list);
   }
 }
 

@@ -7,6 +7,7 @@ import { LocalOwnership } from "../ownership/local-ownership.ts";
 import { LocalCursors, sharedFollowers } from "./cursors.ts";
 import { confirmFounding } from "./founding.ts";
 import { FoundingFile } from "./founding-store.ts";
+import { confirmAlone } from "./home.ts";
 import { LocalJournals } from "./hosted-journals.ts";
 import type { RuntimePorts } from "./runtime-ports.ts";
 import type { Settings } from "./settings.ts";
@@ -19,6 +20,7 @@ export async function openEmbedded(
   onCut: (cut: JournalRecovery) => void,
 ): Promise<RuntimePorts> {
   const { dataDir, segmentBytes, shards } = settings;
+  await confirmAlone(dataDir);
   await confirmFounding(new FoundingFile(dataDir), shards, instruments);
   const journals = new LocalJournals(new FileJournalStore(dataDir, { segmentBytes }), onCut);
   const ownership = await LocalOwnership.open(folder);

@@ -18,7 +18,7 @@ export interface FoundingStore {
   write(text: string, before: StoredFounding | undefined): Promise<boolean>;
 }
 
-const FILE = "founding.json";
+export const FOUNDING_FILE = "founding.json";
 
 /** One process at a time has the folder, so nobody writes between. */
 export class FoundingFile implements FoundingStore {
@@ -26,7 +26,7 @@ export class FoundingFile implements FoundingStore {
   readonly remedy = "set DATA_DIR to a new folder";
 
   constructor(folder: string) {
-    this.place = join(folder, FILE);
+    this.place = join(folder, FOUNDING_FILE);
   }
 
   async read(): Promise<StoredFounding | undefined> {

@@ -58,3 +58,38 @@ export class LocalJournals implements HostedJournals {
     return journal;
   }
 }
+
+/** A store whose journals may be appended to on another node than they are followed on. */
+export interface SharedJournalStore extends JournalStore {
+  /** For everyone who follows. */
+  reader(name: string): Promise<Journal>;
+}
+
+/** An owner's object is opened anew for each claim; readers share one, whoever owns the actor. */
+export class SharedJournals implements HostedJournals {
+  readonly #store: SharedJournalStore;
+
+  constructor(store: SharedJournalStore) {
+    this.#store = store;
+  }
+
+  own(name: string): Promise<Journal> {
+    return this.#store.open(name);
+  }
+
+  reader(name: string): Promise<Journal> {
+    return this.#store.reader(name);
+  }
+
+  disown(journal: Journal): Promise<void> {
+    return journal.close();
+  }
+
+  snapshots(name: string): SnapshotStore {
+    return this.#store.snapshots(name);
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+}

@@ -14,6 +14,7 @@ import { Fault } from "../fault.ts";
 import type { Journal, JournalRecovery, SnapshotStore } from "../journal/journal.ts";
 import type { Keys } from "../nats/ports.ts";
 import type { Claim, Ownership } from "../ownership/ownership.ts";
+import { openCluster } from "./cluster-ports.ts";
 import type { Cursors } from "./cursors.ts";
 import { openEmbedded } from "./embedded-ports.ts";
 import { Readiness } from "./readiness.ts";
@@ -44,6 +45,8 @@ export class Runtime {
   /** Called at each try of a store that can't be reached yet, with why. */
   onAway: (error: unknown) => void = () => undefined;
   readonly #store: DocumentStore;
+  /** Called with what failed beside the actors' own work, and is tried again. */
+  onTrouble: (error: unknown) => void = () => undefined;
   #opened: Opened | undefined;
 
   constructor(settings: Settings, instruments: readonly Instrument[], clock: Clock = systemClock) {
@@ -64,7 +67,7 @@ export class Runtime {
     const folder = await takeFolder(dataDir);
     let ports: RuntimePorts | undefined;
     try {
-      ports = await openEmbedded(folder, this.settings, this.instruments, cut => this.onCut(cut));
+      ports = await this.#openPorts(folder);
       const documents = await this.#store.open();
       this.#opened = { folder, ports, documents };
     } catch (error) {
@@ -147,6 +150,23 @@ export class Runtime {
     await opened?.ports.close();
     await opened?.documents.close();
     await opened?.folder.release();
+  }
+
+  #openPorts(folder: DataFolder): Promise<RuntimePorts> {
+    const { settings, instruments, clock, timers } = this;
+    const { cluster } = settings;
+    if (cluster === undefined) return openEmbedded(folder, settings, instruments, cut => this.onCut(cut));
+    let whenBack: (() => void) | undefined;
+    return openCluster(cluster, settings, {
+      ...{ instruments, clock, timers },
+      onConnection: (isThere, server) => {
+        if (!isThere) whenBack ??= this.readiness.wait("nats");
+        else whenBack?.();
+        if (isThere) whenBack = undefined;
+        this.onTrouble(new Error(isThere ? `NATS is back: ${server}` : `NATS has gone: ${server}`));
+      },
+      onTrouble: error => this.onTrouble(error),
+    });
   }
 
   #open(): Opened {

@@ -33,7 +33,7 @@ export interface NodeWorld {
 }
 
 /** What services may use of a runtime. */
-type Offered = Omit<Pick<Runtime, keyof Runtime>, "open" | "close" | "users" | "onAway">;
+type Offered = Omit<Pick<Runtime, keyof Runtime>, "open" | "close" | "users" | "onAway" | "onTrouble">;
 
 export class SimRuntime implements Offered {
   readonly settings: Settings;

@@ -1,0 +1,93 @@
+/**
+ * A node of a cluster: journals, snapshots and archives in JetStream, actors claimed by leases, founding and
+ * cursors in keys. Its data folder keeps what is its own (secrets, its market data) and belongs to the one
+ * cluster that it was first opened with.
+ */
+import type { Instrument } from "../../engine/instrument.ts";
+import type { Clock, Timers } from "../clock.ts";
+import { JetStreamJournalStore } from "../journal/jetstream-journal-store.ts";
+import { NatsPorts } from "../nats/nats-connection.ts";
+import { natsSettings } from "../nats/nats-settings.ts";
+import { JetStreamOwnership } from "../ownership/jetstream-ownership.ts";
+import type { ClusterSettings } from "./cluster-settings.ts";
+import { sharedFollowers } from "./cursors.ts";
+import { confirmFounding } from "./founding.ts";
+import { FoundingKey } from "./founding-store.ts";
+import { confirmHome } from "./home.ts";
+import { SharedJournals } from "./hosted-journals.ts";
+import type { RuntimePorts } from "./runtime-ports.ts";
+import type { Settings } from "./settings.ts";
+import { SharedCursors } from "./shared-cursors.ts";
+
+/** A renewal's answer that takes longer is given up: the next one is due. */
+const LEASE_ANSWER_PART = 0.25;
+
+export interface ClusterWorld {
+  readonly instruments: readonly Instrument[];
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** The connection to the servers has gone, or has come back. */
+  readonly onConnection: (isThere: boolean, server: string) => void;
+  /** What failed beside the actors' own work, and is tried again. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Throws SettingInvalid where the cluster was founded with something else, NatsUnusable without servers. */
+export async function openCluster(
+  cluster: ClusterSettings,
+  settings: Settings,
+  world: ClusterWorld,
+): Promise<RuntimePorts> {
+  const nats = await NatsPorts.connect({
+    ...natsSettings(cluster),
+    onLost: server => world.onConnection(false, server),
+    onBack: server => world.onConnection(true, server),
+  });
+  try {
+    return await openPorts(nats, cluster, settings, world);
+  } catch (error) {
+    await nats.close();
+    throw error;
+  }
+}
+
+async function openPorts(
+  nats: NatsPorts,
+  { nodeId: node, leaseMs }: ClusterSettings,
+  settings: Settings,
+  { instruments, clock, timers, onTrouble }: ClusterWorld,
+): Promise<RuntimePorts> {
+  const { dataDir, shards, segmentBytes } = settings;
+  const founding = await nats.keys("cambist_founding");
+  await confirmFounding(new FoundingKey(founding), shards, instruments);
+  await confirmHome(founding, dataDir);
+  const journals = new SharedJournals(
+    new JetStreamJournalStore({
+      streams: nats.streams,
+      objects: await nats.objects("cambist_objects"),
+      archive: await nats.objects("cambist_archive"),
+      ...{ clock, node, segmentBytes },
+    }),
+  );
+  const leases = await nats.keys("cambist_leases", leaseMs * LEASE_ANSWER_PART);
+  const ownership = new JetStreamOwnership({ keys: leases, node, leaseMs, timers });
+  const cursors = new SharedCursors({
+    keys: await nats.keys("cambist_cursors"),
+    timers,
+    expected: sharedFollowers(settings),
+    onFailed: onTrouble,
+  });
+  return {
+    journals,
+    ownership,
+    cursors,
+    keys: bucket => nats.keys(bucket),
+    close: async () => {
+      // What is not written is known from the last snapshots.
+      await cursors.close().catch(onTrouble);
+      await ownership.close();
+      await journals.close();
+      await nats.close();
+    },
+  };
+}
