@@ -86,6 +86,8 @@ export interface Ticker {
 /** Broadcast by market data when a market has gone to another phase. */
 export interface MarketPhased {
   readonly symbol: string;
+  /** Of the market's journal: what is told of a higher one is newer. */
+  readonly sequence: number;
   readonly phase: Phase;
 }
 

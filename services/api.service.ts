@@ -14,14 +14,15 @@ import { SettingInvalid } from "../mixins/runtime/setting.ts";
 import { tokensOf } from "../mixins/tokens.ts";
 import { Admissions } from "./api/admissions.ts";
 import { exchange, type FoundRoute, type Route } from "./api/exchange.ts";
+import { gatewayEvents } from "./api/gateway-events.ts";
 import { type GatewayRequest, type GuardPorts, guardOf, plainBody, readTrustedProxies } from "./api/guard.ts";
 import { type OpenLimits, openRateLimits } from "./api/open-limits.ts";
 import { pageOf } from "./api/page.ts";
 import { refusalOf } from "./api/refusal.ts";
 import { type RestHost, restAction } from "./api/rest-action.ts";
-import type { RoomMessage } from "./api/room-feed.ts";
 import { API_PATH, ROUTE_GROUPS, type RouteGroup } from "./api/routes.ts";
 import { SocketGateway } from "./api/socket-gateway.ts";
+import { venueWaitsFor } from "./api/venue-readiness.ts";
 
 interface Gateway extends Pick<RestHost, "routes" | "resolveAlias" | "routeHandler"> {
   server: Server;
@@ -122,24 +123,15 @@ const schema: ServiceSchema<GatewaySettings, GatewayMethods, Gateway> = {
     ready: {
       params: { $$strict: true },
       handler(ctx: Context) {
-        const { ready, waiting } = runtimeOf(ctx.broker).readiness;
-        if (!ready)
+        const waiting = venueWaitsFor(ctx.broker);
+        if (waiting.length > 0)
           throw new Fault("NOT_READY", "Cannot trade yet as parts of the venue are starting", { waiting });
         return { status: "ready" };
       },
     },
   },
 
-  events: {
-    "room.updated"(ctx: Context<RoomMessage>) {
-      this.sockets.updated(ctx.params);
-    },
-
-    "guard.changed"() {
-      this.ports.admissions.forget();
-      this.sockets.recheck();
-    },
-  },
+  events: gatewayEvents,
 
   methods: {
     /** In place of moleculer-web's: see exchange.ts. */

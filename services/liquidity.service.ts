@@ -7,6 +7,7 @@ import { collectsIn } from "../engine/market/phases.ts";
 import type { ReferenceQuote } from "../mixins/reference/reference-source.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { MarketPhased, QuoteLag } from "../models/market-data.model.ts";
+import { askAgain } from "./ask-again.ts";
 import { ErrorTally } from "./liquidity/error-tally.ts";
 import { LagHistogram } from "./liquidity/lag-histogram.ts";
 import { MarketMakers } from "./liquidity/market-makers.ts";
@@ -28,6 +29,8 @@ interface LiquidityHost extends Service {
   stopping: boolean;
   /** Symbols of markets that take no new orders now. */
   closed: Set<string>;
+  /** By symbol, the sequence of the newest phase. */
+  heard: Map<string, number>;
 }
 
 interface LiquidityStatus {
@@ -45,8 +48,13 @@ function overallLag(host: LiquidityHost): QuoteLag {
   return all.view();
 }
 
-/** Providers quote where everything is taken, and into calls. */
-function hearPhase(host: LiquidityHost, { symbol, phase }: MarketPhased): void {
+/**
+ * Providers quote where everything is taken, and into calls. Each gateway's market data tells of a phase,
+ * some later than others.
+ */
+function hearPhase(host: LiquidityHost, { symbol, sequence, phase }: MarketPhased): void {
+  if (sequence < (host.heard.get(symbol) ?? 0)) return;
+  host.heard.set(symbol, sequence);
   if (phase === "continuous" || collectsIn(phase)) host.closed.delete(symbol);
   else host.closed.add(symbol);
 }
@@ -79,7 +87,12 @@ async function open(host: LiquidityHost, runtime: Runtime): Promise<void> {
     now: () => runtime.clock.now(),
     onError: error => host.errors.add(error, runtime.clock.now()),
   });
-  await makers.open(principals);
+  try {
+    await makers.open(principals);
+  } catch (error) {
+    await makers.stop();
+    throw error;
+  }
   if (host.stopping) return makers.stop();
   // From here on they end with the service.
   host.makers = makers;
@@ -140,6 +153,7 @@ const schema: ServiceSchema<ServiceSettingSchema, object, LiquidityHost> = {
   created(this: LiquidityHost) {
     this.stopping = false;
     this.closed = new Set();
+    this.heard = new Map();
     this.errors = new ErrorTally(text => this.logger.warn(`Quoting: ${text}`));
   },
 
@@ -147,7 +161,8 @@ const schema: ServiceSchema<ServiceSettingSchema, object, LiquidityHost> = {
     const runtime = runtimeOf(this.broker);
     this.whenQuoted = runtime.readiness.wait("liquidity");
     // Not awaited: the services that it waits for start beside it.
-    open(this, runtime).catch(error => {
+    const { timers } = runtime;
+    askAgain(() => open(this, runtime), { timers, isOver: () => this.stopping }).catch(error => {
       // While the node ends, what it waits for goes away.
       if (!this.stopping) runtime.onFatal(error);
     });
@@ -155,6 +170,8 @@ const schema: ServiceSchema<ServiceSettingSchema, object, LiquidityHost> = {
 
   async stopped(this: LiquidityHost) {
     this.stopping = true;
+    // Nobody waits here for what quotes elsewhere.
+    this.whenQuoted?.();
     clearInterval(this.timer);
     const makers = this.makers;
     this.makers = undefined;

@@ -7,6 +7,7 @@ import type { ReferenceQuote } from "../mixins/reference/reference-source.ts";
 import { type Runtime, runtimeOf } from "../mixins/runtime/runtime.ts";
 import { openTimeSeries } from "../mixins/time-series/series-store.ts";
 import type { MarketPhased, MarketRoomEvent } from "../models/market-data.model.ts";
+import { askAgain } from "./ask-again.ts";
 import { type MarketdataHost, marketdataActions, referenceOf } from "./marketdata/market-actions.ts";
 import { MarketProjection } from "./marketdata/market-projection.ts";
 import { splitRoom } from "./marketdata/market-rooms.ts";
@@ -18,14 +19,18 @@ import { servicesThere } from "./service-wait.ts";
 const COMMIT_MS = 2_000;
 /** Durable positions of all markets, told to the runtime as what may be dropped. */
 async function commit(host: MarketdataHost, runtime: Runtime): Promise<void> {
-  await host.projection.commit((journal, sequence) => runtime.cursors.set("marketdata", journal, sequence));
+  const node = runtime.settings.cluster?.nodeId;
+  const follower = node === undefined ? "marketdata" : `marketdata.${node}`;
+  await host.projection.commit((journal, sequence) => runtime.cursors.set(follower, journal, sequence));
 }
 
 /** The quotes that were told before this service listened. */
 async function hearReference(host: MarketdataHost): Promise<void> {
   const { broker, quotes } = host;
   if (!(await servicesThere(broker, ["reference"], () => host.stopping))) return;
-  for (const quote of await broker.call<ReferenceQuote[]>("reference.latest")) {
+  const { timers } = runtimeOf(broker);
+  const latest = () => broker.call<ReferenceQuote[]>("reference.latest");
+  for (const quote of await askAgain(latest, { timers, isOver: () => host.stopping })) {
     if (!quotes.has(quote.symbol)) quotes.set(quote.symbol, quote);
   }
 }
@@ -44,6 +49,7 @@ const schema: Schema = {
       }
     },
     "room.closed"(this: MarketdataHost, ctx: Context<{ room: string }>) {
+      if (ctx.nodeID !== ctx.broker.nodeID) return;
       const parts = splitRoom(ctx.params.room);
       if (parts !== undefined) this.projection?.markets.get(parts.symbol)?.rooms.leave(parts.kind);
     },
@@ -63,7 +69,8 @@ const schema: Schema = {
     const shared = runtime.settings.stores.influx !== undefined;
     const world = {
       now: () => runtime.clock.now(),
-      publish: (event: MarketRoomEvent) => void broker.broadcast("room.updated", event),
+      // Each gateway has market data of its own, for its own sockets.
+      publish: (event: MarketRoomEvent) => void broker.broadcastLocal("room.updated", event),
       phased: (event: MarketPhased) => void broker.broadcast("market.phased", event),
       reference: (symbol: string) => referenceOf(this, symbol),
       orders: (symbol: string): Promise<OrdersAt> => broker.call(`matching.${symbol}.orders`),

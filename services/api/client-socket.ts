@@ -7,7 +7,7 @@ import type { Socket } from "socket.io";
 import { Fault } from "../../mixins/fault.ts";
 import type { Session } from "../../mixins/tokens.ts";
 import { notAdmitted } from "./admissions.ts";
-import { DisconnectGuard, type GuardEvent, type Guards } from "./disconnect-guard.ts";
+import { DisconnectGuard, type GuardEvent, type GuardPorts, type Guards } from "./disconnect-guard.ts";
 import { named, textOf } from "./message-fields.ts";
 import { refusalOf } from "./refusal.ts";
 import type { RoomFeed, RoomMember, RoomMessage } from "./room-feed.ts";
@@ -16,7 +16,7 @@ import { MESSAGES_PER_SECOND_MAX, ROOMS_PER_SOCKET_MAX, UNSENT_PACKETS_MAX } fro
 
 export type Acknowledge = (answer: { ok: true } | { error: object }) => void;
 
-export interface ClientPorts {
+export interface ClientPorts extends GuardPorts {
   /** The feed of a room, made where it is the first one's. */
   feed(room: string, session: Session | undefined): RoomFeed;
   /** Whether the symbol is listed. */
@@ -27,10 +27,7 @@ export interface ClientPorts {
   /** Which sockets guard which account. */
   readonly guards: Guards;
   left(feed: RoomFeed): void;
-  /** Calls an action as a session's user. */
-  call(action: string, params: object, session: Session): Promise<unknown>;
   now(): number;
-  log(error: unknown): void;
 }
 
 interface Subscription {

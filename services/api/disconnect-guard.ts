@@ -4,7 +4,8 @@
  * runs out there after the restart, unless the client has come back and armed it again.
  *
  * Of several sockets that guard one account any one's end cancels, and the last one's calls the timer off: a
- * client that is back before its old socket's orders are cancelled keeps the timer that it has set.
+ * client that is back before its old socket's orders are cancelled keeps the timer that it has set. A gateway
+ * knows its own sockets only, so it tells the others when it has called a timer off, and they set it anew.
  */
 import { Fault } from "../../mixins/fault.ts";
 import type { Session } from "../../mixins/tokens.ts";
@@ -17,6 +18,8 @@ export type GuardEvent = "cancelOnDisconnect" | "keepOnDisconnect";
 export interface GuardPorts {
   /** Calls an action as a session's user. */
   call(action: string, params: object, session: Session): Promise<unknown>;
+  /** Tells the other gateways that an account's timer has been called off: theirs may guard it too. */
+  timerEnded(accountId: string): void;
   log(error: unknown): void;
 }
 
@@ -43,6 +46,11 @@ export class Guards {
 
   has(accountId: string): boolean {
     return this.#ofAccount.has(accountId);
+  }
+
+  /** The account's timer is set anew by whoever guards it. */
+  renew(accountId: string): void {
+    for (const guard of this.#ofAccount.get(accountId) ?? []) guard.renew(accountId);
   }
 }
 
@@ -88,10 +96,14 @@ export class DisconnectGuard {
     }
     // The client may have asked for something else meanwhile.
     if (this.#newest.get(accountId) !== turn) return;
-    const renew = () => void this.#set(accountId, session, TIMEOUT_MS).catch(this.#ports.log);
-    this.#guarded.set(accountId, { session, timer: setInterval(renew, RENEW_MS) });
+    this.#guarded.set(accountId, { session, timer: setInterval(() => this.renew(accountId), RENEW_MS) });
     // The socket may have gone while the markets were told.
     if (this.#gone) this.disconnected();
+  }
+
+  renew(accountId: string): void {
+    const session = this.#guarded.get(accountId)?.session;
+    if (session !== undefined) void this.#set(accountId, session, TIMEOUT_MS).catch(this.#ports.log);
   }
 
   /** The socket has gone. What fails here the timer in the markets does. */
@@ -117,7 +129,9 @@ export class DisconnectGuard {
 
   /** Calls the timer off, unless another socket guards the account: then it is that one's. */
   async #callOff(accountId: string, session: Session): Promise<void> {
-    if (!this.#guards.has(accountId)) await this.#set(accountId, session, 0);
+    if (this.#guards.has(accountId)) return;
+    await this.#set(accountId, session, 0);
+    this.#ports.timerEnded(accountId);
   }
 
   #set(accountId: string, session: Session, timeoutMs: number): Promise<unknown> {

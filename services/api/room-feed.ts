@@ -55,6 +55,8 @@ export class RoomFeed {
   #held: RoomMessage[] = [];
   #last: number | undefined;
   #fetching = false;
+  /** To be fetched once more. */
+  #renewed = false;
   /** The snapshot is for everyone. */
   #stale = false;
   #timer: NodeJS.Timeout | undefined;
@@ -72,6 +74,15 @@ export class RoomFeed {
   join(member: RoomMember): void {
     this.leave(member);
     this.#joining.set(member, { attempts: 0, accepted: false });
+    this.#fetch();
+  }
+
+  /** What makes its updates has begun anew, and does not know that somebody is here. */
+  renew(): void {
+    // What is being fetched may still be an answer of before.
+    this.#renewed = this.#fetching;
+    if (this.#last === undefined || this.#fetching) return;
+    this.#stale = true;
     this.#fetch();
   }
 
@@ -135,9 +146,11 @@ export class RoomFeed {
       snapshot => {
         this.#fetching = false;
         this.#arrived(snapshot);
+        if (this.#renewed) this.renew();
       },
       (error: unknown) => {
         this.#fetching = false;
+        this.#renewed = false;
         this.#failed(error);
       },
     );

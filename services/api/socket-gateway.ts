@@ -8,6 +8,8 @@
 import type { Server as HttpServer } from "node:http";
 import type { ServiceBroker } from "moleculer";
 import { Server, type Socket } from "socket.io";
+import { shardOf } from "../../engine/ids.ts";
+import { accountId } from "../../engine/units.ts";
 import { Fault } from "../../mixins/fault.ts";
 import { runtimeOf } from "../../mixins/runtime/runtime.ts";
 import type { Session, Tokens } from "../../mixins/tokens.ts";
@@ -59,6 +61,20 @@ export class SocketGateway {
   /** A producer has told something new of a room. */
   updated(message: RoomMessage): void {
     this.#feeds.get(message.room)?.update(message);
+  }
+
+  /** A shard has opened, perhaps on another node than before: it is asked again. */
+  reopened(shard: number): void {
+    const { shards } = runtimeOf(this.#ports.broker).settings;
+    for (const feed of this.#feeds.values()) {
+      const name = parseRoom(feed.room);
+      if (name?.kind === "account" && shardOf(accountId(name.account), shards) === shard) feed.renew();
+    }
+  }
+
+  /** A socket of another gateway has called the timer of an account off. */
+  timerEnded(accountId: string): void {
+    this.#guards.renew(accountId);
   }
 
   /** A guard has changed: ends the sockets of who may not use the venue any more. */
@@ -123,6 +139,7 @@ export class SocketGateway {
       session: token => this.#session(token),
       isAdmitted: session => this.#isAdmitted(session),
       guards: this.#guards,
+      timerEnded: accountId => void this.#ports.broker.broadcast("cancelTimer.ended", { accountId }),
       left: feed => this.#left(feed),
       call: (action, params, { principal }) =>
         this.#ports.broker.call(action, params, { meta: { principal } }),

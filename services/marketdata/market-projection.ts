@@ -144,7 +144,8 @@ export class MarketProjection {
       rooms.heard(record);
     }
     if (view.phase !== phase) {
-      this.#world.phased({ symbol: view.instrument.symbol, phase: view.phase });
+      const { symbol } = view.instrument;
+      this.#world.phased({ symbol, sequence: view.sequence, phase: view.phase });
     }
     rooms.folded(told);
     if (series === undefined || this.writer === undefined) return undefined;

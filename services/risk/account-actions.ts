@@ -124,7 +124,8 @@ export function accountActions(parts: ShardParts): NonNullable<ServiceSchema["ac
     snapshot: {
       visibility: "public",
       params: { $$strict: true, account: ACCOUNT },
-      handler: (ctx: Context<{ account: number }>) => rooms.snapshot(known(ctx.params.account)),
+      handler: (ctx: Context<{ account: number }>) =>
+        rooms.snapshot(known(ctx.params.account), ctx.nodeID ?? ""),
     },
   };
 }

@@ -1,7 +1,9 @@
 /**
  * The socket rooms `account:ID` of a shard's clients: a snapshot when asked, then updates numbered without a
  * gap. Facts are told as they come; an account with positions is also told now and then what its marks have
- * made of them. Only accounts that somebody watches are published.
+ * made of them. Only accounts that the sockets of some node watch are published.
+ *
+ * Numbers begin at the time, a thousand a millisecond, so that those of a shard's next owner are higher.
  */
 import type { ServiceBroker } from "moleculer";
 import type { Changes } from "../../engine/account/shard/outbox.ts";
@@ -15,12 +17,19 @@ import type { RiskShard } from "./risk-shard.ts";
 
 /** How often the marks of watched positions are told. */
 const MARKS_MS = 500;
+const NUMBERS_PER_MS = 1_000;
+
+interface Watched {
+  /** Number of the newest update. */
+  last: number;
+  /** Nodes whose sockets watch. */
+  readonly nodes: Set<string>;
+}
 
 export class AccountRooms {
   readonly #broker: ServiceBroker;
   readonly #shard: RiskShard;
-  /** Number of the newest update, by watched account. */
-  readonly #last = new Map<AccountId, number>();
+  readonly #watched = new Map<AccountId, Watched>();
   readonly #timer: Cancel;
 
   constructor(broker: ServiceBroker, shard: RiskShard) {
@@ -33,14 +42,18 @@ export class AccountRooms {
     this.#timer();
   }
 
-  /** Begins to watch. */
-  snapshot(account: AccountId) {
+  /** From here on `node` watches. */
+  snapshot(account: AccountId, node: string) {
     const { machine } = this.#shard;
-    const last = this.#last.get(account) ?? 0;
-    this.#last.set(account, last);
+    const watched = this.#watched.get(account) ?? {
+      last: this.#shard.now * NUMBERS_PER_MS,
+      nodes: new Set(),
+    };
+    watched.nodes.add(node);
+    this.#watched.set(account, watched);
     return {
       room: `account:${account}`,
-      last,
+      last: watched.last,
       ...this.#money(account),
       orders: machine
         .openOrders(account)
@@ -48,15 +61,20 @@ export class AccountRooms {
     };
   }
 
-  /** Nobody watches this room any more. */
-  unwatch(room: string): void {
+  /** Nobody watches this room at `node` any more. */
+  unwatch(room: string, node: string): void {
     const id = Number(room.slice("account:".length));
-    if (Number.isSafeInteger(id)) this.#last.delete(accountId(id));
+    if (Number.isSafeInteger(id)) this.#leave(accountId(id), node);
+  }
+
+  /** A node has gone, and its sockets with it. */
+  gone(node: string): void {
+    for (const account of [...this.#watched.keys()]) this.#leave(account, node);
   }
 
   publish(changes: Changes): void {
     for (const account of changes.accounts) {
-      if (!this.#last.has(account)) continue;
+      if (!this.#watched.has(account)) continue;
       const isOwn = (item: { readonly account: AccountId }) => item.account === account;
       const orders = changes.orders
         .filter(isOwn)
@@ -74,11 +92,17 @@ export class AccountRooms {
 
   /** Something that is no state of the account, to whoever watches it. */
   tell(account: AccountId, news: object): void {
-    if (this.#last.has(account)) this.#update(account, news);
+    if (this.#watched.has(account)) this.#update(account, news);
+  }
+
+  #leave(account: AccountId, node: string): void {
+    const nodes = this.#watched.get(account)?.nodes;
+    nodes?.delete(node);
+    if (nodes?.size === 0) this.#watched.delete(account);
   }
 
   #publishMarks(): void {
-    for (const account of this.#last.keys()) {
+    for (const account of this.#watched.keys()) {
       if (this.#shard.machine.positions(account).length > 0) this.#update(account, this.#money(account));
     }
   }
@@ -95,8 +119,10 @@ export class AccountRooms {
   }
 
   #update(account: AccountId, change: object): void {
-    const number = (this.#last.get(account) ?? 0) + 1;
-    this.#last.set(account, number);
+    const watched = this.#watched.get(account);
+    if (watched === undefined) return;
+    watched.last += 1;
+    const number = watched.last;
     const room = `account:${account}`;
     void this.#broker.broadcast("room.updated", { room, first: number, last: number, ...change });
   }

@@ -108,7 +108,12 @@ export function shardService(runtime: Runtime, { parts, epoch, mayAnswer }: Serv
       },
       "room.closed": {
         handler(ctx: Context<{ room: string }>) {
-          if (ctx.params.room.startsWith("account:")) rooms.unwatch(ctx.params.room);
+          if (ctx.params.room.startsWith("account:")) rooms.unwatch(ctx.params.room, ctx.nodeID ?? "");
+        },
+      },
+      "$node.disconnected": {
+        handler(ctx: Context<{ node: { id: string } }>) {
+          rooms.gone(ctx.params.node.id);
         },
       },
     },

@@ -10,6 +10,7 @@ class Markets {
   readonly asked: string[] = [];
   readonly #answers: (() => void)[] = [];
   readonly guards = new Guards();
+  timerEnded: (accountId: string) => void = () => undefined;
 
   socket(): DisconnectGuard {
     const call = (action: string, params: object) => {
@@ -19,7 +20,7 @@ class Markets {
     const log = (error: unknown) => {
       throw error;
     };
-    return new DisconnectGuard({ call, log }, this.guards);
+    return new DisconnectGuard({ call, timerEnded: this.timerEnded, log }, this.guards);
   }
 
   /** Answers the oldest call that waits, and lets what follows from it happen. */
@@ -99,4 +100,22 @@ test("a socket that goes while it arms the timer cancels, and nobody guards afte
   await markets.answer();
   expect(markets.asked).toEqual([SET, CANCEL, OFF]);
   expect(markets.guards.has("7")).toBe(false);
+});
+
+test("a timer that one gateway calls off is set anew by another whose socket guards", async () => {
+  const [here, there] = [new Markets(), new Markets()];
+  here.timerEnded = accountId => there.guards.renew(accountId);
+  const [socket, other] = [here.socket(), there.socket()];
+  await here.guard(socket);
+  await there.guard(other);
+  socket.disconnected();
+  await here.answer();
+  await here.answer();
+  expect(here.asked).toEqual([SET, CANCEL, OFF]);
+  expect(there.asked).toEqual([SET, SET]);
+  other.disconnected();
+  await there.answer();
+  await there.answer();
+  there.guards.renew("7");
+  expect(there.asked).toEqual([SET, SET, CANCEL, OFF]);
 });

@@ -76,12 +76,12 @@ function makeFeed(producer: Producer, clients: readonly Client[]): RoomFeed {
 const settle = () => new Promise(resolve => setImmediate(resolve));
 
 type Step =
-  | { readonly do: "change" | "flush" | "lose" | "answer" | "settle" }
+  | { readonly do: "change" | "flush" | "lose" | "move" | "answer" | "settle" }
   | { readonly do: "join" | "leave"; readonly who: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("change", "flush", "answer", "settle") }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("lose" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("lose", "move") }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("join", "leave"), who: fc.nat(3) }) },
 ) as fc.Arbitrary<Step>;
 
@@ -100,6 +100,11 @@ async function run(steps: readonly Step[]): Promise<void> {
         break;
       case "lose":
         if (producer.last > producer.told) producer.flush();
+        break;
+      case "move":
+        producer.last += 1_000;
+        producer.told = producer.last;
+        feed.renew();
         break;
       case "answer":
         producer.answer();
@@ -189,4 +194,20 @@ test("what is held while a snapshot is fetched is bounded", async () => {
   await settle();
   while (producer.answer()) await settle();
   expect(client.view).toBe(producer.last);
+});
+
+test("a producer that begins anew is asked anew, also where its answer of before is on the way", async () => {
+  const [producer, client] = [new Producer(), new Client()];
+  const feed = makeFeed(producer, [client]);
+  feed.join(client);
+  feed.renew();
+  producer.answer();
+  await settle();
+  expect(client.view).toBe(0);
+  producer.last = 5_000;
+  expect(producer.answer()).toBe(true);
+  await settle();
+  expect([client.view, producer.fetches]).toEqual([5_000, []]);
+  feed.renew();
+  expect(producer.answer()).toBe(true);
 });
