@@ -12,28 +12,8 @@ import { SettingInvalid } from "../mixins/runtime/setting.ts";
 import { type ReplaySettings, readSettings, type Settings } from "../mixins/runtime/settings.ts";
 import type { QuoteLag } from "../models/market-data.model.ts";
 import { brokerOptions } from "../moleculer.config.ts";
-import accounts from "../services/accounts.service.ts";
-import alerts from "../services/alerts.service.ts";
-import api from "../services/api.service.ts";
-import charges from "../services/charges.service.ts";
-import guards from "../services/guards.service.ts";
-import history from "../services/history.service.ts";
 import { hostingOf } from "../services/hosting.ts";
-import identity from "../services/identity.service.ts";
-import killSwitch from "../services/kill-switch.service.ts";
-import liquidity from "../services/liquidity.service.ts";
-import marketdata from "../services/marketdata.service.ts";
-import markets from "../services/markets.service.ts";
-import matching from "../services/matching.service.ts";
-import orders from "../services/orders.service.ts";
-import payments from "../services/payments.service.ts";
-import placement from "../services/placement.service.ts";
-import quotes from "../services/quotes.service.ts";
-import reconciliation from "../services/reconciliation.service.ts";
-import reference from "../services/reference.service.ts";
-import risk from "../services/risk.service.ts";
-import series from "../services/series.service.ts";
-import welcome from "../services/welcome.service.ts";
+import { servicesOf } from "../services/roles.ts";
 
 const START_USAGE = `Usage: cambist start [options]
 
@@ -42,12 +22,9 @@ const START_USAGE = `Usage: cambist start [options]
   --speed N        file seconds per second (default 1)
   --date DATE      day of the file, YYYY-MM-DD (default: YYYYMMDD in its name, else today)
 
-Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED (see README.md)
+Environment: PORT, HOST, DATA_DIR, DEMO, LIQUIDITY, RISK_SHARDS, SEED; NATS_URL, SERVICES, NODE_ID and more
+make it a node of a cluster (see README.md)
 `;
-
-const TRADING = [matching, markets, risk, orders, quotes, accounts, killSwitch, guards, charges];
-const KEEPING = [alerts, history, reconciliation, identity, placement];
-const SERVICES = [...KEEPING, ...TRADING, payments, reference, marketdata, series, api, welcome];
 
 /** Longer than calls in flight, their time limits and the last snapshots take. */
 const STOP_MS_MAX = 30_000;
@@ -178,8 +155,7 @@ export async function start(argv: readonly string[]): Promise<number> {
   endOnUncaught();
   try {
     checkReplay(runtime);
-    for (const service of SERVICES) broker.createService(service);
-    if (settings.liquidity) broker.createService(liquidity);
+    for (const service of servicesOf(settings)) broker.createService(service);
     const fatal = await Promise.race([broker.start().then(() => undefined), failureOf(ended)]);
     // Services that are half started cannot be stopped in order; a crash is safe at any moment.
     if (fatal !== undefined) process.exit(told(fatal));

@@ -72,6 +72,13 @@ function wrongCredentials(): Fault {
   );
 }
 
+/** Another node provisions the same. */
+async function madeMeanwhile(error: unknown, store: UserDocuments, email: string): Promise<UserDocument> {
+  const user = await store.byEmail(email);
+  if (user === undefined) throw error;
+  return user;
+}
+
 const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
   name: "identity",
 
@@ -215,7 +222,8 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
         // No password has the empty hash.
         const passwordHash = password === undefined ? "" : await hashPassword(password);
         const now = runtimeOf(this.broker).clock.now();
-        return store.insert({ email, name, passwordHash, role }, now);
+        const inserted = store.insert({ email, name, passwordHash, role }, now);
+        return inserted.catch(error => madeMeanwhile(error, store, email));
       }
       if (password !== undefined && !(await checkPassword(password, known.passwordHash))) {
         await store.setPassword(known._id, await hashPassword(password));

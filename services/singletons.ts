@@ -6,4 +6,5 @@ export const SINGLETONS: ReadonlyMap<string, Role> = new Map([
   ["liquidity", "liquidity"],
   ["alerts", "operations"],
   ["reconciliation", "operations"],
+  ["series", "history"],
 ]);

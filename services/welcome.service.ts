@@ -2,15 +2,19 @@
  * Tells the terminal where the venue listens and where its data lies. In a demo it also makes the demo
  * trader, at the first start, with a password of its own that is told at every start; it lies in the data
  * folder, readable by its owner only, and a demo listens on loopback only. An operator is made where the
- * environment names one.
+ * environment names one. In a cluster each gateway does this; who comes second finds it done.
  */
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { ServiceBroker, ServiceSchema } from "moleculer";
+import type { ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
+import { askAgain } from "./ask-again.ts";
+import { isAlone } from "./hosted-services.ts";
+import { servicesThere } from "./service-wait.ts";
 
 const EMAIL = "trader@cambist.local";
+const PASSWORD_CHARACTERS = 16;
 
 /** The kept password; a new one, durable before it is told, where there is none. */
 async function demoPassword(file: string): Promise<string> {
@@ -32,27 +36,55 @@ async function demoPassword(file: string): Promise<string> {
   return password;
 }
 
+/** In a cluster every gateway tells the same one. */
+function sharedPassword(secret: string): string {
+  return createHmac("sha256", secret).update("demo trader").digest("base64url").slice(0, PASSWORD_CHARACTERS);
+}
+
 /** The demo trader's password, once there is a demo trader. */
 async function makeTrader(broker: ServiceBroker, dataDir: string): Promise<string> {
-  const password = await demoPassword(join(dataDir, "secrets", "demo-password"));
+  const { JWT_SECRET: secret = "" } = process.env;
+  const password = isAlone(broker)
+    ? await demoPassword(join(dataDir, "secrets", "demo-password"))
+    : sharedPassword(secret);
   await broker.call("identity.provision", { email: EMAIL, name: "Demo trader", password, role: "trader" });
   return password;
 }
 
-const schema: ServiceSchema = {
+/** Resolves when it has told the terminal; in a cluster what it needs may be on other nodes, and moving. */
+async function greet(broker: ServiceBroker, isOver: () => boolean): Promise<void> {
+  if (!(await servicesThere(broker, ["identity", "accounts", "api"], isOver))) return;
+  const runtime = runtimeOf(broker);
+  const { dataDir, demo, operator } = runtime.settings;
+  if (operator !== undefined) {
+    const account = { name: "Operator", role: "operator", deposit: "0" };
+    await broker.call("identity.provision", { ...operator, ...account });
+  }
+  const lines = [`Cambist: ${runtime.address}`, `Data: ${resolve(dataDir)}`];
+  if (demo) lines.push(`demo: ${EMAIL} / ${await makeTrader(broker, dataDir)}`);
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+const schema: ServiceSchema<ServiceSettingSchema, object, { stopping: boolean }> = {
   name: "welcome",
-  dependencies: ["identity", "accounts", "api"],
+
+  created() {
+    this.stopping = false;
+  },
 
   async started() {
-    const runtime = runtimeOf(this.broker);
-    const { dataDir, demo, operator } = runtime.settings;
-    if (operator !== undefined) {
-      const account = { name: "Operator", role: "operator", deposit: "0" };
-      await this.broker.call("identity.provision", { ...operator, ...account });
-    }
-    const lines = [`Cambist: ${runtime.address}`, `Data: ${resolve(dataDir)}`];
-    if (demo) lines.push(`demo: ${EMAIL} / ${await makeTrader(this.broker, dataDir)}`);
-    process.stdout.write(`${lines.join("\n")}\n`);
+    const { broker } = this;
+    const isOver = () => this.stopping;
+    if (isAlone(broker)) return greet(broker, isOver);
+    // Not awaited: a node that waits for others is not seen by them.
+    const { timers, onFatal } = runtimeOf(broker);
+    askAgain(() => greet(broker, isOver), { timers, isOver }).catch(error => {
+      if (!isOver()) onFatal(error);
+    });
+  },
+
+  stopped() {
+    this.stopping = true;
   },
 };
 
