@@ -51,6 +51,8 @@ export class ActorHost {
   #state: HostState = "idle";
   #tenure: StandingTenure | undefined;
   #hosted: HostedActor | undefined;
+  /** Why an actor whose claim is on its way is not to be opened. */
+  #givenUp: Error | undefined;
   /** Settles, and never rejects, when what is under way has ended. */
   #underWay: Promise<unknown> = Promise.resolve();
 
@@ -79,6 +81,7 @@ export class ActorHost {
   take(): Promise<void> {
     if (this.#state !== "idle") throw new Error(`Invariant: an actor is taken while idle: ${this.actor}`);
     this.#state = "opening";
+    this.#givenUp = undefined;
     const taken = this.#take();
     this.#underWay = taken.catch(() => undefined);
     return taken;
@@ -89,7 +92,8 @@ export class ActorHost {
    * claim it; rejects where saving failed, which the next owner makes good by a longer replay.
    */
   async handOver(): Promise<void> {
-    this.#tenure?.end(new Error(`Cannot go on with ${this.actor} as it is handed over`));
+    this.#givenUp = new Error(`Cannot go on with ${this.actor} as it is handed over`);
+    this.#tenure?.end(this.#givenUp);
     if (this.#state === "serving") {
       const closing = this.#close();
       this.#underWay = closing.catch(() => undefined);
@@ -103,6 +107,7 @@ export class ActorHost {
       const claim = await this.#ports.claim(this.actor);
       tenure = new StandingTenure(claim, reason => this.#lose(reason));
       this.#tenure = tenure;
+      if (this.#givenUp !== undefined) throw this.#givenUp;
       const hosted = await this.#ports.open(tenure);
       if (tenure.isOver) {
         await hosted.abandon(tenure.reason);

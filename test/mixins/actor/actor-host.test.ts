@@ -118,3 +118,13 @@ it("gives its claim back though saving failed, and says so", async () => {
   await expect(host.handOver()).rejects.toThrow("disk full");
   expect([host.state, world.isTaken]).toEqual(["idle", false]);
 });
+
+it("opens nothing where it was given up before its claim came", async () => {
+  const taking = host.take();
+  const given = host.handOver();
+  await expect(taking).rejects.toThrow("handed over");
+  await given;
+  expect([host.state, ...world.told]).toEqual(["idle", "released"]);
+  await host.take();
+  expect(host.state).toBe("serving");
+});
