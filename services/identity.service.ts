@@ -17,6 +17,7 @@ import type { AccountTerms, UserDocument } from "../models/user.model.ts";
 import { isAdmitted } from "./admission.ts";
 import { ACCOUNT_NAME } from "./orders/account-schema.ts";
 import {
+  insertOnce,
   OWN_ACCOUNT_PARAMS,
   type OwnAccountParams,
   openOwnAccount,
@@ -70,13 +71,6 @@ function wrongCredentials(): Fault {
     "CREDENTIALS_INVALID",
     "Cannot sign in as e-mail address and password must belong together",
   );
-}
-
-/** Another node provisions the same. */
-async function madeMeanwhile(error: unknown, store: UserDocuments, email: string): Promise<UserDocument> {
-  const user = await store.byEmail(email);
-  if (user === undefined) throw error;
-  return user;
 }
 
 const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
@@ -222,8 +216,7 @@ const schema: ServiceSchema<ServiceSettingSchema, Methods, Identity> = {
         // No password has the empty hash.
         const passwordHash = password === undefined ? "" : await hashPassword(password);
         const now = runtimeOf(this.broker).clock.now();
-        const inserted = store.insert({ email, name, passwordHash, role }, now);
-        return inserted.catch(error => madeMeanwhile(error, store, email));
+        return insertOnce(store, { email, name, passwordHash, role }, now);
       }
       if (password !== undefined && !(await checkPassword(password, known.passwordHash))) {
         await store.setPassword(known._id, await hashPassword(password));

@@ -4,7 +4,7 @@
  * not confirmed it is asked for again at the next sign-in, with the same terms.
  */
 import type { Context } from "moleculer";
-import { ACCOUNTS_PER_USER_MAX, type UserDocuments } from "../mixins/documents/documents.ts";
+import { ACCOUNTS_PER_USER_MAX, type NewUser, type UserDocuments } from "../mixins/documents/documents.ts";
 import { Fault } from "../mixins/fault.ts";
 import type { TokenPair, Tokens } from "../mixins/tokens.ts";
 import type { AccountTerms, UserDocument } from "../models/user.model.ts";
@@ -88,4 +88,15 @@ export async function openOwnAccount(
   await openPending(ctx, store, user, terms);
   ctx.meta.$statusCode = 201;
   return { accountId: String(id), ...tokens.issue(user) };
+}
+
+/** A new user, or the one that another node has made meanwhile. */
+export async function insertOnce(store: UserDocuments, user: NewUser, now: number): Promise<UserDocument> {
+  try {
+    return await store.insert(user, now);
+  } catch (error) {
+    const made = await store.byEmail(user.email);
+    if (made === undefined) throw error;
+    return made;
+  }
 }
