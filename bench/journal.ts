@@ -1,8 +1,9 @@
 /**
- * The file journal alone: what one append takes, and records a second, with batches of 1, 16, 256 and 1,024
- * records of 96 bytes, one append in flight, each durable. Beside it in the same run, taking turns: the bare
+ * Journals alone: what one append takes, and records a second, with batches of 1, 16, 256 and 1,024 records
+ * of 96 bytes, one append in flight, each durable. In the same run, taking turns: the file journal; the bare
  * device, once as write and fdatasync and once as a write to a file opened with O_DSYNC, of as many bytes, by
- * the same node:fs.
+ * the same node:fs; and, where NATS_ONE and NATS_THREE name servers, JetStream on one server and on three
+ * replicas. `ratio` is the median over that of the file journal.
  *
  * Left out: making the records, followers, compression (it comes with retention, not with an append). Sealing
  * a segment of 4 MiB and making the next one is in it: that is the worst of the large batches.
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileJournalStore } from "../mixins/journal/file-journal-store.ts";
 import type { Journal } from "../mixins/journal/journal.ts";
+import { servedStores } from "./journal-servers.ts";
 import { conditions, percentiles, saveResult } from "./report.ts";
 
 const RECORD_BYTES = 96;
@@ -78,6 +80,7 @@ function summary(samples: readonly number[], records: number) {
 
 async function run(folder: string): Promise<object[]> {
   const store = new FileJournalStore(folder);
+  const served = await servedStores();
   const results: object[] = [];
   for (const [records, appends] of APPENDS) {
     const journal = await store.open(`batch.${records}`);
@@ -87,16 +90,23 @@ async function run(folder: string): Promise<object[]> {
       constants.O_CREAT | constants.O_WRONLY | constants.O_DSYNC,
     );
     const contestants = [
-      { name: "journal", append: journalAppend(journal, records), samples: [] as number[] },
+      { name: "file journal", append: journalAppend(journal, records), samples: [] as number[] },
       { name: "write + fdatasync", append: bareAppend(plain, records, false), samples: [] as number[] },
       { name: "write with O_DSYNC", append: bareAppend(synchronous, records, true), samples: [] as number[] },
     ];
+    for (const { name, store: remote } of served) {
+      const append = journalAppend(await remote.open(`batch.${records}`), records);
+      contestants.push({ name, append, samples: [] });
+    }
     for (const { append } of contestants) await measure(append, [], 50);
     for (let round = 0; round < ROUNDS; round++) {
       for (const { append, samples } of contestants) await measure(append, samples, appends / ROUNDS);
     }
+    const own = summary(contestants[0]?.samples ?? [], records).p50Ms ?? 0;
     for (const { name, samples } of contestants) {
-      const result = { records, contestant: name, appends, ...summary(samples, records) };
+      const told = summary(samples, records);
+      const ratio = Number(((told.p50Ms ?? 0) / own).toFixed(2));
+      const result = { records, contestant: name, appends, ...told, ratio };
       console.info(JSON.stringify(result));
       results.push(result);
     }
@@ -105,13 +115,15 @@ async function run(folder: string): Promise<object[]> {
     await journal.close();
   }
   await store.close();
+  for (const { close } of served) await close();
   return results;
 }
 
 const folder = await mkdtemp(join(process.env.BENCH_DIR ?? tmpdir(), "cambist-bench-journal-"));
 try {
   const results = await run(folder);
-  await saveResult("journal", { conditions: conditions(), recordBytes: RECORD_BYTES, results });
+  const name = process.env.NATS_ONE === undefined ? "journal" : "journal-jetstream";
+  await saveResult(name, { conditions: conditions(), recordBytes: RECORD_BYTES, results });
 } finally {
   await rm(folder, { recursive: true });
 }

@@ -43,7 +43,7 @@ export interface NatsSettings {
   readonly replicas?: number;
   /** Before the name of every stream and bucket, so that several venues share the servers. Default none. */
   readonly namespace?: string;
-  /** How long an answer may take; default 5 s. After it an outcome is unknown. */
+  /** How long an answer may take, default 5 s; an append's 10 s. After it an outcome is unknown. */
   readonly timeoutMs?: number;
   /** How long the first connection may take; default 30 s. */
   readonly firstConnectMs?: number;

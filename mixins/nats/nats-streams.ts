@@ -1,27 +1,18 @@
 /**
  * Streams of JetStream as journals need them: file storage, no age limit, nothing that a message could be
- * dropped by. The fence is the expected last *stream* sequence of every append. No message id goes with it: a
- * repeated one is answered as a success before the sequence is looked at.
+ * dropped by. The fence is the expected last *stream* sequence of every append (append-once.ts).
  *
  * `open`, `state` and `get` are answered by the stream's leader. One that has been cut off and does not know
  * it yet may answer what is older; an append that rests on such an answer is refused.
  */
-import { DiscardPolicy, headers as makeHeaders, RetentionPolicy, StorageType, type StreamInfo } from "nats";
+import { DiscardPolicy, RetentionPolicy, StorageType, type StreamInfo } from "nats";
+import { appendOnce } from "./append-once.ts";
 import type { JetStream } from "./nats-connection.ts";
-import { isAbsent, isUnheard, isWrongSequence, NatsRefused, NatsUnusable } from "./nats-fault.ts";
+import { isAbsent, NatsRefused, NatsUnusable } from "./nats-fault.ts";
 import { fieldsOf } from "./nats-headers.ts";
 import { NatsSubscription } from "./nats-subscription.ts";
-import {
-  type StoredMessage,
-  StreamMoved,
-  type StreamState,
-  type StreamSubscription,
-  type Streams,
-} from "./ports.ts";
+import type { StoredMessage, StreamState, StreamSubscription, Streams } from "./ports.ts";
 import { ensureStream, type WantedStream } from "./stream-configuration.ts";
-
-/** Between two tries while no server leads the stream. */
-const LEADERLESS_MS = 100;
 
 export class NatsStreams implements Streams {
   readonly #jetStream: JetStream;
@@ -48,26 +39,14 @@ export class NatsStreams implements Streams {
     }
   }
 
-  async append(
+  append(
     stream: string,
     expected: number,
     headers: Readonly<Record<string, string>>,
     payload: Uint8Array,
   ): Promise<number> {
-    const { client, timeoutMs } = this.#jetStream;
     const name = this.#nameOf(stream);
-    const fields = makeHeaders();
-    for (const [field, value] of Object.entries(headers)) fields.set(field, value);
-    const options = { headers: fields, expect: { lastSequence: expected }, timeout: timeoutMs };
-    for (let pausedMs = 0; ; pausedMs += LEADERLESS_MS) {
-      try {
-        return (await client.publish(subjectOf(name), payload, options)).seq;
-      } catch (error) {
-        if (isWrongSequence(error)) throw new StreamMoved(name, expected);
-        if (!isUnheard(error) || pausedMs >= timeoutMs) throw refused(`append to stream ${name}`, error);
-        await new Promise(resolve => setTimeout(resolve, LEADERLESS_MS));
-      }
-    }
+    return appendOnce(this.#jetStream, { name, subject: subjectOf(name), expected, headers, payload });
   }
 
   async get(stream: string, sequence: number): Promise<StoredMessage | undefined> {
