@@ -28,13 +28,23 @@ export class VenueProcess {
 
   /** Starts it on a free port; resolves when it is ready for orders. */
   static async start(dataDir: string, environment: Record<string, string> = {}, options: string[] = []) {
+    const venue = VenueProcess.launch(dataDir, environment, options);
+    await venue.ready();
+    return venue;
+  }
+
+  /** The same, without waiting: a node of a cluster that is no gateway tells nobody when it is ready. */
+  static launch(dataDir: string, environment: Record<string, string> = {}, options: string[] = []) {
     const child = spawn(process.execPath, [PROGRAM, "start", ...options], {
       env: { ...process.env, PORT: "0", DATA_DIR: dataDir, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const venue = new VenueProcess(child);
-    await venue.#until(async () => (await fetch(`${venue.address}/api/v1/ready`)).ok);
-    return venue;
+    return new VenueProcess(child);
+  }
+
+  /** Resolves when it says that it takes orders. */
+  ready(): Promise<void> {
+    return this.#until(async () => (await fetch(`${this.address}/api/v1/ready`)).ok);
   }
 
   /** Runs it to its own end. */
