@@ -14,6 +14,7 @@ import {
   type JetStreamClient,
   type JetStreamManager,
   type NatsConnection,
+  StorageType,
 } from "nats";
 import { NatsUnusable } from "./nats-fault.ts";
 import { NatsKeys } from "./nats-keys.ts";
@@ -41,6 +42,8 @@ export interface NatsSettings {
   readonly password?: string;
   /** Copies of each stream; default 3 where the cluster has that many servers, else 1. */
   readonly replicas?: number;
+  /** Where streams lie; default file. In memory nothing outlives the servers: for what is thrown away. */
+  readonly storage?: "file" | "memory";
   /** Before the name of every stream and bucket, so that several venues share the servers. Default none. */
   readonly namespace?: string;
   /** How long an answer may take, default 5 s; an append's 10 s. After it an outcome is unknown. */
@@ -58,6 +61,7 @@ export interface JetStream {
   readonly client: JetStreamClient;
   readonly manager: JetStreamManager;
   readonly replicas: number;
+  readonly storage: StorageType;
   readonly namespace: string;
   readonly timeoutMs: number;
 }
@@ -79,6 +83,7 @@ export class NatsPorts {
     const connection = await firstConnection(settings);
     void tell(connection, settings);
     const { namespace = "", timeoutMs = TIMEOUT_MS } = settings;
+    const storage = settings.storage === "memory" ? StorageType.Memory : StorageType.File;
     if (namespace !== "" && !BUCKET.test(namespace)) {
       throw new NatsUnusable(
         `Cannot use NATS as 'namespace' must be 1 to 64 of A-Z a-z 0-9 _ -: received ${namespace}`,
@@ -88,7 +93,7 @@ export class NatsPorts {
       const manager = await connection.jetstreamManager({ timeout: timeoutMs });
       const client = manager.jetstream();
       const replicas = settings.replicas ?? replicasFor(connection);
-      return new NatsPorts({ connection, client, manager, replicas, namespace, timeoutMs });
+      return new NatsPorts({ connection, client, manager, replicas, storage, namespace, timeoutMs });
     } catch (error) {
       await connection.close();
       throw new NatsUnusable("Cannot use NATS as its servers must run JetStream", { cause: error });

@@ -7,7 +7,7 @@
  * value, so no read decides anything by itself: `create`, `update` and `remove` do, with the revision read.
  * Where a write throws anything but KeyTaken, it may have been done, or may still be.
  */
-import { DiscardPolicy, type KV, StorageType } from "nats";
+import { DiscardPolicy, type KV } from "nats";
 import type { JetStream } from "./nats-connection.ts";
 import { isWrongSequence, NatsRefused } from "./nats-fault.ts";
 import { type KeyEntry, type Keys, KeyTaken } from "./ports.ts";
@@ -31,13 +31,13 @@ export class NatsKeys implements Keys {
 
   static async open(jetStream: JetStream, name: string): Promise<NatsKeys> {
     const bucket = jetStream.namespace + name;
-    const { connection, replicas, timeoutMs } = jetStream;
+    const { connection, replicas, storage, timeoutMs } = jetStream;
     const client = connection.jetstream({ timeout: timeoutMs });
     const manager = await connection.jetstreamManager({ timeout: timeoutMs, checkAPI: false });
     await ensureStream(connection, {
       name: `KV_${bucket}`,
       subjects: [`$KV.${bucket}.>`],
-      storage: StorageType.File,
+      storage,
       num_replicas: replicas,
       max_age: 0,
       max_msgs_per_subject: 1,

@@ -34,17 +34,17 @@ export class NatsObjects implements Objects {
 
   static async open(jetStream: JetStream, name: string): Promise<NatsObjects> {
     const bucket = jetStream.namespace + name;
-    const { client, connection, replicas } = jetStream;
+    const { client, connection, replicas, storage } = jetStream;
     await ensureStream(connection, {
       name: `OBJ_${bucket}`,
       subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],
-      storage: StorageType.File,
+      storage,
       num_replicas: replicas,
       max_age: 0,
       discard: DiscardPolicy.New,
       allow_direct: false,
       allow_rollup_hdrs: true,
-      compression: StoreCompression.S2,
+      compression: storage === StorageType.File ? StoreCompression.S2 : StoreCompression.None,
     });
     const store = await client.views.os(bucket);
     return new NatsObjects(jetStream, bucket, store);

@@ -5,7 +5,7 @@
  * `open`, `state` and `get` are answered by the stream's leader. One that has been cut off and does not know
  * it yet may answer what is older; an append that rests on such an answer is refused.
  */
-import { DiscardPolicy, RetentionPolicy, StorageType, type StreamInfo } from "nats";
+import { DiscardPolicy, RetentionPolicy, type StreamInfo } from "nats";
 import { appendOnce } from "./append-once.ts";
 import type { JetStream } from "./nats-connection.ts";
 import { isAbsent, NatsRefused, NatsUnusable } from "./nats-fault.ts";
@@ -88,7 +88,7 @@ export class NatsStreams implements Streams {
       name,
       subjects: [subjectOf(name)],
       retention: RetentionPolicy.Limits,
-      storage: StorageType.File,
+      storage: this.#jetStream.storage,
       num_replicas: this.#jetStream.replicas,
       discard: DiscardPolicy.New,
       max_age: 0,

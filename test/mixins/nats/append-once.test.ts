@@ -1,5 +1,5 @@
 /** An append that gets no answer at first: sent again and again, and stored once. */
-import { connect, type NatsConnection } from "nats";
+import { connect, type NatsConnection, StorageType } from "nats";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { appendOnce } from "../../../mixins/nats/append-once.ts";
 import type { JetStream } from "../../../mixins/nats/nats-connection.ts";
@@ -19,7 +19,8 @@ describe.skipIf(!CAN_START_NATS)("an append to a server that freezes", () => {
     const manager = await connection.jetstreamManager();
     await manager.streams.add({ name: "A", subjects: ["a"] });
     const client = connection.jetstream();
-    jetStream = { connection, client, manager, replicas: 1, namespace: "", timeoutMs: 1_000 };
+    const storage = StorageType.File;
+    jetStream = { connection, client, manager, replicas: 1, storage, namespace: "", timeoutMs: 1_000 };
   });
   afterEach(async () => {
     await connection.close();

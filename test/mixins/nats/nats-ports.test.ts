@@ -54,6 +54,16 @@ describe.skipIf(!HAS_NATS)("NatsPorts", () => {
     await ports.close();
   });
 
+  test("what is thrown away may lie in memory", async () => {
+    const ports = await connected({ storage: "memory" });
+    await ports.streams.open("A");
+    expect(await ports.streams.append("A", 0, {}, new Uint8Array([1]))).toBe(1);
+    const objects = await ports.objects("snapshots");
+    await objects.put("a", new Uint8Array([1, 2]));
+    expect(await objects.get("a")).toHaveLength(2);
+    await ports.close();
+  });
+
   test("an address with credentials is refused and not repeated", async () => {
     const refused = connected({ servers: ["nats://user:secret@127.0.0.1:1"] });
     await expect(refused).rejects.toThrow("must hold no credentials");
