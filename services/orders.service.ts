@@ -4,12 +4,12 @@
  */
 import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
 import type { OrderForm } from "../engine/form/order-form.ts";
-import { shardOf } from "../engine/ids.ts";
 import { CANCEL_ALL_AFTER_MS_MAX } from "../engine/limits.ts";
 import type { AccountId } from "../engine/units.ts";
 import { Fault } from "../mixins/fault.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { OrderView, ReplacedView } from "../models/order.model.ts";
+import type { ActorOpened } from "./hosting.ts";
 import {
   ACCOUNT_ID,
   AMEND_FIELDS,
@@ -26,6 +26,7 @@ import { ownAccount, type Principal, type PrincipalMeta, principalOf } from "./p
 import { type NamedForm, readOrder } from "./risk/asked-order.ts";
 import type { ListParams } from "./risk/list-questions.ts";
 import type { AmendAsked } from "./risk/order-batch.ts";
+import { shardAction } from "./shard-action.ts";
 
 interface OrdersMeta extends PrincipalMeta {
   $statusCode?: number;
@@ -57,10 +58,6 @@ const placeParams = {
   reference: REFERENCE,
 } as const;
 
-function shardName(broker: ServiceBroker, account: AccountId): string {
-  return `risk.${shardOf(account, runtimeOf(broker).settings.shards)}`;
-}
-
 /** The caller's accounts, the asked one alone where one is asked for. */
 function accountsOf(principal: Principal, asked: string | undefined): AccountId[] {
   return asked === undefined
@@ -71,7 +68,7 @@ function accountsOf(principal: Principal, asked: string | undefined): AccountId[
 async function findOrder(broker: ServiceBroker, principal: Principal, id: string): Promise<OrderView> {
   for (const account of accountsOf(principal, undefined)) {
     const order = await broker.call<OrderView | undefined, { account: number; id: string }>(
-      `${shardName(broker, account)}.order`,
+      shardAction(broker, account, "order"),
       { account, id },
     );
     if (order !== undefined) return order;
@@ -127,7 +124,7 @@ const schema: ServiceSchema = {
       handler(ctx: OfAccount): Promise<{ items: OrderView[]; nextCursor?: string }> {
         const { accountId, ...page } = ctx.params;
         const account = ownAccount(principalOf(ctx), accountId);
-        return ctx.call(`${shardName(ctx.broker, account)}.orders`, { account, ...page });
+        return ctx.call(shardAction(ctx.broker, account, "orders"), { account, ...page });
       },
     },
 
@@ -156,7 +153,7 @@ const schema: ServiceSchema = {
         const account = await this.ownerOf(ctx, principal, ctx.params.id);
         const { reference, ...asked } = ctx.params;
         const { repeated, ...both } = await ctx.call<ReplacedView & { repeated: boolean }, object>(
-          `${shardName(ctx.broker, account)}.replace`,
+          shardAction(ctx.broker, account, "replace"),
           { ...asked, account, ...referenceOf(principal, reference) },
         );
         ctx.meta.$statusCode = repeated ? 200 : 201;
@@ -174,7 +171,7 @@ const schema: ServiceSchema = {
         const { orders, repeated } = await ctx.call<
           { orders: readonly OrderView[]; repeated: boolean },
           object
-        >(`${shardName(ctx.broker, account)}.placeList`, {
+        >(shardAction(ctx.broker, account, "placeList"), {
           ...asked,
           account,
           ...referenceOf(principal, reference),
@@ -195,7 +192,7 @@ const schema: ServiceSchema = {
       handler(ctx: OfAccount): Promise<{ items: OrderView[] }> {
         const { accountId, ...asked } = ctx.params;
         const account = ownAccount(principalOf(ctx), accountId);
-        return ctx.call(`${shardName(ctx.broker, account)}.cancelAll`, { account, ...asked });
+        return ctx.call(shardAction(ctx.broker, account, "cancelAll"), { account, ...asked });
       },
     },
 
@@ -210,7 +207,7 @@ const schema: ServiceSchema = {
       handler(ctx: OfAccount): Promise<{ timeoutMs: number }> {
         const { accountId, ...asked } = ctx.params;
         const account = ownAccount(principalOf(ctx), accountId);
-        return ctx.call(`${shardName(ctx.broker, account)}.cancelAllAfter`, { account, ...asked });
+        return ctx.call(shardAction(ctx.broker, account, "cancelAllAfter"), { account, ...asked });
       },
     },
 
@@ -222,6 +219,12 @@ const schema: ServiceSchema = {
         const { order } = await this.doors.ask(account, { kind: "cancel", account, id: ctx.params.id });
         return order;
       },
+    },
+  },
+
+  events: {
+    "actor.opened"(ctx: Context<ActorOpened>) {
+      this.doors.opened(ctx.params);
     },
   },
 

@@ -43,6 +43,8 @@ interface Waiting {
 export class ShardDoor {
   readonly #ports: DoorPorts;
   #queue: Waiting[] = [];
+  /** Ends the waiting for each call under way. */
+  readonly #underWay = new Set<(error: unknown) => void>();
   /** All whose outcome is awaited, those in the queue among them. */
   #waiting = 0;
   /** Calls under way that aren't slow. */
@@ -73,6 +75,15 @@ export class ShardDoor {
         this.#schedule();
       }
     });
+  }
+
+  /** The shard has a new owner: what the one before was asked, who may never answer, nobody waits for. */
+  moved(): void {
+    this.#resting?.();
+    this.#resting = undefined;
+    this.#away = false;
+    for (const end of this.#underWay) end(this.#unknown());
+    this.#schedule();
   }
 
   /** Who waits is told that it was not taken, or that nobody knows. */
@@ -112,7 +123,7 @@ export class ShardDoor {
     this.#inFlight++;
     const slow = timers.after(SLOW_MS, leave);
     try {
-      const outcomes = await carryOut(batch.map(({ command }) => command));
+      const outcomes = await this.#unlessMoved(carryOut(batch.map(({ command }) => command)));
       this.#away = false;
       this.#settle(batch, outcomes);
     } catch (error) {
@@ -120,6 +131,13 @@ export class ShardDoor {
     }
     slow();
     leave();
+  }
+
+  #unlessMoved<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#underWay.add(reject);
+      answer.then(resolve, reject).finally(() => this.#underWay.delete(reject));
+    });
   }
 
   #settle(batch: readonly Waiting[], outcomes: readonly OrderOutcome[]): void {

@@ -3,6 +3,7 @@ import type { ServiceBroker } from "moleculer";
 import { shardOf } from "../../engine/ids.ts";
 import type { AccountId } from "../../engine/units.ts";
 import { runtimeOf } from "../../mixins/runtime/runtime.ts";
+import type { ActorOpened } from "../hosting.ts";
 import type { OrderAnswer, OrderCommand, OrderOutcome } from "../risk/order-batch.ts";
 import { ShardDoor } from "./shard-door.ts";
 
@@ -20,6 +21,11 @@ export class ShardDoors {
   /** What the account's shard answers. Throws as `ShardDoor` does. */
   ask(account: AccountId, command: OrderCommand): Promise<OrderAnswer> {
     return this.#of(shardOf(account, runtimeOf(this.#broker).settings.shards)).ask(command);
+  }
+
+  /** A shard has a new owner; another actor is no matter here. */
+  opened({ actor }: ActorOpened): void {
+    for (const [shard, door] of this.#doors) if (actor === `risk.${shard}`) door.moved();
   }
 
   close(): void {

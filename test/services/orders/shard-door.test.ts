@@ -189,3 +189,17 @@ it("what is no matter of moving is told as it is", async () => {
   await shard.time.pass(10);
   expect(await asked).toBe("TypeError: Cannot read");
 });
+
+it("asks a new owner at once what the old one may never answer", async () => {
+  const far = new FarShard("late", "late");
+  const [order, cancelled] = [far.ask(place("one")), far.ask(cancel("two"))];
+  await far.time.pass(10);
+  far.door.moved();
+  expect(await cancelled).toBe("OUTCOME_UNKNOWN");
+  await far.time.pass(100);
+  far.answer();
+  await far.time.pass(10);
+  expect(far.calls).toEqual([["one", "cancel"], ["one"]]);
+  far.answer();
+  expect(await order).toBe("one");
+});
