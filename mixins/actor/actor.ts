@@ -17,10 +17,12 @@ import type { Claim } from "../ownership/ownership.ts";
 import { type Letter, MAILBOX_MAX, Mailbox } from "./mailbox.ts";
 
 /**
- * Commands in one append at most: half of what many callers have in flight, so that the other half is applied
- * meanwhile.
+ * Commands in one append: half of what waits, so that the other half is applied meanwhile, within these
+ * limits. The more wait, the dearer is an append, or it would not have come so far; and 4,096 records still
+ * fit into one message of a stream.
  */
-const BATCH_MAX = 512;
+const BATCH_MIN = 512;
+const BATCH_MAX = 4_096;
 
 /** What an actor is about: a pure machine behind a door that encodes. */
 export interface ActorCore<Command, Reply> {
@@ -176,7 +178,8 @@ export class Actor<Command, Reply> {
   }
 
   #applyNext(): void {
-    const letters = this.#mailbox.take(BATCH_MAX);
+    const half = this.#mailbox.length >> 1;
+    const letters = this.#mailbox.take(Math.min(BATCH_MAX, Math.max(BATCH_MIN, half)));
     const writer = this.#writer;
     writer.clear();
     let records = 0;

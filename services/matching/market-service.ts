@@ -6,7 +6,7 @@
 import type { Context, ServiceSchema } from "moleculer";
 import { formatPrice, formatQuantity, type Instrument, parsePrice } from "../../engine/instrument.ts";
 import type { HostCommand, ShardCommand } from "../../engine/market/command.ts";
-import { readCommandBatch } from "../../engine/market/command-batch.ts";
+import { decodeCommandBatch } from "../../engine/market/command-batch.ts";
 import type { DepthLevel, MarketMachine } from "../../engine/market/market-machine.ts";
 import { PHASES, type Phase } from "../../engine/market/phase.ts";
 import { milliseconds, type Side } from "../../engine/units.ts";
@@ -39,7 +39,7 @@ export interface Submitted {
 /** Nothing of a batch is applied unless all of it can be read. Throws BAD_REQUEST. */
 function readCommands(bytes: Uint8Array): ShardCommand[] {
   try {
-    return readCommandBatch(bytes);
+    return decodeCommandBatch(bytes);
   } catch (cause) {
     const message = "Cannot take commands as their bytes must be a batch of this version";
     throw new Fault("BAD_REQUEST", message, {}, cause);

@@ -182,10 +182,9 @@ export class CommandDesk {
     const { machine, now } = this.#shard;
     const liquidity = machine.account(account)?.liquidity ?? false;
     const feeTier = machine.charges.tierOf(account);
-    const common = { time: now, shard: this.#shardNumber, account, liquidity, reference, feeTier };
-    return this.#shard
-      .link(market)
-      .send({ ...said, ...common } as Parameters<ReturnType<RiskShard["link"]>["send"]>[0]);
+    const link = this.#shard.link(market);
+    const common = { time: now, shard: this.#shardNumber, number: link.next, account, liquidity };
+    return link.send({ ...said, ...common, reference, feeTier } as ShardCommand);
   }
 
   #watch(

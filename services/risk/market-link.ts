@@ -6,7 +6,9 @@
  */
 import { ByteWriter } from "../../engine/bytes.ts";
 import type { ShardCommand } from "../../engine/market/command.ts";
-import { writeCommandBatch } from "../../engine/market/command-batch.ts";
+import { beginCommandBatch, endCommandBatch } from "../../engine/market/command-batch.ts";
+import { writeCommand } from "../../engine/market/command-record.ts";
+import { assert } from "../../engine/units.ts";
 import type { Cancel, Timers } from "../../mixins/clock.ts";
 import { Fault } from "../../mixins/fault.ts";
 
@@ -23,11 +25,13 @@ const IN_FLIGHT_MAX = 8;
 const BATCH_ORDERS_MAX = 1_024;
 const RETRY_MS = 50;
 
-export type Submit = (
-  commands: readonly ShardCommand[],
-) => Promise<{ readonly admitted: "ok" | "gap" | "staleEpoch" }>;
+/** Commands with the numbers up to `last`, as `engine/market/command-batch.ts` writes them. */
+export interface CommandBatch {
+  readonly last: number;
+  readonly bytes: Uint8Array;
+}
 
-type Unnumbered<Command> = Command extends ShardCommand ? Omit<Command, "number"> : never;
+export type Submit = (batch: CommandBatch) => Promise<{ readonly admitted: "ok" | "gap" | "staleEpoch" }>;
 
 export interface LinkPorts {
   readonly symbol: string;
@@ -42,11 +46,16 @@ export interface LinkPorts {
 export class MarketLink {
   readonly symbol: string;
   readonly #ports: LinkPorts;
-  /** In order of their numbers; the first is the oldest that the journal has not shown. */
-  #unconfirmed: ShardCommand[] = [];
+  /** In order of their numbers; of the first some command has not been shown by the journal. */
+  #batches: CommandBatch[] = [];
   /** How many of them, from the front, have been handed to `submit`. */
   #sent = 0;
+  /** What comes behind them: written, not sent yet. */
+  readonly #writer = new ByteWriter(1 << 16);
+  #written = 0;
+  #orders = 0;
   #lastNumber = 0;
+  #confirmed = 0;
   #inFlight = 0;
   #scheduled = false;
   /** Waits before it sends again. */
@@ -62,30 +71,37 @@ export class MarketLink {
 
   /** Commands that the market's journal has not shown yet. */
   get unconfirmed(): number {
-    return this.#unconfirmed.length;
+    return this.#lastNumber - this.#confirmed;
   }
 
-  /** Numbers a command and queues it. Throws MAILBOX_FULL where too many are unconfirmed. */
-  send(command: Unnumbered<ShardCommand>): number {
-    if (this.#closed || this.#unconfirmed.length >= UNCONFIRMED_MAX) {
+  /** The number that the next command has to bear. */
+  get next(): number {
+    return this.#lastNumber + 1;
+  }
+
+  /** Queues a command; tells its number. Throws MAILBOX_FULL where too many are unconfirmed. */
+  send(command: ShardCommand): number {
+    if (this.#closed || this.unconfirmed >= UNCONFIRMED_MAX) {
       throw new Fault(
         "MAILBOX_FULL",
         `Cannot send to 'matching.${this.#ports.symbol}' as its queue must have room`,
         { symbol: this.#ports.symbol },
       );
     }
-    const number = ++this.#lastNumber;
-    this.#unconfirmed.push({ ...command, number } as ShardCommand);
+    assert(command.number === this.next, "commands of a shard are numbered without a gap");
+    this.#write(command);
+    this.#lastNumber++;
     this.#schedule();
-    return number;
+    return command.number;
   }
 
   /** The market's journal has shown this shard's commands up to `number`. */
   confirm(number: number): void {
+    this.#confirmed = Math.max(this.#confirmed, number);
     let count = 0;
-    while ((this.#unconfirmed[count]?.number ?? Number.POSITIVE_INFINITY) <= number) count++;
+    while ((this.#batches[count]?.last ?? Number.POSITIVE_INFINITY) <= number) count++;
     if (count === 0) return;
-    this.#unconfirmed.splice(0, count);
+    this.#batches.splice(0, count);
     this.#sent = Math.max(0, this.#sent - count);
   }
 
@@ -111,28 +127,41 @@ export class MarketLink {
     });
   }
 
+  /** What can't be written leaves no trace. */
+  #write(command: ShardCommand): void {
+    const orders = ordersOf(command);
+    if (this.#orders > 0 && this.#orders + orders > BATCH_ORDERS_MAX) this.#endBatch();
+    if (this.#written === 0) beginCommandBatch(this.#writer);
+    const before = this.#writer.length;
+    try {
+      writeCommand(this.#writer, command);
+    } catch (error) {
+      this.#writer.truncate(before);
+      throw error;
+    }
+    this.#written++;
+    this.#orders += orders;
+  }
+
+  #endBatch(): void {
+    if (this.#written === 0) return;
+    this.#batches.push({ last: this.#lastNumber, bytes: endCommandBatch(this.#writer, this.#written) });
+    this.#written = 0;
+    this.#orders = 0;
+  }
+
   #flush(): void {
-    if (this.#closed || this.#resting !== undefined) return;
-    if (this.#inFlight >= IN_FLIGHT_MAX || this.#sent >= this.#unconfirmed.length) return;
-    const batch = this.#nextBatch();
-    this.#sent += batch.length;
+    if (this.#closed || this.#resting !== undefined || this.#inFlight >= IN_FLIGHT_MAX) return;
+    if (this.#sent === this.#batches.length) this.#endBatch();
+    const batch = this.#batches[this.#sent];
+    if (batch === undefined) return;
+    this.#sent++;
     this.#inFlight++;
-    if (this.#sent < this.#unconfirmed.length) this.#schedule();
+    if (this.#sent < this.#batches.length || this.#written > 0) this.#schedule();
     void this.#deliver(batch, this.#owner);
   }
 
-  #nextBatch(): ShardCommand[] {
-    const batch: ShardCommand[] = [];
-    for (let orders = 0, next = this.#sent; orders < BATCH_ORDERS_MAX; next++) {
-      const command = this.#unconfirmed[next];
-      if (command === undefined) break;
-      batch.push(command);
-      orders += ordersOf(command);
-    }
-    return batch;
-  }
-
-  async #deliver(batch: readonly ShardCommand[], owner: number): Promise<void> {
+  async #deliver(batch: CommandBatch, owner: number): Promise<void> {
     const { symbol, submit, onStale, onRetry } = this.#ports;
     try {
       const { admitted } = await submit(batch);
@@ -169,13 +198,4 @@ export class MarketLink {
 function ordersOf(command: ShardCommand): number {
   if (command.kind === "list") return command.legs.length;
   return command.kind === "massQuote" ? command.quotes.length : 1;
-}
-
-const writer = new ByteWriter(1 << 16);
-
-/** Commands as they travel. */
-export function bytesOf(commands: readonly ShardCommand[]): Uint8Array {
-  writer.clear();
-  writeCommandBatch(writer, commands);
-  return writer.copy();
 }

@@ -12,7 +12,7 @@ import { ChargeKeeper } from "./charge-keeper.ts";
 import { CommandDesk } from "./command-desk.ts";
 import { DocumentWriter } from "./document-writer.ts";
 import { MarginKeeper } from "./margin-keeper.ts";
-import { bytesOf, type Submit } from "./market-link.ts";
+import type { Submit } from "./market-link.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { PendingOrders } from "./pending-orders.ts";
 import { ReduceWatch } from "./reduce-watch.ts";
@@ -93,10 +93,10 @@ function portsOf(
         broker.call<{ sequence: number }, object>(action, { shard, epoch }, { timeout: ANSWER_MS });
       return (await askAgain(ask, patience)).sequence;
     },
-    submit: (symbol, epoch, commands) =>
+    submit: (symbol, epoch, { bytes: commands }) =>
       broker.call<Awaited<ReturnType<Submit>>, Submitted>(`matching.${symbol}.submit`, {
         epoch,
-        commands: bytesOf(commands),
+        commands,
       }),
     onFailed: error => tenure.fail(error),
     onRetry: error => broker.logger.warn(`Sending again what '${name}' asked`, error),

@@ -77,10 +77,12 @@ export class OrderDesk {
     const decision = machine.decideAmend(order, lots, ticks, terms, at);
     if (typeof decision === "string")
       throw await this.#refuseAmend({ order, lots, ticks, terms }, decision, at);
-    const number = this.#shard.link(order.market).send({
+    const link = this.#shard.link(order.market);
+    const number = link.send({
       kind: "amend",
       time: this.#shard.now,
       shard: this.#shardNumber,
+      number: link.next,
       account,
       liquidity: order.liquidity,
       reference,
@@ -94,10 +96,12 @@ export class OrderDesk {
 
   async cancel(account: AccountId, id: OrderId): Promise<OrderState> {
     const order = this.openOrder(account, id);
-    const number = this.#shard.link(order.market).send({
+    const link = this.#shard.link(order.market);
+    const number = link.send({
       kind: "cancel",
       time: this.#shard.now,
       shard: this.#shardNumber,
+      number: link.next,
       account,
       liquidity: order.liquidity,
       reference: 0,
@@ -117,14 +121,24 @@ export class OrderDesk {
       return this.refuse(request, decision, machine.explainer.order(request, at));
     }
     const link = this.#shard.link(request.market);
-    const { market: _market, ...asked } = request;
     const number = link.send({
       kind: "place",
       time: this.#shard.now,
       shard: this.#shardNumber,
+      number: link.next,
+      account: request.account,
+      liquidity: request.liquidity,
+      reference: request.reference,
       feeTier: machine.charges.tierOf(request.account),
-      ...asked,
+      clientOrderId: request.clientOrderId,
+      side: request.side,
+      type: request.type,
+      timeInForce: request.timeInForce,
+      postOnly: request.postOnly,
+      lots: request.lots,
+      ticks: request.ticks,
       reserved: decision.reserved,
+      terms: request.terms,
     });
     machine.desk.holdOrder(number, request);
     const { order } = await this.#shard.outcomeOf(request.market, number);

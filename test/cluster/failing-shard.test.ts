@@ -1,12 +1,12 @@
 /** A shard that cannot go on, in a cluster: it answers nobody and keeps nothing, and the others go on. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { shardOf } from "../../engine/ids.ts";
+import { encodeCommandBatch } from "../../engine/market/command-batch.ts";
 import { accountId, lots, milliseconds, money, ticks } from "../../engine/units.ts";
 import accounts from "../../services/accounts.service.ts";
 import history from "../../services/history.service.ts";
 import matching from "../../services/matching.service.ts";
 import orders from "../../services/orders.service.ts";
-import { bytesOf } from "../../services/risk/market-link.ts";
 import risk from "../../services/risk.service.ts";
 import { HAS_NATS, NatsServer } from "../servers/nats-server.ts";
 import { principal } from "../venue.ts";
@@ -55,7 +55,7 @@ afterEach(async () => {
 it.runIf(HAS_NATS)("abandons what failed, and nothing beside", async () => {
   await openAccounts(node);
   const { epoch } = await node.call<{ epoch: number }>(`risk.${BROKEN}.state`);
-  await node.call("matching.EURUSD.submit", { epoch, commands: bytesOf([place]) });
+  await node.call("matching.EURUSD.submit", { epoch, commands: encodeCommandBatch([place]) });
   await expect.poll(() => node.serving(), { timeout: 20_000 }).not.toContain(`risk.${BROKEN}`);
   expect(node.serving()).toEqual(["market.EURUSD", "market.GBPUSD", `risk.${OTHER}`]);
   const order = { symbol: "EURUSD", side: "buy", type: "limit", price: "0.90000", quantity: "1000" };

@@ -1,8 +1,8 @@
 /** What a market does with the bytes that a shard sends: all of a batch or nothing. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ShardCommand } from "../../../engine/market/command.ts";
+import { encodeCommandBatch } from "../../../engine/market/command-batch.ts";
 import { accountId, lots, milliseconds, money, ticks } from "../../../engine/units.ts";
-import { bytesOf } from "../../../services/risk/market-link.ts";
 import { startVenue, temporaryFolder, type Venue } from "../../venue.ts";
 
 const ACCOUNT = accountId(1_002);
@@ -33,7 +33,7 @@ const submit = (commands: unknown, of = epoch) =>
 
 it("takes nothing of bytes that are no batch", async () => {
   const before = await state();
-  const batch = bytesOf([order(1), order(2)]);
+  const batch = encodeCommandBatch([order(1), order(2)]);
   const later = Uint8Array.from(batch);
   later[0] = 99;
   const other = Uint8Array.from(batch);
@@ -54,10 +54,10 @@ it("takes nothing of bytes that are no batch", async () => {
 });
 
 it("tells a gap and a stale epoch, and takes what comes twice once", async () => {
-  expect(await submit(bytesOf([order(2)]))).toEqual({ admitted: "gap" });
-  expect(await submit(bytesOf([order(1)]), epoch + 1)).toEqual({ admitted: "staleEpoch" });
+  expect(await submit(encodeCommandBatch([order(2)]))).toEqual({ admitted: "gap" });
+  expect(await submit(encodeCommandBatch([order(1)]), epoch + 1)).toEqual({ admitted: "staleEpoch" });
   const { sequence } = await state();
-  expect(await submit(bytesOf([order(1), order(2)]))).toEqual({ admitted: "ok" });
-  expect(await submit(bytesOf([order(1), order(2)]))).toEqual({ admitted: "ok" });
+  expect(await submit(encodeCommandBatch([order(1), order(2)]))).toEqual({ admitted: "ok" });
+  expect(await submit(encodeCommandBatch([order(1), order(2)]))).toEqual({ admitted: "ok" });
   expect((await state()).sequence).toBe(sequence + 2);
 });

@@ -5,10 +5,10 @@
 import { rm } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { shardOf } from "../../../engine/ids.ts";
+import { encodeCommandBatch } from "../../../engine/market/command-batch.ts";
 import { accountId, lots, milliseconds, money, ticks } from "../../../engine/units.ts";
 import { FileJournalStore } from "../../../mixins/journal/file-journal-store.ts";
 import { runtimeOf } from "../../../mixins/runtime/runtime.ts";
-import { bytesOf } from "../../../services/risk/market-link.ts";
 import { startVenue, temporaryFolder } from "../../venue.ts";
 
 const NEVER_OPENED = 4_444;
@@ -39,7 +39,10 @@ it("saves nothing of a state that has failed", async () => {
     runtimeOf(venue.broker).onFatal = resolve;
   });
   const { epoch } = await venue.call<{ epoch: number }>(`risk.${BROKEN}.state`);
-  await venue.call("matching.EURUSD.submit", { epoch, commands: bytesOf([place]) });
+  await venue.call("matching.EURUSD.submit", {
+    epoch,
+    commands: encodeCommandBatch([place]),
+  });
   expect(String(await failed)).toContain("an account opens before it trades");
   await venue.stop();
   const store = new FileJournalStore(folder);

@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ShardCommand } from "../../../engine/market/command.ts";
+import { decodeCommandBatch } from "../../../engine/market/command-batch.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
 import { accountId, lots, milliseconds, money, ticks } from "../../../engine/units.ts";
 import { systemTimers } from "../../../mixins/clock.ts";
@@ -28,6 +29,7 @@ const order = (index: number) =>
     kind: "place",
     time: milliseconds(0),
     shard: 0,
+    number: index + 1,
     account: accountId(1),
     liquidity: false,
     reference: 0,
@@ -44,6 +46,8 @@ const order = (index: number) =>
 /** A market behind a road: what it applies it confirms, as its journal would. */
 class Market {
   readonly applied: string[] = [];
+  /** Of the batches as they came. */
+  readonly sizes: number[] = [];
   readonly retries: unknown[] = [];
   readonly stale: unknown[] = [];
   readonly machine: MarketMachine;
@@ -66,9 +70,10 @@ class Market {
   }
 
   async #submit(batch: Parameters<Submit>[0]): ReturnType<Submit> {
+    this.sizes.push(decodeCommandBatch(batch.bytes).length);
     const fate = this.#fates.shift() ?? "arrives";
     if (fate === "is lost" || fate === "is refused as full") throw new Error(fate);
-    const answers = batch.map(command => this.#take(command));
+    const answers = decodeCommandBatch(batch.bytes).map(command => this.#take(command));
     if (fate !== "arrives") throw new Error(fate);
     const refused = answers.find(answer => answer === "gap" || answer === "staleEpoch");
     return { admitted: refused ?? "ok" };
@@ -119,4 +124,26 @@ it("stops for good when another owner of the shard has taken over", async () => 
   expect(market.stale).toHaveLength(1);
   expect(market.applied).toEqual([]);
   expect(() => market.link.send(order(1))).toThrow(/must have room/);
+});
+
+it("what cannot be written leaves no trace, what is numbered wrongly is an error", async () => {
+  const market = new Market([]);
+  expect(() => market.link.send({ ...order(0), clientOrderId: "\u00e9" })).toThrow(/is ASCII/);
+  market.link.send(order(0));
+  expect(() => market.link.send({ ...order(1), clientOrderId: "\u00e9" })).toThrow(/is ASCII/);
+  expect(() => market.link.send(order(2))).toThrow(/without a gap/);
+  market.link.send(order(1));
+  await vi.advanceTimersByTimeAsync(10);
+  expect(market.applied).toEqual(["order-0", "order-1"]);
+});
+
+it("more than a message holds goes in several, and so it does when it is sent again", async () => {
+  const market = new Market(["arrives", "is lost"]);
+  for (let index = 0; index < 2_500; index++) market.link.send(order(index));
+  expect(market.link.unconfirmed).toBe(2_500);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(market.applied).toHaveLength(2_500);
+  expect(market.applied.at(-1)).toBe("order-2499");
+  expect(Math.max(...market.sizes)).toBe(1_024);
+  expect(market.link.unconfirmed).toBe(0);
 });
