@@ -8,76 +8,21 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ByteWriter } from "../engine/bytes.ts";
-import { composeOrderId } from "../engine/ids.ts";
 import type { ShardCommand } from "../engine/market/command.ts";
 import { MarketMachine } from "../engine/market/market-machine.ts";
 import { encodeMarketRecord } from "../engine/market/record.ts";
-import type { AccountId, Lots, Milliseconds, Money, Ticks } from "../engine/units.ts";
+import type { Milliseconds } from "../engine/units.ts";
 import { Actor } from "../mixins/actor/actor.ts";
 import { MarketCore, type MarketMessage, type MarketReply } from "../mixins/actor/market-core.ts";
 import { systemClock } from "../mixins/clock.ts";
 import { FileJournalStore } from "../mixins/journal/file-journal-store.ts";
 import { INSTRUMENTS } from "../services/instruments.ts";
+import { firstCommands } from "./actor-workload.ts";
 import { conditions, percentiles, saveResult } from "./report.ts";
 
 const [instrument] = INSTRUMENTS;
 if (instrument === undefined) throw new Error("Invariant: the venue lists instruments");
 const EPOCH = 1;
-
-/** A small linear congruential generator (Numerical Recipes): the same commands at every run. */
-function randomSource(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return below => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-/** 55 % limit orders, 35 % cancels of earlier ones, 10 % market orders; numbered from 1. */
-function commands(count: number): ShardCommand[] {
-  const random = randomSource(42);
-  const made: ShardCommand[] = [];
-  const placed: number[] = [];
-  let orders = 0;
-  let mid = 110_000;
-  for (let number = 1; number <= count; number++) {
-    mid += random(3) - 1;
-    const common = {
-      time: 0 as Milliseconds,
-      shard: 0,
-      number,
-      account: (1 + random(1000)) as AccountId,
-      liquidity: false,
-      reference: 0,
-    };
-    const roll = random(100);
-    const victim = roll >= 55 && roll < 90 ? placed.splice(random(placed.length), 1)[0] : undefined;
-    if (victim !== undefined) {
-      const order = made[victim];
-      const orderId = composeOrderId(orderCounts[victim] ?? 0, instrument?.number ?? 0);
-      made.push({ kind: "cancel", ...common, account: order?.account ?? common.account, orderId });
-      continue;
-    }
-    const market = roll >= 90;
-    const side = random(2) === 0 ? "buy" : "sell";
-    orderCounts[made.length] = ++orders;
-    if (!market) placed.push(made.length);
-    made.push({
-      kind: "place",
-      ...common,
-      clientOrderId: `order-${number}`,
-      side,
-      type: market ? "market" : "limit",
-      timeInForce: market ? "IOC" : "GTC",
-      postOnly: false,
-      lots: (1 + random(50)) as Lots,
-      ticks: (market ? 0 : mid + (side === "buy" ? -1 : 1) * random(100)) as Ticks,
-      reserved: 0n as Money,
-    });
-  }
-  return made;
-}
-const orderCounts: number[] = [];
 
 interface Row {
   readonly inFlight: number;
@@ -163,7 +108,7 @@ async function runDevice(folder: string, bytes: number, rounds: number): Promise
 
 const folder = await mkdtemp(join(tmpdir(), "cambist-bench-"));
 try {
-  const all = commands(1_000_000);
+  const all = firstCommands(1_000_000, instrument.number);
   runMachine(all.slice(0, 200_000));
   const machine = runMachine(all);
   await runActor(join(folder, "warm"), all.slice(0, 200_000), 1024);

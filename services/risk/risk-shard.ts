@@ -127,7 +127,7 @@ export class RiskShard {
     assert(sequence !== undefined, "a ledger answers each command");
     if (this.machine.ledgerSequence < sequence) {
       await new Promise<void>(resolve => this.#ledgerWaiting.set(sequence, resolve));
-      if (this.#failed) throw outcomeUnknown(this.#options.shard);
+      if (this.#failed || this.machine.ledgerSequence < sequence) throw outcomeUnknown(this.#options.shard);
     }
     return sequence;
   }

@@ -78,13 +78,14 @@ export class NatsServers {
     this.servers = servers;
   }
 
-  /** A cluster that takes replicated streams when it resolves. */
-  static async start(count = 3): Promise<NatsServers> {
+  /** A cluster that takes replicated streams when it resolves; `line` is added to the cluster's part. */
+  static async start(count = 3, line = ""): Promise<NatsServers> {
     const ports = await freePorts(count * 3);
     const routePorts = ports.slice(count * 2);
     const routes = routePorts.map(port => `"nats-route://127.0.0.1:${port}"`).join(", ");
     const servers = routePorts.map((routePort, at) => {
-      const lines = `cluster { name: cambist, listen: "127.0.0.1:${routePort}", routes: [${routes}] }`;
+      const lines = `cluster { name: cambist, listen: "127.0.0.1:${routePort}", routes: [${routes}]
+${line} }`;
       const [port = 0, monitorPort = 0] = [ports[at], ports[count + at]];
       return NatsServer.startAt({ name: `n${at + 1}`, port, monitorPort, lines });
     });
@@ -95,6 +96,10 @@ export class NatsServers {
 
   get urls(): string[] {
     return this.servers.map(({ url }) => url);
+  }
+
+  get ports(): number[] {
+    return this.urls.map(url => Number(new URL(url).port));
   }
 
   /** Resolves when a stream with a replica on each server can be made. */

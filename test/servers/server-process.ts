@@ -51,6 +51,17 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** Ends a process with this one, however this one ends in order. */
+export function endWithThis(child: ChildProcess): void {
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+}
+
 export class ServerProcess {
   readonly folder: string;
   readonly #command: ServerCommand;
@@ -83,7 +94,7 @@ export class ServerProcess {
     };
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
-    process.once("exit", () => child.kill("SIGKILL"));
+    endWithThis(child);
     const deadline = performance.now() + READY_MS_MAX;
     for (;;) {
       if (await ready().catch(() => false)) return;
