@@ -29,6 +29,8 @@ export class ShownOrders {
   /** In the order of their queues, where they have the same side and price. */
   readonly #orders = new Map<number, ShownOrder>();
   readonly #changed = new Map<number, ChangedOrder>();
+  /** Of orders that do not show all: what they have traded since they last said what they show. */
+  readonly #traded = new Map<number, number>();
   #sequence: number;
 
   /** `orders` in priority order. */
@@ -48,7 +50,13 @@ export class ShownOrders {
   fold({ sequence, events }: MarketRecord): void {
     if (sequence <= this.#sequence) return;
     this.#sequence = sequence;
-    for (const event of events) if ("orderId" in event) this.#foldEvent(event);
+    // The trades of an uncrossing, and what they show, come right behind the change of phase.
+    let uncrossing = false;
+    for (const event of events) {
+      if (event.event !== "traded" && event.event !== "displayed") uncrossing = event.event === "phased";
+      if ("orderId" in event) this.#foldEvent(event, uncrossing);
+    }
+    this.#traded.clear();
   }
 
   /** The best orders of a side in priority order, at most `most`. */
@@ -66,14 +74,18 @@ export class ShownOrders {
     return changed;
   }
 
-  #foldEvent(event: Fold): void {
+  #foldEvent(event: Fold, uncrossing: boolean): void {
     const id = event.orderId;
     switch (event.event) {
       case "rested":
         if (!event.unseen) this.#enter({ id, side: event.side, ticks: event.ticks, lots: event.lots });
         return;
       case "displayed":
-        this.#display({ id, side: event.side, ticks: event.ticks, lots: event.lots }, event.oldLots);
+        this.#display(
+          { id, side: event.side, ticks: event.ticks, lots: event.lots },
+          event.oldLots,
+          uncrossing,
+        );
         return;
       case "cancelled":
       case "removed":
@@ -81,6 +93,7 @@ export class ShownOrders {
         return;
       case "traded":
         if (!event.unseen) this.#resize(event.makerOrderId, event.makerRemaining);
+        else this.#traded.set(event.makerOrderId, (this.#traded.get(event.makerOrderId) ?? 0) + event.lots);
         return;
       case "amended":
         if (event.unseen) return;
@@ -93,10 +106,15 @@ export class ShownOrders {
     }
   }
 
-  /** A larger part, or one after nothing, is a new part: it stands last. */
-  #display(order: ShownOrder, oldLots: number): void {
+  /**
+   * A part that is larger, or comes after nothing or after one that was traded whole, is new: it stands last.
+   * In an uncrossing an order trades with all that it has, and what it shows of the rest keeps its place.
+   */
+  #display(order: ShownOrder, oldLots: number, uncrossing: boolean): void {
+    const traded = this.#traded.get(order.id) ?? 0;
+    this.#traded.delete(order.id);
     if (order.lots === 0) this.#leave(order.id);
-    else if (oldLots === 0 || order.lots >= oldLots) this.#enter(order);
+    else if (!uncrossing && (traded >= oldLots || order.lots >= oldLots)) this.#enter(order);
     else this.#resize(order.id, order.lots);
   }
 
