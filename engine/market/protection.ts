@@ -128,7 +128,8 @@ export class Protection implements Reaction {
       const window = new FillWindow(readProtection(reader));
       const frozen = reader.bits(1) === 1;
       assert(account > before, "accounts stand in their order");
-      assert(frozen || window.limits.windowMs > 0, "an account is protected or frozen");
+      const { windowMs, quantityMax, countMax, deltaMax } = window.limits;
+      assert(frozen || windowMs > 0, "an account is protected or frozen");
       before = account;
       let last = -1;
       for (let entries = reader.count(BYTES_AN_ENTRY); entries > 0; entries--) {
@@ -137,7 +138,9 @@ export class Protection implements Reaction {
         window.restore({ time, lots: reader.whole(), count: reader.whole(), delta: reader.integer() });
         last = time;
       }
-      if (window.limits.windowMs > 0) this.#windows.set(account, window);
+      const limits = Math.max(quantityMax, countMax, deltaMax);
+      assert(windowMs > 0 || (limits === 0 && last < 0), "who is not protected has no limits and no fills");
+      if (windowMs > 0) this.#windows.set(account, window);
       if (frozen) this.#frozen.add(account);
     }
   }

@@ -4,7 +4,7 @@ import { TICKS_MAX } from "../../engine/units.ts";
 import type { SeededRandom } from "../../mixins/seeded-random.ts";
 import { onceIn, pick } from "./target.ts";
 
-const WHOLES = [0, -0, 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1];
+const WHOLES = [0, 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1];
 const TICKS = [0, 1, TICKS_MAX];
 const MONEYS = [0n, 1n, -1n, 2n ** 64n, -(2n ** 64n), 2n ** 127n - 1n, -(2n ** 127n)];
 const TEXTS = ["", "a", "order-17", "x".repeat(255), "\u0000~"];

@@ -1,7 +1,11 @@
 /** Market-maker protection, mass quotes and dead-man timers, as drawn scenarios. */
+
 import { expect, test } from "vitest";
+import { ByteReader, ByteWriter } from "../../../engine/bytes.ts";
+import { EventLog } from "../../../engine/market/event.ts";
 import { decodeEvents } from "../../../engine/market/market-event.ts";
 import { MarketMachine } from "../../../engine/market/market-machine.ts";
+import { Protection } from "../../../engine/market/protection.ts";
 import type { Milliseconds } from "../../../engine/units.ts";
 import { commandOf, PLAIN } from "../../reference/commands.ts";
 import { readCommand, scenario } from "../../reference/drawing.ts";
@@ -189,4 +193,18 @@ test("a machine says when a timer is due", () => {
   const machine = new MarketMachine(PLAIN);
   machine.apply(commandOf(readCommand("cancelAllAfter 100"), 1, PLAIN, 10 as Milliseconds));
   expect(machine.nextDue).toBe(110);
+});
+
+test.each<[string, number, number, number]>([
+  ["limits", 0, 11, 0],
+  ["fills", 0, 0, 1],
+])("a snapshot of who is frozen and not protected holds no %s", (_, windowMs, deltaMax, fills) => {
+  const writer = new ByteWriter();
+  writer.u32(1);
+  for (const number of [2, windowMs, 0, 0, deltaMax]) writer.f64(number);
+  writer.u8(1);
+  writer.u32(fills);
+  for (const number of fills === 0 ? [] : [5, 0, 0, 0]) writer.f64(number);
+  const protection = new Protection(new EventLog(), new Set(), () => undefined);
+  expect(() => protection.read(new ByteReader(writer.copy()))).toThrow(/no limits and no fills/);
 });
