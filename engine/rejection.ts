@@ -76,7 +76,6 @@ export const REJECTIONS = [
   ["notionalBelowMinimum", 47],
   ["notionalAboveMaximum", 48],
   ["priceOutsideBand", 70],
-  ["quantityBelowFilled", 18],
   ["priceBandBreached", 71],
   ["postOnlyWouldTrade", 19],
   ["bookFull", 20],

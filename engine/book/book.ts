@@ -108,10 +108,10 @@ export class Book {
   }
 
   /**
-   * Changes limit and total size (0 leaves either) of the order in a slot. A smaller size alone keeps its
-   * place; a larger one or any other price enters it anew. So that depth folds from events, `amended` moves
-   * the old rest away and the new one in; where the new price trades, `amended` puts nothing in (lots 0), and
-   * after the trades `rested` tells what came to rest.
+   * Changes limit and total size (0 leaves either; else more than is filled) of the order in a slot. A
+   * smaller size alone keeps its place; a larger one or any other price enters it anew. So that depth folds
+   * from events, `amended` moves the old rest away and the new one in; where the new price trades, `amended`
+   * puts nothing in (lots 0), and after the trades `rested` tells what came to rest.
    */
   amend(slot: number, newTicks: number, newTotal: number): void {
     const { queues, log } = this;
@@ -127,10 +127,6 @@ export class Book {
     const ticks = newTicks === 0 ? oldTicks : newTicks;
     const total = newTotal === 0 ? filled + oldRest : newTotal;
     const rest = total - filled;
-    if (rest <= 0) {
-      log.reject(id, account, side, newTicks, newTotal, "quantityBelowFilled");
-      return;
-    }
     if (ticks === oldTicks && rest <= oldRest) {
       queues.shrink(side, slot, rest, total);
       log.push(AMENDED, id, account, side, ticks, rest, oldRest, oldTicks, 0, total);

@@ -119,7 +119,7 @@ export class SpecialBook {
     const wanted: RestingOrder = { ...old, ticks: limit, lots: rest, totalLots, minimumLots: minimum };
     const hasCondition = minimum !== undefined || old.allOrNone === true;
     const keeps = limit === old.ticks && rest <= old.lots && !hasCondition;
-    const order = this.#bounded(wanted, keeps ? 0 : Math.max(rest, 0));
+    const order = this.#bounded(wanted, keeps ? 0 : rest);
     const { ticks } = order;
     const plan = this.#plan;
     const refusal = this.#refusalOfAmend(order, keeps ? undefined : plan, old.lots, asked.refusal);

@@ -33,6 +33,5 @@ export function refusalOfSizes(
 ): Rejection | undefined {
   if (displayLots !== undefined && totalLots > displayLots * ICEBERG_PARTS_MAX)
     return "displayQuantityOutOfRange";
-  if (lots > 0 && (minimumLots ?? 0) > lots) return "minimumQuantityOutOfRange";
-  return other ?? (lots <= 0 ? "quantityBelowFilled" : undefined);
+  return (minimumLots ?? 0) > lots ? "minimumQuantityOutOfRange" : other;
 }

@@ -1,8 +1,8 @@
 /**
  * Amends: to which part of a market one belongs, and what it breaks there. One that changes nothing but when
- * the order ends leaves the order where it is.
+ * the order ends leaves the order where it is; one to a total that is filled already takes it out.
  */
-import { ACCOUNT, NUMBERS } from "../book/arena.ts";
+import { ACCOUNT, NUMBERS, REST, TOTAL } from "../book/arena.ts";
 import { type RestingOrder, readOrder } from "../book/audit.ts";
 import { type Book, BUY, SELL } from "../book/book.ts";
 import type { SpecialBook } from "../book/special-book.ts";
@@ -62,6 +62,11 @@ export class OrderAmends {
     const pegged = plain ? undefined : this.#pegs.find(orderId);
     const late = this.#judge.refusalOfValue(command, slot, order, pegged);
     const early = this.#judge.refusalOfAmend(command, order, expiry, pegged);
+    const closes = early === undefined && lots !== 0 && lots <= this.#filled(slot, order);
+    if (closes) {
+      this.#desk.takeOut(orderId, account);
+      return;
+    }
     const refusal = early ?? (plain || (slot === 0 && pegged === undefined) ? late : undefined);
     if (refusal !== undefined) {
       log.reject(
@@ -81,6 +86,13 @@ export class OrderAmends {
     const refused = log.rows[row * EVENT_STRIDE] === REJECTED;
     if (expiry === undefined || terms?.expireAt === undefined || refused) return;
     if (this.#desk.isOpen(orderId)) this.#desk.expiries.add({ ...expiry, expireAt: terms.expireAt });
+  }
+
+  /** What an order has traded: of a slot, where the order is not known. */
+  #filled(slot: number, order: RestingOrder | undefined): number {
+    if (order !== undefined) return order.totalLots - order.lots;
+    const { numbers } = this.#book.queues.arena;
+    return (numbers[(slot << NUMBERS) + TOTAL] ?? 0) - (numbers[(slot << NUMBERS) + REST] ?? 0);
   }
 
   /** Amends an order wherever it is; no rule refuses it. */

@@ -134,7 +134,7 @@ export class OrderDesk {
   cancel(command: CancelOrder): void {
     if (!this.#special.matching && this.refuseInPhase(command)) return;
     if (command.onlyIf !== undefined && this.#refuseByFills(command)) return;
-    this.#takeOut(command.orderId, command.account);
+    this.takeOut(command.orderId, command.account);
   }
 
   /** Ids of an account's open orders wherever they are, those of one side where it is given, in order. */
@@ -159,7 +159,7 @@ export class OrderDesk {
   }
 
   /** Cancels an order wherever it is; refuses where the account has none of this id. */
-  #takeOut(orderId: OrderId, account: AccountId): void {
+  takeOut(orderId: OrderId, account: AccountId): void {
     const { queues } = this.#book;
     const slot = queues.find(orderId);
     if (slot === 0) {
@@ -192,7 +192,7 @@ export class OrderDesk {
     const account = this.#accountOf(id as OrderId);
     if (account === undefined) return false;
     const row = this.#book.log.length;
-    this.#takeOut(id as OrderId, account);
+    this.takeOut(id as OrderId, account);
     this.#book.log.turnIntoRemoval(row, numberOf(REMOVAL_CAUSES, cause));
     return true;
   }

@@ -135,8 +135,7 @@ export class Pegs implements PriceReaction {
       const total = (asked === 0 ? old.totalLots : asked) as Lots;
       const lots = (total - (old.totalLots - old.lots)) as Lots;
       const minimum = (minimumLots || old.minimumLots) as Lots | undefined;
-      const small = lots > 0 && (minimum ?? 0) > lots ? "minimumQuantityOutOfRange" : undefined;
-      const refusal = small ?? late ?? (lots <= 0 ? "quantityBelowFilled" : undefined);
+      const refusal = (minimum ?? 0) > lots ? "minimumQuantityOutOfRange" : late;
       if (refusal !== undefined) {
         log.reject(order.orderId, old.account, side, command.ticks, asked, refusal);
         return;

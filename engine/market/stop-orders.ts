@@ -107,10 +107,6 @@ export class StopOrders implements PriceReaction {
     const filled = order.totalLots - order.lots;
     const totalLots = command.lots === 0 ? order.totalLots : command.lots;
     const lots = (totalLots - filled) as Lots;
-    if (lots < 1) {
-      log.reject(orderId, account, side, command.ticks, command.lots, "quantityBelowFilled");
-      return;
-    }
     const minimumLots = command.terms?.minimumLots ?? order.minimumLots;
     const changed = changedTrigger(trigger, command);
     const keeps = changed === trigger && lots <= order.lots;

@@ -46,12 +46,6 @@ export function faultCode(error: unknown): string {
   return error instanceof Error && "type" in error && typeof error.type === "string" ? error.type : "";
 }
 
-/** The rejection that a refused amend names. */
-function rejectionOf(error: unknown): unknown {
-  const data = error instanceof Error && "data" in error ? error.data : undefined;
-  return typeof data === "object" && data !== null && "rejection" in data ? data.rejection : undefined;
-}
-
 function isOpen(order: OrderView): boolean {
   return order.status === "open" || order.status === "partiallyFilled";
 }
@@ -128,32 +122,31 @@ export class QuoteSlot {
     return true;
   }
 
-  async #amend(order: Standing, { ticks, lots: size, reference, now }: SlotQuote): Promise<boolean> {
-    const total = lots(order.filled + size);
+  async #amend(order: Standing, quote: SlotQuote): Promise<boolean> {
+    const amended = await this.#amended(order, quote);
+    if (amended !== undefined) this.adopt(amended, quote.now);
+    else this.#state = { is: "empty" };
+    // It was filled meanwhile, or so much of it that the amend has closed it: a new order takes its place.
+    return amended === undefined || amended.status === "cancelled" ? this.#place(quote) : true;
+  }
+
+  /** The order after an amend; undefined where it is not open any more. */
+  async #amended(order: Standing, quote: SlotQuote): Promise<OrderView | undefined> {
+    const total = lots(order.filled + quote.lots);
     try {
-      const amended = await this.#door.amend({
+      return await this.#door.amend({
         id: order.id,
-        price: formatPrice(this.#instrument, ticks),
+        price: formatPrice(this.#instrument, quote.ticks),
         // A total beyond the largest order: keep what is left, a new order follows when that is gone.
         ...(total > this.#instrument.maximumLots
           ? {}
           : { quantity: formatQuantity(this.#instrument, total) }),
-        reference,
+        reference: quote.reference,
       });
-      this.adopt(amended, now);
-      return true;
     } catch (error) {
       const code = faultCode(error);
-      if (code === "ORDER_NOT_OPEN" || code === "ORDER_UNKNOWN") {
-        // It was filled meanwhile.
-        this.#state = { is: "empty" };
-        return this.#place({ ticks, lots: size, reference, now });
-      }
-      if (code !== "AMEND_REJECTED") throw error;
-      await this.#cancel(order, now);
-      // More was filled meanwhile than it was to be in all: nothing is wrong, a new order takes its place.
-      if (rejectionOf(error) === "quantityBelowFilled")
-        return this.#place({ ticks, lots: size, reference, now });
+      if (code === "ORDER_NOT_OPEN" || code === "ORDER_UNKNOWN") return undefined;
+      if (code === "AMEND_REJECTED") await this.#cancel(order, quote.now);
       throw error;
     }
   }

@@ -32,8 +32,6 @@ const DIFFERS: Readonly<Record<string, string>> = {
   "uncross/hiddenOrder 15": MAKERS_PRICE,
   "uncross/hiddenOrder 17": MAKERS_PRICE,
   "filterAndUncross 3": ONE_EXECUTION,
-  "replaceOrder 33":
-    "an amend to what is filled closes the order; here that is a cancel: docs/MATCH.md, matching, rule 4",
   "replaceOrder 35":
     "amended to 2,000 with 1,000 filled it vanishes; here 1,000 rest on: docs/MATCH.md, matching, rule 3",
 };

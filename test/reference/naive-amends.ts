@@ -24,6 +24,12 @@ import type { NaiveState } from "./naive-state.ts";
 import { NaiveStops } from "./naive-stops.ts";
 import { brokenTrail } from "./naive-triggers.ts";
 
+const OF_WHAT_IS_LEFT: readonly Rejection[] = [
+  "notionalBelowMinimum",
+  "notionalAboveMaximum",
+  "priceOutsideBand",
+];
+
 export abstract class NaiveAmends extends NaiveStops {
   /** Whether it is a list that changes its orders. */
   adjusting = false;
@@ -76,8 +82,8 @@ export abstract class NaiveAmends extends NaiveStops {
     if (command.terms?.stopTicks !== undefined) broken.push("stopPriceUnexpected");
     broken.push(...brokenTrail(command.terms?.trail, {}));
     if (totalLots > (order.displayLots ?? totalLots) * 1_000) broken.push("displayQuantityOutOfRange");
-    if (rest > 0 && (minimumLots ?? 0) > rest) broken.push("minimumQuantityOutOfRange");
-    if (rest <= 0) broken.push("quantityBelowFilled");
+    if (rest <= 0) return this.close(command, order, broken);
+    if ((minimumLots ?? 0) > rest) broken.push("minimumQuantityOutOfRange");
     if (this.refuses(prices)) broken.push("priceBandBreached");
     if (postOnly && traded > 0) broken.push("postOnlyWouldTrade");
     if (!keepsPlace && !hasRoom(this.resting, this.limits.levels, side, ticks, rest - order.lots))
@@ -112,6 +118,12 @@ export abstract class NaiveAmends extends NaiveStops {
     return events;
   }
 
+  /** An amend to what is filled, or less, leaves nothing open, so nothing is asked of what it would leave. */
+  close(command: AmendOrder, order: RestingOrder, broken: Rejection[]): MarketEvent[] {
+    const rejection = firstOf(broken.filter(name => !OF_WHAT_IS_LEFT.includes(name)));
+    return rejection === undefined ? this.takeOut(order) : [rejectedAmend(command, order, rejection)];
+  }
+
   amendWaiting(order: NaiveWaiting, command: AmendOrder): MarketEvent[] {
     const { orderId, account, side, trigger } = order;
     const trail = command.terms?.trail;
@@ -124,7 +136,6 @@ export abstract class NaiveAmends extends NaiveStops {
     broken.push(...this.brokenWorth(command, order));
     if (command.terms?.peg !== undefined) broken.push("pegNotAllowed");
     broken.push(...this.sizedBy(command));
-    if (lots < 1) broken.push("quantityBelowFilled");
     const asked = command.terms?.minimumLots;
     const minimumLots = asked ?? order.minimumLots;
     if ((minimumLots ?? 0) > lots) broken.push("minimumQuantityOutOfRange");
@@ -135,6 +146,7 @@ export abstract class NaiveAmends extends NaiveStops {
     if (order.ticks === 0 && command.ticks !== 0) broken.push("priceUnexpected");
     if (stopTicks > TICKS_MAX || (command.terms?.stopTicks ?? 1) < 1) broken.push("stopPriceOutOfRange");
     broken.push(...brokenTrail(trail, { trigger }));
+    if (lots < 1) return this.close(command, order, broken);
     const rejection = firstOf(broken);
     if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
     if (isPostponement(command)) return [postponed(order)];

@@ -118,8 +118,8 @@ export abstract class NaivePegs extends NaiveAmends {
     broken.push(...brokenTrail(terms?.trail, {}));
     if (Math.abs(peg.offset) > TICKS_MAX) broken.push("pegOutOfRange");
     if (lots > 0 && (minimumLots ?? 0) > lots) broken.push("minimumQuantityOutOfRange");
-    if (lots <= 0) broken.push("quantityBelowFilled");
     broken.push(...this.sizedBy(command));
+    if (lots <= 0) return this.close(command, order, broken);
     const rejection = firstOf(broken);
     if (rejection !== undefined) return [rejectedAmend(command, order, rejection)];
     if (isPostponement(command)) return [postponed(order)];

@@ -102,7 +102,6 @@ const REJECTIONS: Readonly<Record<string, Entry>> = {
   markMissing: ["This market has no price yet, so margin cannot be worked out. Try again shortly."],
   notionalLimit: ["This would exceed the account's limit for all markets together.", "quantity"],
   marginInsufficient: ["Not enough free margin. Reduce the quantity or close a position.", "quantity"],
-  quantityBelowFilled: ["The new quantity is below what has been filled.", "quantity"],
   postOnlyWouldTrade: [
     "Post-only: at this price it would have traded at once, so it was not placed.",
     "price",

@@ -87,14 +87,23 @@ describe("amends", () => {
     venue.check();
   });
 
-  test("refused by the market leave the order as it was", () => {
+  test("to no more than is filled close the order", () => {
     const order = venue.place(trader, EURUSD, { lots: 15, ticks: 110_010 });
-    const before = { ...machine.order(order.id) };
     const answer = venue.amend(order, 10, 0);
+    const closed = { status: "cancelled", filledLots: 10, lots: 15 };
+    expect(answer).toMatchObject({ kind: "amend", rejection: undefined, order: closed });
+    expect(machine.openOrders(trader)).toEqual([]);
+    venue.check();
+  });
+
+  test("refused by the market leave the order as it was", () => {
+    const order = venue.place(trader, EURUSD, { lots: 15, ticks: 109_000, postOnly: true });
+    const before = { ...machine.order(order.id) };
+    const answer = venue.amend(order, 0, 110_010);
     expect(answer).toMatchObject({
       kind: "amend",
-      rejection: "quantityBelowFilled",
-      order: { status: "partiallyFilled" },
+      rejection: "postOnlyWouldTrade",
+      order: { status: "open" },
     });
     expect(machine.order(order.id)).toEqual(before);
     venue.check();

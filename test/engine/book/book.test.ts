@@ -228,8 +228,6 @@ describe("amend", () => {
       `
       buy 10 @ 100
       sell 4 @ 100
-      amend 1 to 4
-      → rejected quantityBelowFilled
       amend 1 to 5
       → amended 1 from 6 @ 100 to 1 @ 100
       amend 1 @ 99
@@ -240,6 +238,28 @@ describe("amend", () => {
       `
       bid | price | ask
       3   |    99 |
+      `,
+    );
+  });
+
+  test("a size that is filled already closes the order, whatever its price would be", () => {
+    scenario(
+      `
+      buy 10 @ 100
+      sell 4 @ 100
+      sell 5 @ 102
+      amend 1 to 4 @ 102
+      → cancelled 6
+      buy 10 @ 100
+      sell 4 @ 100
+      amend 4 to 3
+      → cancelled 6
+      amend 4 to 5
+      → rejected orderUnknown
+      `,
+      `
+      bid | price | ask
+          |   102 | 5
       `,
     );
   });

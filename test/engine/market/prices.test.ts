@@ -181,7 +181,12 @@ describe("what an order is worth has limits: at least 250, at most 4500", () => 
     ["else at the last price", ["sell 4 @ 100", "buy 4 @ 100 by 2", "buy 2 market"], "notionalBelowMinimum"],
     ["else not at all", ["buy 2 market"], "accepted 2@0 expired 2@0"],
     ["an order that waits, at its limit", ["buy 2 @ 100 stop 105"], "notionalBelowMinimum"],
-    ["an amend's whole size", ["buy 9 @ 100", "sell 5 @ 100 by 2", "amend 1 to 3"], "quantityBelowFilled"],
+    ["an amend's whole size", ["buy 9 @ 100", "sell 5 @ 100 by 2", "amend 1 to 6"], "amended 1@100"],
+    [
+      "but not of one that leaves nothing",
+      ["buy 9 @ 100", "sell 5 @ 100 by 2", "amend 1 to 2"],
+      "cancelled 4@100",
+    ],
     ["an amend to too little", ["buy 9 @ 100", "amend 1 to 2"], "notionalBelowMinimum"],
     ["an amend to too much", ["buy 9 @ 100", "amend 1 @ 501"], "notionalAboveMaximum"],
     ["an amend of one that waits", ["buy 9 @ 100 stop 105", "amend 1 @ 10"], "notionalBelowMinimum"],

@@ -83,7 +83,7 @@ test("an order's rest is its total less its trades, and an amend goes on from th
     "accepted 12, 4 @ 100, prevented 5 left 3, removed 5, amended 0 to 0 of 7, rested 3",
   );
   expect(play(...lines, "amend 3 to 6")).toBe("amended 3 to 2 of 6");
-  expect(play(...lines, "amend 3 to 4")).toBe("quantityBelowFilled");
+  expect(play(...lines, "amend 3 to 4")).toBe("cancelled 3");
 });
 
 test("a group is one trader, whatever the accounts", () => {

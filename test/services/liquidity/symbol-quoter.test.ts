@@ -28,6 +28,8 @@ class MemoryDoor implements OrderDoor {
   readonly orders = new Map<string, OrderView>();
   readonly references = new Set<number>();
   calls = 0;
+  /** Amends close what they are for, as where more was filled on the way than they ask for. */
+  outrun = false;
   /** Answers to place that are lost on the way back, and what was lost did or did not arrive. */
   losses: ("before" | "after")[] = [];
   gate: Promise<void> = Promise.resolve();
@@ -51,6 +53,7 @@ class MemoryDoor implements OrderDoor {
     await this.#arrive(reference);
     const order = this.orders.get(id);
     if (order?.status !== "open") throw new Fault("ORDER_NOT_OPEN", "closed");
+    if (this.outrun) return this.cancel(id);
     const amended = { ...order, price, quantity: quantity ?? order.quantity };
     this.orders.set(id, amended);
     this.expectApart();
@@ -176,6 +179,15 @@ describe("a quoter", () => {
     release();
     while (quoter.busy) await new Promise(resolve => setImmediate(resolve));
     expect([...door.references]).toEqual([1, 50]);
+  });
+
+  it("replaces what an amend has closed, as more was filled on its way", async () => {
+    await quote(110_000, 1);
+    door.outrun = true;
+    await quote(110_010, 2);
+    expect(door.open()).toHaveLength(6);
+    expect(door.orders.size).toBe(12);
+    expect(errors).toEqual([]);
   });
 
   it("replaces what was filled by a new order of a new id", async () => {
