@@ -75,6 +75,12 @@ export class ByteWriter {
     assert(all < 128, "a string in a record is ASCII");
   }
 
+  /** Bytes as they are; their number is the reader's to know. */
+  raw(bytes: Uint8Array): void {
+    const at = this.#take(bytes.length);
+    this.#bytes.set(bytes, at);
+  }
+
   /** Reserves a u32 to be patched by `endLength`: the record's length goes in front of it. */
   beginLength(): number {
     return this.#take(4);
@@ -198,6 +204,15 @@ export class ByteReader {
     const value = this.u32();
     if (value * bytes > this.remaining) throw new RangeError("Cannot read list as the record ends early");
     return value;
+  }
+
+  /** The next bytes, as a view. */
+  raw(length: number): Uint8Array {
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw new RangeError("Cannot read bytes as the record ends early");
+    const bytes = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return bytes;
   }
 
   /** States that everything has been read. */

@@ -31,6 +31,8 @@ export const CLOSE_BYS_KEPT = 256;
 export const CLOSED_ORDERS_IN_MEMORY_MAX = 100_000;
 /** Client order ids of a liquidity provider that a shard remembers after the orders have closed. */
 export const LIQUIDITY_IDS_MAX = 4_096;
+/** Bytes of a shard's filter of client order ids: a power of two. */
+export const ID_FILTER_BYTES = 2_097_152;
 /** Risk shards of a venue. */
 export const SHARDS_MAX = 1_024;
 /** Phases that a session of a calendar may name. */

@@ -1,7 +1,8 @@
 /**
  * What client order ids have come to: in memory first, then in the documents, which have what memory has
- * forgotten. A new order may only be made of an id in the same turn of the event loop in which both are known
- * not to have it; so what follows is done by `act`, within that turn.
+ * forgotten, unless the shard's filter says that the id is surely new. A new order may only be made of an id
+ * in the same turn of the event loop in which both are known not to have it; so what follows is done by
+ * `act`, within that turn.
  *
  * Where the documents answer later, they are asked again if any were written meanwhile: only then can memory
  * have forgotten what their answer was too early for.
@@ -72,6 +73,8 @@ function storedOutcome(
   clientOrderId: string,
 ): Promise<Stored> | Stored {
   if (desk.known(account, clientOrderId) !== undefined) return undefined;
-  if (shard.machine.account(account)?.liquidity === true) return undefined;
+  const { machine } = shard;
+  const isNew = !machine.desk.mayHaveUsed(account, clientOrderId);
+  if (isNew || machine.account(account)?.liquidity === true) return undefined;
   return runtime.documents.orderByClientId(String(account), clientOrderId);
 }

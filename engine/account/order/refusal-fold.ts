@@ -44,5 +44,6 @@ function revoke(state: ShardState, sequence: number, command: RevokeOrder): void
     return;
   }
   account.ids.set(clientOrderId, "revoked");
+  state.usedIds?.add(id, clientOrderId);
   state.outbox.addRevocation({ account: id, clientOrderId, time, sequence });
 }

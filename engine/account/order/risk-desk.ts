@@ -33,6 +33,11 @@ export class RiskDesk {
     this.#holds = holds;
   }
 
+  /** False where a client has surely never used the id: then documents need not be asked. */
+  mayHaveUsed(account: AccountId, clientOrderId: string): boolean {
+    return this.#state.usedIds?.mayHave(account, clientOrderId) ?? true;
+  }
+
   /** Terms as they are sent: with the group that the account's orders are kept from trading in. */
   termsFor(account: AccountId, terms: OrderTerms | undefined): OrderTerms | undefined {
     const { selfTradeGroup: group } = this.#state.known(account).limits;

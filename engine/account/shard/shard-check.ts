@@ -73,6 +73,7 @@ export function checkShard(state: ShardState, holds: Holds): void {
       state.known(order.account).ids.get(order.clientOrderId) === order,
       "an order is found by its client id",
     );
+    assert(order.liquidity || mayHave(state, order), "a client's id that was used is known to be");
   }
   const openOfAccounts = [...state.accounts.values()].reduce((sum, account) => sum + account.open.size, 0);
   assert(open === openOfAccounts, "each open order is its account's");
@@ -85,6 +86,10 @@ export function checkShard(state: ShardState, holds: Holds): void {
     assert(waiting.length > 0 && waits, "a close-by waits for a record that was not heard");
   }
   for (const amount of totals(state).values()) assert(amount === 0n, "a shard's books sum to zero");
+}
+
+function mayHave({ usedIds }: ShardState, { account, clientOrderId }: Order): boolean {
+  return usedIds === undefined || usedIds.mayHave(account, clientOrderId);
 }
 
 /** Money is reserved for pending transfers, and for nothing else. */

@@ -1,13 +1,14 @@
 /**
  * The part of a shard's snapshot that is only kept for a while, and is in no hash: closed orders,
- * transactions and revocations that are not known to be stored, liquidity providers' past ids, and sums of
- * realised profit, which are for views.
+ * transactions and revocations that are not known to be stored, liquidity providers' past ids, sums of
+ * realised profit, which are for views, and the filter of used client order ids, which only saves questions.
  */
 import type { ByteReader, ByteWriter } from "../../bytes.ts";
 import { LIQUIDITY_IDS_MAX } from "../../limits.ts";
 import { type AccountId, assert, type Milliseconds, type OrderId } from "../../units.ts";
 import { readTransactions, writeTransactions } from "../money/log-record.ts";
 import { readEndedTransfers, writeEndedTransfers } from "../money/transfers-record.ts";
+import { IdFilter } from "../order/id-filter.ts";
 import { isOpen } from "../order/order.ts";
 import { BYTES_AN_ORDER, readOrder, writeOrder } from "../order/order-record.ts";
 import { readRealised, writeRealised } from "../position/realised-record.ts";
@@ -41,6 +42,8 @@ export function writeKept(writer: ByteWriter, state: ShardState): void {
   writePastIds(writer, state);
   writeEndedTransfers(writer, state);
   writeRealised(writer, state);
+  writer.u8(state.usedIds === undefined ? 0 : 1);
+  state.usedIds?.write(writer);
 }
 
 function writePastIds(writer: ByteWriter, state: ShardState): void {
@@ -85,6 +88,7 @@ export function readKept(reader: ByteReader, state: ShardState, layout: number):
   readPastIds(reader, state);
   if (layout > 3) readEndedTransfers(reader, state);
   if (layout > 3) readRealised(reader, state);
+  state.usedIds = layout > 4 && reader.bits(1) === 1 ? IdFilter.read(reader) : undefined;
 }
 
 function readPastIds(reader: ByteReader, state: ShardState): void {

@@ -5,7 +5,7 @@
  * stored when. Sums over open orders are not written: they follow from the orders.
  *
  * Layout 1 had no phases and no terms, layout 2 no settings, layout 3 no kinds of accounts, books, guards and
- * charges. A hash leaves out what a shard has none of, so that a snapshot of an earlier layout still proves
+ * charges, layout 4 no filter of used ids, which can't be made later. A hash leaves out what a shard has none of, so that a snapshot of an earlier layout still proves
  * itself.
  */
 import { ByteReader, ByteWriter } from "../../bytes.ts";
@@ -30,7 +30,7 @@ import { readKept, writeKept } from "./shard-kept.ts";
 import type { ShardState } from "./shard-state.ts";
 
 /** Version of this layout; a reader takes the earlier ones too and refuses others. */
-const LAYOUT = 4;
+const LAYOUT = 5;
 
 /** The least that one thing of each list takes. */
 const BYTES_A_MARKET = 2;

@@ -21,6 +21,7 @@ import { GuardBook } from "../guard/guard-book.ts";
 import { moveCash, postSet } from "../money/shard-money.ts";
 import { TransactionLog } from "../money/transaction-log.ts";
 import { count, countIn, unlink } from "../order/counting.ts";
+import { IdFilter } from "../order/id-filter.ts";
 import { isLinked } from "../order/list-place.ts";
 import { isOpen, type Order, type OrderStatus } from "../order/order.ts";
 import { CloseByBook } from "../position/close-by.ts";
@@ -58,6 +59,8 @@ export class ShardState {
   readonly charges = new ChargeBook();
   readonly closeBys = new CloseByBook();
   readonly outbox = new Outbox();
+  /** Of clients, ever; undefined where not all are known. */
+  usedIds: IdFilter | undefined = new IdFilter();
   readonly guards = new GuardBook();
   /** Clients' accounts that a fact has touched since a monitor took them; at most all there are. */
   readonly stirred = new Set<Account>();
@@ -117,8 +120,8 @@ export class ShardState {
 
   /** What an account may do now: the stricter of its own and its shard's. */
   restrictionOf(account: Account): TradingState {
-    const [own, all] = [account.restriction, this.restriction];
-    return TRADING_STATES.indexOf(own) > TRADING_STATES.indexOf(all) ? own : all;
+    const { restriction: own } = account;
+    return TRADING_STATES.indexOf(own) > TRADING_STATES.indexOf(this.restriction) ? own : this.restriction;
   }
 
   guardsOf(account: Account): readonly Guard[] {
@@ -180,6 +183,7 @@ export class ShardState {
   /** A new order: open, or already closed by a refusal. */
   enter(account: Account, order: Order): void {
     this.keep(account, order);
+    if (!account.liquidity) this.usedIds?.add(account.id, order.clientOrderId);
     if (isOpen(order)) {
       account.open.set(order.id, order);
       this.countIn(account, order);
@@ -201,10 +205,7 @@ export class ShardState {
   countIn(account: Account, order: Order): void {
     const exposure = account.exposure(this.instrument(order.market));
     const { list, side } = order;
-    if (list === undefined || !isLinked(list)) {
-      countIn(exposure, order, undefined);
-      return;
-    }
+    if (list === undefined || !isLinked(list)) return countIn(exposure, order, undefined);
     let linked: Order[] | undefined;
     for (const other of account.open.values()) {
       if (other.list?.id === list.id && other.side === side) linked ??= other.linked;

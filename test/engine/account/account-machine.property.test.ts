@@ -70,6 +70,7 @@ describe("a shard is a fold of its facts", () => {
           );
           restored.check();
           expect(restored.hash()).toBe(live.hash());
+          for (const machine of [live, replayed, restored]) checkUsedIds(venue, machine);
         }
       }),
       { numRuns: Number(process.env.PROPERTY_RUNS ?? 150), seed: Number(process.env.SEED ?? 20261120) },
@@ -81,6 +82,19 @@ describe("a shard is a fold of its facts", () => {
 function checkBooks({ machines }: Venue): void {
   for (const machine of machines) {
     for (const [currency, sum] of machine.money.totals()) expect(sum, currency).toBe(0n);
+  }
+}
+
+/** No client order id that was ever used, by whatever command, is said to be new. */
+function checkUsedIds(venue: Venue, machine: AccountMachine): void {
+  const commands = [...venue.journals.values()].flat().map(({ command }) => command);
+  for (const command of [...commands, ...(venue.ledgers[machine.shard] ?? [])]) {
+    const asked = "request" in command ? command.request : command;
+    if (!("account" in asked) || !("clientOrderId" in asked) || command.kind === "massQuote") continue;
+    const settings = machine.account(asked.account);
+    if (settings === undefined || settings.liquidity) continue;
+    expect(machine.desk.mayHaveUsed(asked.account, asked.clientOrderId)).toBe(true);
+    add("used id");
   }
 }
 
@@ -126,6 +140,7 @@ function count(venue: Venue): void {
 }
 
 test("and everything happened often", () => {
+  expect(told.get("used id")).toBeGreaterThan(1_000);
   const events = ["armed", "triggered", "displayed", "traded", "expired", "cancelled", "amended", "rejected"];
   events.push(
     "prevented",
