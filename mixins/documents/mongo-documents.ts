@@ -20,7 +20,7 @@ import {
 } from "../../models/stored-order.model.ts";
 import { Fault } from "../fault.ts";
 import { type Documents, newestAccounts, newestOf, type OrderQuery, SAVES_WAITING_MAX } from "./documents.ts";
-import type { MongoConnection } from "./mongo-connection.ts";
+import { LOOK_UP_MS, type MongoConnection } from "./mongo-connection.ts";
 import { MongoMoney } from "./mongo-money.ts";
 import { insertNew, putNewest } from "./mongo-write.ts";
 import { cursorInvalid, type Page } from "./page.ts";
@@ -58,7 +58,7 @@ export class MongoDocuments implements Documents {
   #write({ orders, revoked, accounts, transactions, transfers }: HistoryBatch): Promise<void> {
     const stored = [...newestOf(orders, ({ id }) => id)].map(order => this.#stored(order));
     const owned = [...newestAccounts(accounts)].map(storedAccount);
-    return this.#connection.use(async database => {
+    return this.#connection.store(async database => {
       await putNewest(database.collection<StoredOrder>("orders"), stored, "sequence");
       await insertNew(database.collection<StoredRevocation>("revocations"), revoked.map(storedRevocation));
       await this.money.put(database, { transactions, transfers });
@@ -75,16 +75,21 @@ export class MongoDocuments implements Documents {
   async orderById(id: string): Promise<OrderState | undefined> {
     const number = Number(id);
     if (!Number.isSafeInteger(number)) return undefined;
-    const found = await this.#connection.use(() => this.#orders.findById(number, { bytes: 1 }).lean());
+    const found = await this.#connection.use(
+      () => this.#orders.findById(number, { bytes: 1 }).lean(),
+      LOOK_UP_MS,
+    );
     return found === null ? undefined : decodeOrder(found.bytes);
   }
 
   async orderByClientId(account: string, clientOrderId: string): Promise<OrderState | "revoked" | undefined> {
-    const [order, revocation] = await this.#connection.use(() =>
-      Promise.all([
-        this.#orders.findOne({ account: Number(account), clientOrderId }, { bytes: 1 }).lean(),
-        this.#revocations.findById(`${account}:${clientOrderId}`).lean(),
-      ]),
+    const [order, revocation] = await this.#connection.use(
+      () =>
+        Promise.all([
+          this.#orders.findOne({ account: Number(account), clientOrderId }, { bytes: 1 }).lean(),
+          this.#revocations.findById(`${account}:${clientOrderId}`).lean(),
+        ]),
+      LOOK_UP_MS,
     );
     if (order !== null) return decodeOrder(order.bytes);
     return revocation === null ? undefined : "revoked";

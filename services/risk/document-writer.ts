@@ -25,6 +25,8 @@ const CHANGES_MAX = 4_096;
 const RETRY_MS = 1_000;
 /** Takings that may wait before they are made one: more than there are between two writes. */
 const PENDING_MAX = 64;
+/** Who waits for documents to be written waits so long. */
+const SETTLED_MS = 5_000;
 /** Accounts whose documents are compared together. */
 const ACCOUNTS_COMPARED = 1_000;
 
@@ -107,7 +109,11 @@ export class DocumentWriter {
     if (this.#away !== undefined) return Promise.reject(this.#away);
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
-      const end = () => this.#waiting.delete(reject);
+      const cancel = this.#shard.timers.after(SETTLED_MS, () => reject(storeAway()));
+      const end = () => {
+        cancel();
+        this.#waiting.delete(reject);
+      };
       writing.finally(end).then(resolve, reject);
     });
   }
@@ -202,8 +208,12 @@ export class DocumentWriter {
 
   #tellAway(error: unknown): void {
     if (this.#away === undefined) this.#broker.logger.warn("Cannot store documents, trying again", error);
-    this.#away = new Fault("NOT_READY", "Cannot read documents as their store is away: try again", {}, error);
+    this.#away = storeAway(error);
     for (const tell of this.#waiting) tell(this.#away);
     this.#waiting.clear();
   }
+}
+
+function storeAway(cause?: unknown): Fault {
+  return new Fault("NOT_READY", "Cannot read documents as their store is away: try again", {}, cause);
 }

@@ -5,8 +5,8 @@
  * stored when. Sums over open orders are not written: they follow from the orders.
  *
  * Layout 1 had no phases and no terms, layout 2 no settings, layout 3 no kinds of accounts, books, guards and
- * charges, layout 4 no filter of used ids, which can't be made later. A hash leaves out what a shard has none of, so that a snapshot of an earlier layout still proves
- * itself.
+ * charges, layout 4 no filter of used ids, which can't be made later. A hash leaves out what a shard has none
+ * of, so that a snapshot of an earlier layout still proves itself.
  */
 import { ByteReader, ByteWriter } from "../../bytes.ts";
 import { shardOf } from "../../ids.ts";

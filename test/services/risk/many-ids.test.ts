@@ -22,6 +22,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** An id's block in the filter of used ids, which has a limit: all that memory keeps of it. */
+const FILTER_BYTES_AN_ID = 66;
+
 /** One that is accepted and cancelled, one that is refused, and one that is given up. */
 const order = (index: number, quantity = "1000") => ({
   ...{ clientOrderId: `id-${index}`, symbol: "EURUSD", side: "buy", quantity },
@@ -51,7 +54,8 @@ it("finds each of many ids, and refuses each that was given up", { timeout: 300_
   await use(0, 100);
   const few = await stateBytes();
   await use(100, IDS);
-  expect(await stateBytes()).toBe(few);
+  const most = few + (IDS - 100) * 1.1 * FILTER_BYTES_AN_ID;
+  expect(await stateBytes()).toBeLessThanOrEqual(most);
 
   await venue.stop();
   venue = await startVenue(folder);
@@ -80,5 +84,5 @@ it("finds each of many ids, and refuses each that was given up", { timeout: 300_
       type: "CLIENT_ORDER_ID_REVOKED",
     });
   }
-  expect(await stateBytes()).toBe(few);
+  expect(await stateBytes()).toBeLessThanOrEqual(most);
 });
