@@ -205,7 +205,10 @@ export class ShardState {
   countIn(account: Account, order: Order): void {
     const exposure = account.exposure(this.instrument(order.market));
     const { list, side } = order;
-    if (list === undefined || !isLinked(list)) return countIn(exposure, order, undefined);
+    if (list === undefined || !isLinked(list)) {
+      countIn(exposure, order, undefined);
+      return;
+    }
     let linked: Order[] | undefined;
     for (const other of account.open.values()) {
       if (other.list?.id === list.id && other.side === side) linked ??= other.linked;
