@@ -2,10 +2,12 @@
  * The venue compared with its own journals, at an interval and on demand. Every shard saves its state with
  * its hash and its documents; then a thread of its own folds the journals again and compares: hashes at equal
  * cursors, sums over the shards, documents. A difference that shows in two runs, one right after the other,
- * raises an alert: a file may be compressed or dropped under one of them.
+ * raises an alert: a file may be compressed or dropped under one of them. In a cluster the journals are read
+ * from where its nodes keep them; documents in MongoDB are not compared, and the answer says so.
  */
 import type { Context, ServiceBroker, ServiceSchema, ServiceSettingSchema } from "moleculer";
 import { Fault } from "../mixins/fault.ts";
+import { natsSettings } from "../mixins/nats/nats-settings.ts";
 import { runtimeOf } from "../mixins/runtime/runtime.ts";
 import type { ReconciliationView } from "../models/reconciliation.model.ts";
 import type { RaisedAlert } from "./alerts.service.ts";
@@ -34,10 +36,14 @@ function textOf({ kind, subject, message }: ReconciliationView["differences"][nu
 }
 
 async function compare(broker: ServiceBroker, whole: boolean): Promise<ReconciliationTold> {
-  const { settings } = runtimeOf(broker);
+  const { settings, instruments } = runtimeOf(broker);
+  const { cluster, dataDir, segmentBytes } = settings;
   const shards = Array.from({ length: settings.shards }, (_, shard) => `risk.${shard}.checkpoint`);
   await Promise.all(shards.map(action => broker.call(action)));
-  return reconcileInThread({ dataDir: settings.dataDir, whole });
+  if (cluster === undefined) return reconcileInThread({ dataDir, whole });
+  const symbols = instruments.map(({ symbol }) => symbol);
+  const shared = { settings: natsSettings(cluster), segmentBytes, shards: settings.shards, symbols };
+  return reconcileInThread({ dataDir, whole, cluster: shared });
 }
 
 /** What two runs agree on. */

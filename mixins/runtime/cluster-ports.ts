@@ -51,6 +51,22 @@ export async function openCluster(
   }
 }
 
+export interface StoreWorld {
+  readonly clock: Clock;
+  readonly node: string;
+  readonly segmentBytes: number;
+}
+
+/** The journals, snapshots and archives of the cluster. */
+export async function openStore(nats: NatsPorts, world: StoreWorld): Promise<JetStreamJournalStore> {
+  return new JetStreamJournalStore({
+    streams: nats.streams,
+    objects: await nats.objects("cambist_objects"),
+    archive: await nats.objects("cambist_archive"),
+    ...world,
+  });
+}
+
 async function openPorts(
   nats: NatsPorts,
   { nodeId: node, leaseMs }: ClusterSettings,
@@ -61,14 +77,7 @@ async function openPorts(
   const founding = await nats.keys("cambist_founding");
   await confirmFounding(new FoundingKey(founding), shards, instruments);
   await confirmHome(founding, dataDir);
-  const journals = new SharedJournals(
-    new JetStreamJournalStore({
-      streams: nats.streams,
-      objects: await nats.objects("cambist_objects"),
-      archive: await nats.objects("cambist_archive"),
-      ...{ clock, node, segmentBytes },
-    }),
-  );
+  const journals = new SharedJournals(await openStore(nats, { clock, node, segmentBytes }));
   const leases = await nats.keys("cambist_leases", leaseMs * LEASE_ANSWER_PART);
   const ownership = new JetStreamOwnership({ keys: leases, node, leaseMs, timers });
   const cursors = new SharedCursors({

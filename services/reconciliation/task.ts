@@ -1,9 +1,20 @@
 /** One reconciliation in a worker thread: what it is asked, what it tells, and how it is started. */
 import { Worker } from "node:worker_threads";
+import type { NatsSettings } from "../../mixins/nats/nats-connection.ts";
 import type { Counted, Difference } from "../verification/report.ts";
+
+/** What is compared where nodes share the journals. */
+export interface ClusterTask {
+  readonly settings: Pick<NatsSettings, Exclude<keyof NatsSettings, "onLost" | "onBack">>;
+  readonly segmentBytes: number;
+  readonly shards: number;
+  readonly symbols: readonly string[];
+}
 
 export interface ReconciliationTask {
   readonly dataDir: string;
+  /** Undefined where the journals lie in the data folder. */
+  readonly cluster?: ClusterTask;
   /** Everything from the first record on; else what has happened between the two newest snapshots. */
   readonly whole: boolean;
 }

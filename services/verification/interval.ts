@@ -4,21 +4,21 @@
  * changed in between is compared with the documents; and at the end of the journals all shards sum to zero.
  */
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
-import type { DocumentView } from "../../mixins/documents/document-view.ts";
-import { DocumentCheck } from "./document-check.ts";
+import type { DocumentCheck } from "./document-check.ts";
 import { goodSnapshots } from "./market-replay.ts";
 import { endOf, placeOf, type Recorded, type RecordedShard } from "./recorded.ts";
 import type { Report } from "./report.ts";
 import { foldTo } from "./shard-fold.ts";
 import { checkSums, newShard, restoreShardAt } from "./shard-replay.ts";
+import { type ComparedDocuments, checkOf } from "./verify.ts";
 
 /** Every shard has saved its state and its documents before. */
 export async function verifyInterval(
   recorded: Recorded,
-  documents: DocumentView | undefined,
+  documents: ComparedDocuments,
   report: Report,
 ): Promise<void> {
-  const check = documents === undefined ? undefined : new DocumentCheck(documents, recorded, report, true);
+  const check = checkOf(documents, recorded, report, true);
   const machines: AccountMachine[] = [];
   for (const shard of recorded.shards) {
     const machine = await foldInterval(recorded, shard, check, report);

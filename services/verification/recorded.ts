@@ -1,22 +1,40 @@
-/** The facts of a data folder as they lie there: its journals and snapshots, opened to look at. */
+/**
+ * The facts of a venue as they lie there, in a data folder or in a cluster's streams: its journals and
+ * snapshots, opened to look at.
+ */
 import { join } from "node:path";
 import type { AccountMachine } from "../../engine/account/account-machine.ts";
 import type { Instrument } from "../../engine/instrument.ts";
 import { FileSnapshots } from "../../mixins/journal/file-snapshots.ts";
+import type { JournalBatch, JournalRun, SnapshotStore } from "../../mixins/journal/journal.ts";
 import { JournalFault } from "../../mixins/journal/journal-fault.ts";
 import { JournalView } from "../../mixins/journal/journal-view.ts";
 import type { Report } from "./report.ts";
 
+/** A journal up to the record that was its last at some moment. */
+export interface RecordedJournal {
+  readonly name: string;
+  readonly last: number;
+  /** Whether every record since the first is there. */
+  readonly isWhole: boolean;
+  /** What can be read, oldest first. */
+  runs(): JournalRun[];
+  /** Batches from the one that holds `from` to the one that holds `to`. */
+  read(from: number, to: number): AsyncIterable<JournalBatch>;
+}
+
+export type RecordedSnapshots = Pick<SnapshotStore, "list" | "load">;
+
 export interface RecordedMarket {
   readonly instrument: Instrument;
-  readonly journal: JournalView;
-  readonly snapshots: FileSnapshots;
+  readonly journal: RecordedJournal;
+  readonly snapshots: RecordedSnapshots;
 }
 
 export interface RecordedShard {
   readonly shard: number;
-  readonly ledger: JournalView;
-  readonly snapshots: FileSnapshots;
+  readonly ledger: RecordedJournal;
+  readonly snapshots: RecordedSnapshots;
 }
 
 /** Everything that a venue of these instruments and shards has recorded. */
@@ -35,26 +53,44 @@ export interface Place {
   readonly cursors: ReadonlyMap<number, number>;
 }
 
-/** Looks at all journals; undefined, with the differences told, where one cannot be opened. */
-export async function openRecorded(
+/** Where journals and snapshots are looked at. */
+export interface RecordedSource {
+  /** Undefined, with the difference told, where it cannot be opened. */
+  journal(name: string): Promise<RecordedJournal | undefined>;
+  snapshots(name: string): RecordedSnapshots;
+}
+
+/** Looks at all journals of a folder; undefined, with the differences told, where one cannot be opened. */
+export function openRecorded(
   dataDir: string,
   instruments: readonly Instrument[],
   shards: number,
   report: Report,
 ): Promise<Recorded | undefined> {
   const folderOf = (name: string) => join(dataDir, "journal", name);
-  const snapshotsOf = (name: string) => new FileSnapshots(folderOf(name), name);
-  const open = (name: string) => openJournal(folderOf(name), name, report);
+  const source: RecordedSource = {
+    journal: name => openJournal(folderOf(name), name, report),
+    snapshots: name => new FileSnapshots(folderOf(name), name),
+  };
+  return readRecorded(source, instruments, shards);
+}
+
+/** Markets first: what a ledger says of them is there by then. */
+export async function readRecorded(
+  source: RecordedSource,
+  instruments: readonly Instrument[],
+  shards: number,
+): Promise<Recorded | undefined> {
   const markets: RecordedMarket[] = [];
   for (const instrument of instruments) {
     const name = `market.${instrument.symbol}`;
-    const journal = await open(name);
-    if (journal !== undefined) markets.push({ instrument, journal, snapshots: snapshotsOf(name) });
+    const journal = await source.journal(name);
+    if (journal !== undefined) markets.push({ instrument, journal, snapshots: source.snapshots(name) });
   }
   const opened: RecordedShard[] = [];
   for (let shard = 0; shard < shards; shard++) {
-    const ledger = await open(`ledger.${shard}`);
-    if (ledger !== undefined) opened.push({ shard, ledger, snapshots: snapshotsOf(`risk.${shard}`) });
+    const ledger = await source.journal(`ledger.${shard}`);
+    if (ledger !== undefined) opened.push({ shard, ledger, snapshots: source.snapshots(`risk.${shard}`) });
   }
   if (markets.length < instruments.length || opened.length < shards) return undefined;
   const journals = [...markets.map(({ journal }) => journal), ...opened.map(({ ledger }) => ledger)];

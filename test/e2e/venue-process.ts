@@ -43,8 +43,8 @@ export class VenueProcess {
   }
 
   /** Resolves when it says that it takes orders. */
-  ready(): Promise<void> {
-    return this.#until(async () => (await fetch(`${this.address}/api/v1/ready`)).ok);
+  ready(withinMs = START_MS_MAX): Promise<void> {
+    return this.#until(async () => (await fetch(`${this.address}/api/v1/ready`)).ok, withinMs);
   }
 
   /** Runs it to its own end. */
@@ -86,12 +86,12 @@ export class VenueProcess {
   /**
    * Waits for a condition of the outside world, and fails with the program's output where it does not come.
    */
-  async #until(condition: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + START_MS_MAX;
+  async #until(condition: () => Promise<boolean>, withinMs: number): Promise<void> {
+    const end = Date.now() + withinMs;
     for (;;) {
       if (this.#child.exitCode !== null) throw new Error(`The venue ended: ${this.output}`);
       if (this.address !== "" && (await condition().catch(() => false))) return;
-      if (Date.now() > end) throw new Error(`The venue was not ready after 30 s: ${this.output}`);
+      if (Date.now() > end) throw new Error(`The venue was not ready after ${withinMs} ms: ${this.output}`);
       await new Promise(resolve => setTimeout(resolve, 50));
     }
   }
