@@ -10,11 +10,12 @@ import type { Scheduler } from "./kernel/scheduler.ts";
 import { RELIABLE, type StoreLink } from "./store/store-link.ts";
 import type { Cluster } from "./venue/cluster.ts";
 
-type Kind = "kill" | "pause" | "cut" | "depose" | "wires" | "store" | "clock";
+type Kind = "kill" | "move" | "pause" | "cut" | "depose" | "wires" | "store" | "clock";
 
 /** How often each kind strikes where it strikes at all. */
 const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ["kill", 3],
+  ["move", 8],
   ["pause", 4],
   ["cut", 4],
   ["depose", 2],
@@ -46,7 +47,7 @@ export class Storm {
   constructor(world: StormWorld) {
     const { chance } = world;
     this.#world = world;
-    this.#pauseMs = chance.within(300, 6_000);
+    this.#pauseMs = chance.within(200, 3_000);
     const kinds = WEIGHTS.filter(() => chance.is(SHARE)).flatMap(([kind, weight]) =>
       Array(weight).fill(kind),
     );
@@ -79,6 +80,7 @@ export class Storm {
     const node = chance.pick(cluster.names);
     const strikes: Readonly<Record<Kind, () => void>> = {
       kill: () => this.#kill(node),
+      move: () => this.#move(),
       pause: () => this.#pause(node),
       cut: () => this.#cut(node),
       depose: () => this.#depose(),
@@ -92,6 +94,11 @@ export class Storm {
   #kill(node: string): void {
     this.#world.note(`${node} is killed`);
     this.#world.cluster.crash(node);
+  }
+
+  #move(): void {
+    const moved = this.#world.cluster.move(hosts => this.#world.chance.pick(hosts));
+    if (moved !== undefined) this.#world.note(`${moved} moves`);
   }
 
   #turnClock(node: string): void {
@@ -135,10 +142,11 @@ export class Storm {
       tailMs: chance.within(5, 800),
       loss: chance.is(0.5) ? chance.within(0, 0.2) : 0,
       duplicate: chance.is(0.5) ? chance.within(0, 0.3) : 0,
+      late: chance.is(0.5) ? chance.within(0, 0.15) : 0,
     };
     note(`wires: ${JSON.stringify(wires)}`);
     network.wires = wires;
-    this.#later(chance.within(500, 4_000), () => {
+    this.#later(chance.within(500, 8_000), () => {
       network.wires = { ...CALM };
     });
   }

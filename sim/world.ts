@@ -9,6 +9,7 @@ import { Truth } from "./check/truth.ts";
 import { Violation } from "./check/violation.ts";
 import { Chance } from "./kernel/chance.ts";
 import { Network } from "./kernel/network.ts";
+import type { Process } from "./kernel/process.ts";
 import { Scheduler } from "./kernel/scheduler.ts";
 import { Store } from "./store/store.ts";
 import { StoreLink } from "./store/store-link.ts";
@@ -78,7 +79,9 @@ class World {
     const note = (words: string) => this.#trace.note(scheduler.now, words);
     const log = (process: { readonly name: string }, words: string) => note(`${process.name}: ${words}`);
     const chance = new Chance(seed, "broker");
-    this.#cluster = new Cluster({ scheduler, store, network, directory, chance, log });
+    const onTrouble = (error: unknown) => note(`a hand-over ended early: ${String(error)}`);
+    const onCall = (process: Process, action: string) => this.#asked(process, action);
+    this.#cluster = new Cluster({ scheduler, store, network, directory, chance, log, onCall, onTrouble });
     const clientWorld = {
       ...this.#cluster.outsider("outside"),
       ...{ chance: new Chance(seed, "clients"), truth: this.#truth, note },
@@ -147,6 +150,17 @@ class World {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #asked(process: Process, action: string): () => void {
+    const answers = this.#truth.asked(process, action.slice(0, action.lastIndexOf(".")));
+    return () => {
+      try {
+        answers();
+      } catch (error) {
+        this.#fail(error);
+      }
+    };
   }
 
   /** The first thing that goes wrong is what went wrong. */

@@ -70,14 +70,18 @@ class HostedShard implements HostedActor {
     const { shard, documents, rollover } = this.#parts;
     this.#closing = true;
     this.#stopClocks();
-    await rollover.stop();
-    await Promise.all(this.#credits.map(follower => follower.close()));
-    // The next owner finds what is not in documents yet in the state; a node on its own has no next owner.
-    if (isAlone(broker)) await documents.close();
-    else await this.#drain();
-    documents.leave();
-    await shard.close();
-    await this.#leave();
+    try {
+      await rollover.stop();
+      await Promise.all(this.#credits.map(follower => follower.close()));
+      // The next owner finds what is not in documents yet in the state; a node on its own has no next owner.
+      if (isAlone(broker)) await documents.close();
+      else await this.#drain();
+      documents.leave();
+      await shard.close();
+    } finally {
+      // Also where the state could not be saved: nobody may find the shard here any more.
+      await this.#leave();
+    }
   }
 
   async abandon(reason: unknown): Promise<void> {

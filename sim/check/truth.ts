@@ -11,6 +11,7 @@ import type { MarketRecord } from "../../engine/market/record.ts";
 import { type AccountId, accountId } from "../../engine/units.ts";
 import type { JournalBatch } from "../../mixins/journal/journal.ts";
 import { decodeLedgerBatch } from "../../services/risk/shard-recovery.ts";
+import type { Process } from "../kernel/process.ts";
 import { MarketTruth } from "./market-truth.ts";
 import { checkMoney } from "./money-check.ts";
 import { Violation } from "./violation.ts";
@@ -18,13 +19,19 @@ import { Violation } from "./violation.ts";
 /** Batches between two looks at all the money. */
 const CHECK_EVERY = 25;
 
+interface Writer {
+  readonly name: string;
+  /** Batches of all journals before it was. */
+  readonly since: number;
+}
+
 export class Truth {
   readonly shards: readonly AccountMachine[];
   readonly #markets: ReadonlyMap<string, MarketTruth>;
   /** Last record of each journal. */
   readonly #last = new Map<string, number>();
   /** The process that appends to a journal since its newest record of an owner. */
-  readonly #writers = new Map<string, string>();
+  readonly #writers = new Map<string, Writer>();
   /** By account and client order id: where it was used. */
   readonly #used = new Map<string, string>();
   /** By account and client order id: recorded as never accepted. */
@@ -80,6 +87,29 @@ export class Truth {
     if (++this.#batches % CHECK_EVERY === 0) this.checkAll();
   }
 
+  /**
+   * A process is asked, as the owner of an actor; to be called when it answers. By its clock it has given the
+   * actor up before anyone else takes it, unless that clock has stood still: it answers nobody who asks then.
+   */
+  asked(process: Process, service: string): () => void {
+    const [kind, name] = service.split(".");
+    const journal = kind === "risk" ? `ledger.${name}` : `market.${name}`;
+    const since = this.#batches;
+    return () => {
+      const owner = this.#writers.get(journal);
+      if (owner === undefined || owner.name === process.name || owner.since >= since || process.hasSlept)
+        return;
+      throw new Violation("one writer", `${process.name} answers for ${service}, which is of ${owner.name}`);
+    };
+  }
+
+  /** A market has shown its state: it shows nothing that is not recorded. */
+  shown(symbol: string, sequence: number): void {
+    const last = this.last(`market.${symbol}`);
+    if (sequence <= last) return;
+    throw new Violation("nothing lost", `${symbol} shows ${sequence}, and ${last} is recorded`);
+  }
+
   /** All sums and invariants. */
   checkAll(): void {
     for (const shard of this.shards) shard.check();
@@ -108,8 +138,8 @@ export class Truth {
 
   /** Only who has recorded that the actor is his goes on with its journal. */
   #write(name: string, owns: boolean, by: string): void {
-    if (owns) this.#writers.set(name, by);
-    const owner = this.#writers.get(name);
+    if (owns) this.#writers.set(name, { name: by, since: this.#batches });
+    const owner = this.#writers.get(name)?.name;
     if (owner !== by) throw new Violation("one writer", `${by} appends to ${name}, which is of ${owner}`);
   }
 

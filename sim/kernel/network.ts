@@ -14,9 +14,14 @@ export interface Wires {
   /** Probabilities for each message. */
   loss: number;
   duplicate: number;
+  /** It comes when nobody waits for it any more. */
+  late: number;
 }
 
-export const CALM: Readonly<Wires> = { typicalMs: 0.5, tailMs: 5, loss: 0, duplicate: 0 };
+export const CALM: Readonly<Wires> = { typicalMs: 0.5, tailMs: 5, loss: 0, duplicate: 0, late: 0 };
+
+/** What a message that is late takes, at most. */
+const LATE_MS = 9_000;
 
 /** The node that stands for the cluster's store. */
 export const STORE = "store";
@@ -54,12 +59,13 @@ export class Network {
   /** A message between nodes; `arrive` is called once, twice or never. */
   send(from: string, to: string, arrive: () => void): void {
     const chance = this.#chance;
-    const { typicalMs, tailMs, loss, duplicate } = this.wires;
+    const { typicalMs, tailMs, loss, duplicate, late } = this.wires;
     if (this.isCut(from, to)) return;
     const copies = chance.is(duplicate) ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       if (chance.is(loss)) continue;
-      this.#scheduler.after(from === to ? 0 : chance.delay(typicalMs, tailMs), arrive);
+      const wait = chance.is(late) ? chance.within(500, LATE_MS) : chance.delay(typicalMs, tailMs);
+      this.#scheduler.after(wait, arrive);
     }
   }
 }

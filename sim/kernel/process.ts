@@ -18,6 +18,8 @@ export class Process {
   readonly timers: Timers;
   /** What its wall clock is wrong by. */
   skewMs = 0;
+  /** Its monotonic clock has stood still at some time: nothing is promised of its leases. */
+  hasSlept = false;
   readonly #scheduler: Scheduler;
   #state: "running" | "paused" | "dead" = "running";
   /** What has arrived while it was paused, oldest first. */
@@ -56,7 +58,9 @@ export class Process {
   pause(asleep: boolean): void {
     if (this.#state !== "running") return;
     this.#state = "paused";
-    if (asleep) this.#asleepSince = this.#scheduler.now;
+    if (!asleep) return;
+    this.hasSlept = true;
+    this.#asleepSince = this.#scheduler.now;
   }
 
   /** Goes on: what has arrived happens now, one thing after another. */

@@ -8,7 +8,8 @@ import { hostShard } from "../../services/risk/hosted-shard.ts";
 
 const AGAIN_MS = 300;
 
-export function keepActors(broker: ServiceBroker): void {
+/** Returns the hosts of all actors; one that is handed over is wanted again like any other. */
+export function keepActors(broker: ServiceBroker): ActorHost[] {
   const runtime = runtimeOf(broker);
   const { instruments, settings, timers } = runtime;
   const calendars = readCalendars(settings.calendar, instruments);
@@ -25,7 +26,7 @@ export function keepActors(broker: ServiceBroker): void {
   for (let shard = 0; shard < settings.shards; shard++) {
     plans.push({ actor: `risk.${shard}`, open: tenure => hostShard(broker, shard, tenure) });
   }
-  for (const plan of plans) {
+  return plans.map(plan => {
     const say = (error: unknown) => broker.logger.warn(`trouble with ${plan.actor}`, error);
     const claim = (actor: string) => runtime.claim(actor);
     const host = new ActorHost({ ...plan, claim, onFailed: say, onTrouble: say });
@@ -34,5 +35,6 @@ export function keepActors(broker: ServiceBroker): void {
     };
     look();
     timers.every(AGAIN_MS, look);
-  }
+    return host;
+  });
 }

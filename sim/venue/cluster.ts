@@ -3,6 +3,7 @@
  * ports. A process that cannot go on ends, and is started again a little later, as an orchestrator does it.
  */
 import type { ServiceSchema } from "moleculer";
+import type { ActorHost } from "../../mixins/actor/actor-host.ts";
 import { attachRuntime } from "../../mixins/runtime/runtime.ts";
 import { readSettings, type Settings } from "../../mixins/runtime/settings.ts";
 import { Process } from "../kernel/process.ts";
@@ -21,6 +22,8 @@ const SNAPSHOT_RECORDS = 60;
 export interface ClusterWorld extends BrokerWorld {
   readonly scheduler: Scheduler;
   readonly store: Store;
+  /** Hears what went wrong while an actor was handed over: its next owner makes it good. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 interface Node {
@@ -28,6 +31,7 @@ interface Node {
   lives: number;
   process: Process;
   broker: SimBroker;
+  hosts: readonly ActorHost[];
   /** Until somebody says otherwise. */
   down: boolean;
 }
@@ -62,7 +66,7 @@ export class Cluster {
   add(name: string): void {
     const process = new Process(this.#world.scheduler, name, 0);
     const broker = new SimBroker(process, this.#world);
-    this.#nodes.set(name, { name, lives: 0, process, broker, down: true });
+    this.#nodes.set(name, { name, lives: 0, process, broker, hosts: [], down: true });
     this.start(name);
   }
 
@@ -83,7 +87,17 @@ export class Cluster {
     Object.assign(node, { process, broker, down: false });
     broker.createService({ name: "history" } as ServiceSchema);
     broker.createService({ name: "alerts", actions: { raise: () => undefined } } as unknown as ServiceSchema);
-    keepActors(broker.asBroker);
+    node.hosts = keepActors(broker.asBroker);
+  }
+
+  /** An actor moves: its owner hands it over, and whoever is first takes it. Undefined where none can now. */
+  move(choose: (hosts: readonly ActorHost[]) => ActorHost): string | undefined {
+    const nodes = [...this.#nodes.values()].filter(({ process }) => process.isRunning);
+    const serving = nodes.flatMap(({ hosts }) => hosts.filter(({ state }) => state === "serving"));
+    if (serving.length === 0) return undefined;
+    const host = choose(serving);
+    host.handOver().catch((error: unknown) => this.#world.onTrouble(error));
+    return host.actor;
   }
 
   /** As `kill -9`; started again later unless it `stays` down. */

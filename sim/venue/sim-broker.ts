@@ -19,6 +19,8 @@ export interface BrokerWorld {
   readonly chance: Chance;
   /** Hears what a real node would log. */
   readonly log: (process: Process, words: string) => void;
+  /** Hears that a call has come to a process; what it returns is called when the process answers it. */
+  readonly onCall: (process: Process, action: string) => () => void;
 }
 
 export class CallFailed extends Error {
@@ -174,13 +176,18 @@ export class SimBroker {
             told();
           }),
         );
-      const arrive = () =>
-        Promise.resolve()
+      const arrive = () => {
+        const answers = this.#world.onCall(to, action);
+        return Promise.resolve()
           .then(() => perform(params))
           .then(
-            result => answer(() => resolve(structuredClone(result))),
+            result => {
+              answers();
+              answer(() => resolve(structuredClone(result)));
+            },
             error => answer(() => reject(remote(error))),
           );
+      };
       network.send(from.node, to.node, () => to.run(() => void arrive()));
     });
   }

@@ -1,7 +1,8 @@
 /** What clients and providers do in a run: they spend all their money, and get in each other's way. */
 import { wait } from "../../mixins/clock.ts";
+import { Violation } from "../check/violation.ts";
 import { AccountClient, type ClientWorld } from "./account-client.ts";
-import { MARGIN_ACCOUNTS, PROVIDERS, SPOT_ACCOUNTS } from "./listed.ts";
+import { LISTED, MARGIN_ACCOUNTS, PROVIDERS, SPOT_ACCOUNTS } from "./listed.ts";
 
 const SPOT = 1;
 const MARGIN = 2;
@@ -27,9 +28,25 @@ export class Trading {
   }
 
   start(): void {
+    this.#watch().catch(this.#world.onFailed);
     for (const client of this.clients) {
       this.#living++;
       this.#live(client).then(() => this.#living--, this.#world.onFailed);
+    }
+  }
+
+  /** Looks at the markets as they show themselves. */
+  async #watch(): Promise<void> {
+    const { broker, chance, process, truth } = this.#world;
+    while (!this.#ending) {
+      await wait(process.timers, chance.within(10, 500));
+      const { symbol } = chance.pick(LISTED);
+      try {
+        const { sequence } = (await broker.call(`matching.${symbol}.state`)) as { sequence: number };
+        truth.shown(symbol, sequence);
+      } catch (error) {
+        if (error instanceof Violation) throw error;
+      }
     }
   }
 
