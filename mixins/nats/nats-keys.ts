@@ -10,7 +10,7 @@
 import { DiscardPolicy, type KV } from "nats";
 import type { JetStream } from "./nats-connection.ts";
 import { isWrongSequence, NatsRefused } from "./nats-fault.ts";
-import { type KeyEntry, type Keys, KeyTaken } from "./ports.ts";
+import { type KeyEntry, type Keys, type KeysWatch, KeyTaken } from "./ports.ts";
 import { ensureStream } from "./stream-configuration.ts";
 
 const KEY_CHARACTERS_MAX = 255;
@@ -72,6 +72,22 @@ export class NatsKeys implements Keys {
       entries.push(...read.filter(entry => entry !== undefined));
     }
     return entries;
+  }
+
+  async watch(
+    onChange: (key: string, entry: KeyEntry | undefined) => void,
+    onEnd: () => void,
+  ): Promise<KeysWatch> {
+    const changes = await this.#ask(`watch keys of ${this.#bucket}`, this.#store.watch());
+    const tell = async () => {
+      for await (const { key, operation, revision, value } of changes) {
+        const text = Buffer.from(value).toString();
+        onChange(key, operation === "PUT" ? { key, value: text, revision } : undefined);
+      }
+    };
+    // Why it ended is no matter: whoever watches asks again.
+    tell().then(onEnd, onEnd);
+    return { close: () => changes.stop() };
   }
 
   async create(key: string, value: string): Promise<number> {

@@ -92,6 +92,16 @@ export interface Keys {
   put(key: string, value: string): Promise<number>;
   /** Throws KeyTaken where the key's revision is another. */
   remove(key: string, revision: number): Promise<void>;
+  /**
+   * Tells every key that is there and then each change, in order: its entry, or undefined where it was
+   * removed. A hint: it may be late, and be silent for as long as the server is not heard. `onEnd` once,
+   * where it goes no further. Not every implementation can.
+   */
+  watch?(onChange: (key: string, entry: KeyEntry | undefined) => void, onEnd: () => void): Promise<KeysWatch>;
+}
+
+export interface KeysWatch {
+  close(): void;
 }
 
 export class KeyTaken extends Error {

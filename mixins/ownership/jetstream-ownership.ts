@@ -9,6 +9,7 @@
  */
 import { type KeyEntry, KeyTaken } from "../nats/ports.ts";
 import { Lease, type LeaseOptions, type LeaseValue, readLease } from "./lease.ts";
+import { LeaseTable } from "./lease-table.ts";
 import { type Claim, type Holder, type Ownership, OwnershipTaken } from "./ownership.ts";
 
 /** A key as it was seen last. */
@@ -20,11 +21,13 @@ interface Seen {
 
 export class JetStreamOwnership implements Ownership {
   readonly #options: LeaseOptions;
+  readonly #table: LeaseTable;
   readonly #seen = new Map<string, Seen>();
   readonly #held = new Set<Lease>();
 
   constructor(options: LeaseOptions) {
     this.#options = options;
+    this.#table = new LeaseTable(options);
   }
 
   async claim(actor: string): Promise<Claim> {
@@ -56,7 +59,7 @@ export class JetStreamOwnership implements Ownership {
   }
 
   async holders(): Promise<ReadonlyMap<string, Holder>> {
-    const entries = await this.#options.keys.list();
+    const entries = await this.#table.entries();
     const names = new Set(entries.map(({ key }) => key));
     for (const actor of this.#seen.keys()) if (!names.has(actor)) this.#seen.delete(actor);
     return new Map(
@@ -68,6 +71,7 @@ export class JetStreamOwnership implements Ownership {
   }
 
   async close(): Promise<void> {
+    this.#table.close();
     for (const lease of this.#held) lease.end();
     this.#held.clear();
   }

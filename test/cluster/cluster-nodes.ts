@@ -5,11 +5,13 @@
 import { rm } from "node:fs/promises";
 import { ServiceBroker } from "moleculer";
 import type { Instrument } from "../../engine/instrument.ts";
+import { systemTimers } from "../../mixins/clock.ts";
 import type { Role } from "../../mixins/runtime/cluster-settings.ts";
 import { type Runtime, runtimeOf } from "../../mixins/runtime/runtime.ts";
 import { readSettings } from "../../mixins/runtime/settings.ts";
 import type { PlacementView } from "../../models/placement.model.ts";
 import { brokerOptions } from "../../moleculer.config.ts";
+import { askAgain } from "../../services/ask-again.ts";
 import { hostingOf } from "../../services/hosting.ts";
 import { INSTRUMENTS } from "../../services/instruments.ts";
 import placement from "../../services/placement.service.ts";
@@ -50,7 +52,7 @@ export class ClusterNode {
       NODE_ID: name,
       SERVICES: "matching",
       JWT_SECRET: "a secret for tests of thirty-two characters",
-      LEASE_MS: "1000",
+      LEASE_MS: "2000",
     };
     const options = { dataDir, port: 0, demo: false, liquidity: false };
     // Documents stay in each node's folder: a store that nodes share is another test's.
@@ -73,6 +75,12 @@ export class ClusterNode {
 
   call<Answer>(action: string, params: object = {}, caller?: Principal): Promise<Answer> {
     return this.broker.call(action, params, caller === undefined ? {} : { meta: { principal: caller } });
+  }
+
+  /** Of what may be asked twice: until whoever moves has arrived. */
+  insist<Answer>(action: string, params: object = {}, caller?: Principal): Promise<Answer> {
+    const ask = () => this.call<Answer>(action, params, caller);
+    return askAgain(ask, { timers: systemTimers, isOver: () => false });
   }
 
   /** Names of the actors that this node itself says it serves. */

@@ -54,12 +54,12 @@ afterEach(async () => {
 
 it.runIf(HAS_NATS)("abandons what failed, and nothing beside", async () => {
   await openAccounts(node);
-  const { epoch } = await node.call<{ epoch: number }>(`risk.${BROKEN}.state`);
-  await node.call("matching.EURUSD.submit", { epoch, commands: encodeCommandBatch([place]) });
+  const { epoch } = await node.insist<{ epoch: number }>(`risk.${BROKEN}.state`);
+  await node.insist("matching.EURUSD.submit", { epoch, commands: encodeCommandBatch([place]) });
   await expect.poll(() => node.serving(), { timeout: 20_000 }).not.toContain(`risk.${BROKEN}`);
   expect(node.serving()).toEqual(["market.EURUSD", "market.GBPUSD", `risk.${OTHER}`]);
   const order = { symbol: "EURUSD", side: "buy", type: "limit", price: "0.90000", quantity: "1000" };
-  expect(await node.call("orders.place", { clientOrderId: "goes-on", ...order }, TRADER)).toMatchObject({
+  expect(await node.insist("orders.place", { clientOrderId: "goes-on", ...order }, TRADER)).toMatchObject({
     status: "open",
   });
   // Whoever asks for the other shard's accounts is told to try again; the node has not ended.

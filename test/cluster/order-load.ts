@@ -98,13 +98,13 @@ export async function expectOnce(door: ClusterNode, load: Load): Promise<void> {
 export async function openAccounts(door: ClusterNode): Promise<void> {
   await door.broker.waitForServices(["risk.0", "risk.1", `matching.${SYMBOL}`], 20_000, 50);
   const terms = { currency: "USD", leverage: 30, liquidity: false, deposit: "1000000000" };
-  await door.call("accounts.open", { account: TRADER.accounts[0], ...terms });
-  await door.call("accounts.open", { account: PROVIDER.accounts[0], ...terms, liquidity: true });
+  await door.insist("accounts.open", { account: TRADER.accounts[0], ...terms });
+  await door.insist("accounts.open", { account: PROVIDER.accounts[0], ...terms, liquidity: true });
   for (const [side, price] of [
     ["buy", "1.09000"],
     ["sell", "1.10000"],
   ] as const) {
     const quote = { clientOrderId: side, ...BUY, side, price, quantity: "1000000" };
-    await door.call("orders.place", quote, PROVIDER);
+    await door.insist("orders.place", quote, PROVIDER);
   }
 }

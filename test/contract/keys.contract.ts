@@ -1,6 +1,6 @@
 /** What every implementation of Keys has to do. `make` gives an empty bucket and a way to open it again. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Keys, KeyTaken } from "../../mixins/nats/ports.ts";
+import { type KeyEntry, type Keys, KeyTaken } from "../../mixins/nats/ports.ts";
 
 export interface KeysUnderTest {
   readonly keys: Keys;
@@ -54,6 +54,25 @@ export function keysContract(implementation: string, make: () => Promise<KeysUnd
       expect(await second.list()).toHaveLength(101);
       await expect(keys.list("risk")).rejects.toThrow(RangeError);
       await expect(keys.put("a b", "")).rejects.toThrow(RangeError);
+    });
+
+    test("a watch, where there is one, tells what is there and then each change in order", async () => {
+      if (keys.watch === undefined) return expect(keys.list).toBeDefined();
+      await keys.put("risk.0", "old");
+      const told: string[] = [];
+      const tell = (key: string, entry: KeyEntry | undefined) => void told.push(`${key} ${entry?.value}`);
+      let ended = false;
+      const watch = await keys.watch(tell, () => {
+        ended = true;
+      });
+      await expect.poll(() => told).toEqual(["risk.0 old"]);
+      const revision = await keys.put("risk.0", "new");
+      await keys.put("risk.1", "other");
+      await keys.remove("risk.0", revision);
+      const all = ["risk.0 old", "risk.0 new", "risk.1 other", "risk.0 undefined"];
+      await expect.poll(() => told).toEqual(all);
+      watch.close();
+      await expect.poll(() => ended).toBe(true);
     });
   });
 }
