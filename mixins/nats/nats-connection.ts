@@ -20,12 +20,15 @@ import { NatsUnusable } from "./nats-fault.ts";
 import { NatsKeys } from "./nats-keys.ts";
 import { NatsObjects } from "./nats-objects.ts";
 import { NatsStreams } from "./nats-streams.ts";
+import { patiently } from "./patience.ts";
 import type { Keys, Objects, Streams } from "./ports.ts";
 
 const RECONNECT_MS = 200;
 const PING_MS = 1_000;
 const PINGS_UNANSWERED_MAX = 2;
 const TIMEOUT_MS = 5_000;
+/** One try of what is asked again where no answer comes. */
+const TRY_MS = 2_000;
 const FIRST_CONNECT_MS = 30_000;
 const REPLICAS_WANTED = 3;
 const BUCKET = /^[A-Za-z0-9_-]{1,64}$/;
@@ -80,8 +83,6 @@ export class NatsPorts {
   /** Throws NatsUnusable where no server answers in time, or the answer is that JetStream is off. */
   static async connect(settings: NatsSettings): Promise<NatsPorts> {
     for (const server of settings.servers) refuseCredentials(server);
-    const connection = await firstConnection(settings);
-    void tell(connection, settings);
     const { namespace = "", timeoutMs = TIMEOUT_MS } = settings;
     const storage = settings.storage === "memory" ? StorageType.Memory : StorageType.File;
     if (namespace !== "" && !BUCKET.test(namespace)) {
@@ -89,9 +90,13 @@ export class NatsPorts {
         `Cannot use NATS as 'namespace' must be 1 to 64 of A-Z a-z 0-9 _ -: received ${namespace}`,
       );
     }
+    const connection = await firstConnection(settings);
+    void tell(connection, settings);
     try {
-      const manager = await connection.jetstreamManager({ timeout: timeoutMs });
-      const client = manager.jetstream();
+      const manager = await patiently("reach JetStream", () =>
+        connection.jetstreamManager({ timeout: Math.min(timeoutMs, TRY_MS) }),
+      );
+      const client = connection.jetstream({ timeout: timeoutMs });
       const replicas = settings.replicas ?? replicasFor(connection);
       return new NatsPorts({ connection, client, manager, replicas, storage, namespace, timeoutMs });
     } catch (error) {

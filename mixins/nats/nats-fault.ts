@@ -5,6 +5,7 @@ import { ErrorCode, NatsError } from "nats";
 const WRONG_LAST_SEQUENCE: readonly (number | undefined)[] = [10_071, 10_164];
 const STREAM_NOT_FOUND = 10_059;
 const NOT_FOUND = 404;
+const UNAVAILABLE = 503;
 
 /** The server compared sequences and refused: nothing is stored. */
 export function isWrongSequence(error: unknown): boolean {
@@ -16,15 +17,14 @@ export function isStreamUnknown(error: unknown): boolean {
   return error instanceof NatsError && error.api_error?.err_code === STREAM_NOT_FOUND;
 }
 
-/** Nobody got the message, as no server leads the stream at this moment: it may be sent again. */
-export function isUnheard(error: unknown): boolean {
-  if (!(error instanceof NatsError) || error.api_error !== undefined) return false;
-  return error.code === ErrorCode.NoResponders;
-}
-
-/** No answer came: what was asked for may have been done. */
+/**
+ * No answer came, or the one that JetStream cannot tell now, as it chooses a leader: what was asked for may
+ * have been done.
+ */
 export function isUnanswered(error: unknown): boolean {
-  return isUnheard(error) || (error instanceof NatsError && error.code === ErrorCode.Timeout);
+  if (!(error instanceof NatsError)) return false;
+  if (error.api_error !== undefined) return error.api_error.code === UNAVAILABLE;
+  return error.code === ErrorCode.Timeout || error.code === ErrorCode.NoResponders;
 }
 
 /** What was asked for is not in the stream. */

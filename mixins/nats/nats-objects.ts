@@ -11,13 +11,15 @@
 import { DiscardPolicy, type ObjectStore, StorageType, StoreCompression } from "nats";
 import type { JetStream } from "./nats-connection.ts";
 import { NatsRefused } from "./nats-fault.ts";
+import { patiently } from "./patience.ts";
 import type { Objects } from "./ports.ts";
 import { ensureStream } from "./stream-configuration.ts";
 
 const NAME = /^[!-~]{1,255}$/;
-const READS_MAX = 5;
-/** Time for all bytes of an object. */
-const TRANSFER_MS = 60_000;
+/** How often an object is sent or read before it is given up. */
+const TRANSFERS_MAX = 8;
+const TRANSFER_MS_MIN = 3_000;
+const BYTES_PER_MS = 1_000;
 
 export class NatsObjects implements Objects {
   readonly #jetStream: JetStream;
@@ -54,50 +56,54 @@ export class NatsObjects implements Objects {
     if (!NAME.test(name)) {
       throw new RangeError(`Cannot store object as its name must be 1 to 255 of ASCII: received ${name}`);
     }
-    try {
-      await this.#store.putBlob({ name }, bytes, { timeout: TRANSFER_MS });
-    } catch (error) {
-      throw new NatsRefused(`store object ${name}`, error);
-    }
+    const timeout = transferMs(bytes.length);
+    const put = () => this.#store.putBlob({ name }, bytes, { timeout });
+    await patiently(`store object ${name}`, put, TRANSFERS_MAX * timeout);
   }
 
   async get(name: string): Promise<Uint8Array | undefined> {
+    const action = `read object ${name}`;
     for (let reads = 1; ; reads++) {
+      const info = await patiently(action, () => this.#store.info(name));
+      if (info === null) return undefined;
       try {
-        return (await within(TRANSFER_MS, this.#store.getBlob(name))) ?? undefined;
+        return (await within(transferMs(info.size), this.#store.getBlob(name))) ?? undefined;
       } catch (error) {
-        if (reads === READS_MAX) throw new NatsRefused(`read object ${name}`, error);
+        // A server went with what it was sending, or the chunks were replaced under the reader.
+        if (reads === TRANSFERS_MAX) throw new NatsRefused(action, error);
       }
     }
   }
 
   async list(prefix: string): Promise<string[]> {
     const named = `$O.${this.#bucket}.M.`;
-    try {
-      const { manager } = this.#jetStream;
-      const { state } = await manager.streams.info(this.#stream, { subjects_filter: `${named}>` });
-      return Object.keys(state.subjects ?? {})
-        .map(subject => Buffer.from(subject.slice(named.length), "base64url").toString("utf8"))
-        .filter(name => name.startsWith(prefix));
-    } catch (error) {
-      throw new NatsRefused(`list objects of ${this.#bucket}`, error);
-    }
+    const { manager } = this.#jetStream;
+    const { state } = await patiently(`list objects of ${this.#bucket}`, () =>
+      manager.streams.info(this.#stream, { subjects_filter: `${named}>` }),
+    );
+    return Object.keys(state.subjects ?? {})
+      .map(subject => Buffer.from(subject.slice(named.length), "base64url").toString("utf8"))
+      .filter(name => name.startsWith(prefix));
   }
 
   /** Its name first: nobody finds a name without its bytes, except who had found it before. */
   async remove(name: string): Promise<void> {
-    try {
-      const info = await this.#store.info(name);
-      if (info === null) return;
-      const { manager } = this.#jetStream;
-      const named = Buffer.from(name, "utf8").toString("base64url");
-      const padded = named.padEnd(Math.ceil(named.length / 4) * 4, "=");
-      await manager.streams.purge(this.#stream, { filter: `$O.${this.#bucket}.M.${padded}` });
-      await manager.streams.purge(this.#stream, { filter: `$O.${this.#bucket}.C.${info.nuid}` });
-    } catch (error) {
-      throw new NatsRefused(`remove object ${name}`, error);
+    const action = `remove object ${name}`;
+    const info = await patiently(action, () => this.#store.info(name));
+    if (info === null) return;
+    const { manager } = this.#jetStream;
+    const named = Buffer.from(name, "utf8").toString("base64url");
+    const padded = named.padEnd(Math.ceil(named.length / 4) * 4, "=");
+    for (const subject of [`M.${padded}`, `C.${info.nuid}`]) {
+      const filter = `$O.${this.#bucket}.${subject}`;
+      await patiently(action, () => manager.streams.purge(this.#stream, { filter }));
     }
   }
+}
+
+/** Time for all bytes of an object. */
+function transferMs(bytes: number): number {
+  return TRANSFER_MS_MIN + bytes / BYTES_PER_MS;
 }
 
 function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {

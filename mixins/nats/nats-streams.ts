@@ -8,9 +8,10 @@
 import { DiscardPolicy, RetentionPolicy, type StreamInfo } from "nats";
 import { appendOnce } from "./append-once.ts";
 import type { JetStream } from "./nats-connection.ts";
-import { isAbsent, NatsRefused, NatsUnusable } from "./nats-fault.ts";
+import { isAbsent } from "./nats-fault.ts";
 import { fieldsOf } from "./nats-headers.ts";
 import { NatsSubscription } from "./nats-subscription.ts";
+import { patiently } from "./patience.ts";
 import type { StoredMessage, StreamState, StreamSubscription, Streams } from "./ports.ts";
 import { ensureStream, type WantedStream } from "./stream-configuration.ts";
 
@@ -22,21 +23,13 @@ export class NatsStreams implements Streams {
   }
 
   async open(stream: string): Promise<StreamState> {
-    const wanted = this.#configuration(stream);
-    try {
-      return stateOf(await ensureStream(this.#jetStream.connection, wanted));
-    } catch (error) {
-      throw refused(`open stream ${wanted.name}`, error);
-    }
+    return stateOf(await ensureStream(this.#jetStream.connection, this.#configuration(stream)));
   }
 
   async state(stream: string): Promise<StreamState> {
     const name = this.#nameOf(stream);
-    try {
-      return stateOf(await this.#jetStream.manager.streams.info(name));
-    } catch (error) {
-      throw refused(`read the state of stream ${name}`, error);
-    }
+    const { manager } = this.#jetStream;
+    return stateOf(await patiently(`read the state of stream ${name}`, () => manager.streams.info(name)));
   }
 
   append(
@@ -49,15 +42,18 @@ export class NatsStreams implements Streams {
     return appendOnce(this.#jetStream, { name, subject: subjectOf(name), expected, headers, payload });
   }
 
-  async get(stream: string, sequence: number): Promise<StoredMessage | undefined> {
+  get(stream: string, sequence: number): Promise<StoredMessage | undefined> {
     const name = this.#nameOf(stream);
-    try {
-      const { header, data, seq } = await this.#jetStream.manager.streams.getMessage(name, { seq: sequence });
-      return { sequence: seq, headers: fieldsOf(header), payload: data };
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw refused(`read message ${sequence} of stream ${name}`, error);
-    }
+    const { manager } = this.#jetStream;
+    return patiently(`read message ${sequence} of stream ${name}`, async () => {
+      try {
+        const { header, data, seq } = await manager.streams.getMessage(name, { seq: sequence });
+        return { sequence: seq, headers: fieldsOf(header), payload: data };
+      } catch (error) {
+        if (isAbsent(error)) return undefined;
+        throw error;
+      }
+    });
   }
 
   subscribe(
@@ -71,11 +67,8 @@ export class NatsStreams implements Streams {
 
   async purge(stream: string, sequence: number): Promise<void> {
     const name = this.#nameOf(stream);
-    try {
-      await this.#jetStream.manager.streams.purge(name, { seq: sequence + 1 });
-    } catch (error) {
-      throw refused(`purge stream ${name}`, error);
-    }
+    const { manager } = this.#jetStream;
+    await patiently(`purge stream ${name}`, () => manager.streams.purge(name, { seq: sequence + 1 }));
   }
 
   #nameOf(stream: string): string {
@@ -112,8 +105,4 @@ function subjectOf(name: string): string {
 function stateOf({ state }: StreamInfo): StreamState {
   if (state.last_seq === 0) return { first: 1, last: 0 };
   return { first: Math.max(1, state.first_seq), last: state.last_seq };
-}
-
-function refused(action: string, error: unknown): Error {
-  return error instanceof NatsUnusable ? error : new NatsRefused(action, error);
 }

@@ -3,11 +3,10 @@
  * already keeps the one that it has. So whatever was asked for is read back, and a difference is an error.
  */
 import type { NatsConnection, StreamConfig, StreamInfo } from "nats";
-import { isStreamUnknown, isUnanswered, NatsUnusable } from "./nats-fault.ts";
+import { isStreamUnknown, NatsUnusable } from "./nats-fault.ts";
+import { patiently } from "./patience.ts";
 
 const TRY_MS = 1_000;
-const TRIES_MAX = 20;
-const PAUSE_MS = 200;
 
 export type WantedStream = Partial<StreamConfig> & Pick<StreamConfig, "name">;
 
@@ -17,19 +16,14 @@ export type WantedStream = Partial<StreamConfig> & Pick<StreamConfig, "name">;
  */
 export async function ensureStream(connection: NatsConnection, wanted: WantedStream): Promise<StreamInfo> {
   const manager = await connection.jetstreamManager({ timeout: TRY_MS, checkAPI: false });
-  for (let tries = 1; ; tries++) {
-    try {
-      const info = await manager.streams.info(wanted.name).catch((error: unknown) => {
-        if (isStreamUnknown(error)) return manager.streams.add(wanted);
-        throw error;
-      });
-      compareConfiguration(info.config, wanted);
-      return info;
-    } catch (error) {
-      if (tries === TRIES_MAX || !isUnanswered(error)) throw error;
-      await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
-    }
-  }
+  return patiently(`open stream ${wanted.name}`, async () => {
+    const info = await manager.streams.info(wanted.name).catch((error: unknown) => {
+      if (isStreamUnknown(error)) return manager.streams.add(wanted);
+      throw error;
+    });
+    compareConfiguration(info.config, wanted);
+    return info;
+  });
 }
 
 /** More replicas than wanted are as good. */

@@ -1,7 +1,8 @@
 /**
  * A journal on three servers of which one at a time is killed, frozen or started again while batches are
- * appended: nothing acknowledged is lost, nothing is there twice, a reader elsewhere hears the same, and
- * where no answer comes the owner says that it does not know. 3 faults; FAULTS=30 in the long run.
+ * appended, snapshots saved and segments archived: nothing acknowledged is lost, nothing is there twice, a
+ * reader elsewhere hears the same, and where no answer comes the owner says that it does not know. 3 faults;
+ * FAULTS=30 in the long run.
  */
 import { connect } from "nats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -45,6 +46,8 @@ class Appender {
   /** Text by sequence, as acknowledged. */
   readonly acknowledged = new Map<number, string>();
   unknown = 0;
+  /** Segments that have left the stream. */
+  archived = 0;
   appends = 0;
   #stopped = false;
   readonly #store: StreamNode["store"];
@@ -75,19 +78,29 @@ class Appender {
     return opened;
   }
 
+  /** As a market does: its segments leave the stream while servers come and go. */
+  async #seal(journal: Journal): Promise<void> {
+    const { last } = journal;
+    const snapshots = this.#store.snapshots(NAME);
+    await snapshots.save({ sequence: last, hash: `after ${last}`, bytes: new Uint8Array(100_000) });
+    this.archived += (await journal.retain(last)).compressedSegments;
+  }
+
   async #appendTo(journal: Journal): Promise<void> {
     while (!this.#stopped) {
       this.appends += 1;
       const texts = [`append ${this.appends} a`, `append ${this.appends} b`];
       const first = journal.last + 1;
+      let sealed: boolean;
       try {
-        await journal.append(journal.last, 2, encodeRecords(texts), true);
+        ({ sealed } = await journal.append(journal.last, 2, encodeRecords(texts), true));
       } catch (error) {
         if (!(error instanceof JournalWriteFailed || error instanceof JournalConflict)) throw error;
         this.unknown += 1;
         return;
       }
       for (const [at, text] of texts.entries()) this.acknowledged.set(first + at, text);
+      if (sealed) await this.#seal(journal);
     }
   }
 }
@@ -122,9 +135,9 @@ const faults: readonly (readonly [string, Fault])[] = [
 ];
 
 describe.skipIf(!CAN_START_NATS)(`${FAULTS} faults of servers under a journal`, () => {
-  test("nothing acknowledged is lost, nothing is there twice", { timeout: 120_000 * FAULTS }, async () => {
+  test("nothing acknowledged is lost, nothing is there twice", { timeout: 300_000 * FAULTS }, async () => {
     const namespace = freshNamespace();
-    const writing = await startStreamNode(servers.urls, namespace);
+    const writing = await startStreamNode(servers.urls, namespace, { segmentBytes: 4_000 });
     const reading = await startStreamNode(servers.urls, namespace);
     const appender = new Appender(writing.store);
     const running = appender.run();
@@ -142,7 +155,7 @@ describe.skipIf(!CAN_START_NATS)(`${FAULTS} faults of servers under a journal`, 
       const begin = performance.now();
       const goesOn = () => {
         const now = appender.acknowledged.size;
-        return until("appends", () => appender.acknowledged.size >= now + APPENDS_BETWEEN, 60_000);
+        return until("appends", () => appender.acknowledged.size >= now + APPENDS_BETWEEN, 120_000);
       };
       await strike?.(await leader(`${namespace}CAMBIST_market_EURUSD`), goesOn);
       await goesOn();
@@ -159,7 +172,11 @@ describe.skipIf(!CAN_START_NATS)(`${FAULTS} faults of servers under a journal`, 
     expect(new Set(stored).size).toBe(stored.length);
     expect(stored.length - appender.acknowledged.size).toBeLessThanOrEqual(2 * appender.unknown);
     expect(heard).toEqual(stored);
-    console.info(`${stored.length} records, ${appender.unknown} unknown outcomes\n${told.join("\n")}`);
+    expect(appender.archived).toBeGreaterThan(0);
+    console.info(
+      `${stored.length} records, ${appender.archived} segments archived, ` +
+        `${appender.unknown} unknown outcomes\n${told.join("\n")}`,
+    );
     for (const node of [writing, reading, fresh]) await node.close();
   });
 });
