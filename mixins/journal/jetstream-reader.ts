@@ -85,8 +85,10 @@ export class JetStreamReader implements Journal {
   /** The owner on this node has appended. */
   offer(stamped: StreamBatch, sequence: number): void {
     const { history } = this.#options;
-    if (this.#closing !== undefined || sequence !== history.streamLast + 1) return;
+    if (this.#closing !== undefined || sequence > history.streamLast + 1) return;
     this.#rest();
+    // The stream may have been quicker than the answer to its owner.
+    if (sequence <= history.streamLast) return;
     history.add(stamped, sequence);
     this.#followers.deliver(stamped.batch);
   }
