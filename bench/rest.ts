@@ -10,8 +10,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import autocannon from "autocannon";
 import { conditions, saveResult } from "./report.ts";
+import { load, median, orderBody, post, type Round } from "./rest/load.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? "8");
 const ROUNDS = 3;
@@ -47,61 +47,8 @@ function end(child: ChildProcess): Promise<unknown> {
   return ended;
 }
 
-async function post<Body>(url: string, body: object, token = ""): Promise<Body> {
-  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Body;
-}
-
 async function ready(address: string): Promise<void> {
   while (!(await fetch(`${address}/api/v1/ready`)).ok) await new Promise(resolve => setTimeout(resolve, 100));
-}
-
-let order = 0;
-const PREFIX = Date.now().toString(36);
-
-/** An order that finds nobody and expires: journalled, settled, and stored as a document. */
-function orderBody(): string {
-  order += 1;
-  return JSON.stringify({
-    clientOrderId: `${PREFIX}-${order}`,
-    symbol: "EURUSD",
-    side: "buy",
-    type: "limit",
-    quantity: "1000",
-    price: "0.50000",
-    timeInForce: "IOC",
-  });
-}
-
-interface Round {
-  readonly requestsPerSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly errors: number;
-}
-
-async function load(address: string, token: string, connections: number): Promise<Round> {
-  const result = await autocannon({
-    url: `${address}/api/v1/orders`,
-    connections,
-    duration: SECONDS,
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-    requests: [{ setupRequest: request => ({ ...request, body: orderBody() }) }],
-  });
-  return {
-    requestsPerSecond: Math.round(result.requests.average),
-    p50Ms: result.latency.p50,
-    p99Ms: result.latency.p99,
-    errors: result.non2xx + result.errors,
-  };
-}
-
-function median(rounds: readonly Round[]): number {
-  const sorted = rounds.map(({ requestsPerSecond }) => requestsPerSecond).sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 const folder = await mkdtemp(join(tmpdir(), "cambist-bench-"));
@@ -129,12 +76,12 @@ try {
   const bare = await launch([...OPTIONS, "--import", "tsx", bareProgram], { ANSWER: JSON.stringify(answer) });
   const rows: { connections: number; bare: Round[]; venue: Round[]; ratio: number }[] = [];
   for (const connections of [50, 400]) {
-    await load(bare.address, accessToken, connections);
-    await load(venue.address, accessToken, connections);
+    await load(bare.address, accessToken, connections, SECONDS);
+    await load(venue.address, accessToken, connections, SECONDS);
     const rounds: { bare: Round[]; venue: Round[] } = { bare: [], venue: [] };
     for (let round = 0; round < ROUNDS; round++) {
-      rounds.bare.push(await load(bare.address, accessToken, connections));
-      rounds.venue.push(await load(venue.address, accessToken, connections));
+      rounds.bare.push(await load(bare.address, accessToken, connections, SECONDS));
+      rounds.venue.push(await load(venue.address, accessToken, connections, SECONDS));
     }
     rows.push({ connections, ...rounds, ratio: median(rounds.venue) / median(rounds.bare) });
   }
