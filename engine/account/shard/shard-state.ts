@@ -1,7 +1,6 @@
 /**
  * Everything that a risk shard knows, and the few ways in which facts change it: an account opens, money
- * moves, an order enters, changes size, closes. Which fact does what is said in `ledger-fold.ts` and
- * `market-fold.ts`.
+ * moves, an order enters, changes size, closes. `ledger-fold.ts`, `market-fold.ts` say which fact does what.
  *
  * Money is double entry: per currency, all cash and reserved money of the shard's accounts and the balances
  * of its own ledger accounts sum to zero after every record.
