@@ -37,10 +37,11 @@ function textOf({ kind, subject, message }: ReconciliationView["differences"][nu
 
 async function compare(broker: ServiceBroker, whole: boolean): Promise<ReconciliationTold> {
   const { settings, instruments } = runtimeOf(broker);
-  const { cluster, dataDir, segmentBytes } = settings;
+  const { cluster, dataDir, segmentBytes, stores } = settings;
   const shards = Array.from({ length: settings.shards }, (_, shard) => `risk.${shard}.checkpoint`);
   await Promise.all(shards.map(action => broker.call(action)));
-  if (cluster === undefined) return reconcileInThread({ dataDir, whole });
+  if (cluster === undefined)
+    return reconcileInThread({ dataDir, whole, elsewhere: stores.mongoUrl !== undefined });
   const symbols = instruments.map(({ symbol }) => symbol);
   const shared = { settings: natsSettings(cluster), segmentBytes, shards: settings.shards, symbols };
   return reconcileInThread({ dataDir, whole, cluster: shared });

@@ -15,6 +15,8 @@ export interface ReconciliationTask {
   readonly dataDir: string;
   /** Undefined where the journals lie in the data folder. */
   readonly cluster?: ClusterTask;
+  /** The journals lie in the data folder, the documents in MongoDB. */
+  readonly elsewhere?: boolean;
   /** Everything from the first record on; else what has happened between the two newest snapshots. */
   readonly whole: boolean;
 }

@@ -24,10 +24,14 @@ async function compare(
   else await verifyInterval(recorded, documents, report);
 }
 
-async function compareFolder(dataDir: string, whole: boolean, report: Report): Promise<void> {
+async function compareFolder(
+  { dataDir, whole, elsewhere }: ReconciliationTask,
+  report: Report,
+): Promise<void> {
   const { instruments, shards } = await loadFounding(dataDir, INSTRUMENTS);
   const recorded = await openRecorded(dataDir, instruments, shards, report);
   if (recorded === undefined) return;
+  if (elsewhere === true) return compare(recorded, "elsewhere", whole, report);
   const documents = await DocumentView.open(join(dataDir, "documents"));
   try {
     await compare(recorded, documents, whole, report);
@@ -54,10 +58,10 @@ async function compareCluster(task: ClusterTask, whole: boolean, report: Report)
 }
 
 /** Given by `reconcileInThread` alone. */
-const { dataDir, whole, cluster } = workerData as ReconciliationTask;
+const task = workerData as ReconciliationTask;
 const report = new Report();
-if (cluster === undefined) await compareFolder(dataDir, whole, report);
-else await compareCluster(cluster, whole, report);
+if (task.cluster === undefined) await compareFolder(task, report);
+else await compareCluster(task.cluster, task.whole, report);
 const { differences, differenceCount, notes, counts } = report;
 const told: ReconciliationTold = { differences, differenceCount, notes, counts };
 parentPort?.postMessage(told);

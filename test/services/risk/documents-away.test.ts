@@ -5,7 +5,8 @@
  */
 import { rm } from "node:fs/promises";
 import mongoose from "mongoose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { RiskDesk } from "../../../engine/account/order/risk-desk.ts";
 import { runtimeOf } from "../../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../../models/order.model.ts";
 import { shardAction } from "../../../services/shard-action.ts";
@@ -101,6 +102,23 @@ describe.skipIf(FERRETDB === undefined)("a venue with documents in MongoDB", () 
     expect(await stored()).toEqual(ids);
     const account = await runtimeOf(venue.broker).documents.account("1001");
     expect(account?.positions).toMatchObject([{ symbol: "EURUSD", quantity: "41000" }]);
+  });
+
+  it("makes one order of many copies whose id has to be looked up first", async () => {
+    await back();
+    // As of a shard with so many ids, or from so early a snapshot, that it is sure of none.
+    const unsure = vi.spyOn(RiskDesk.prototype, "mayHaveUsed").mockReturnValue(true);
+    const copies = await Promise.all(Array.from({ length: 12 }, () => buy(venue, "many-copies")));
+    expect(new Set(copies.map(({ id }) => id)).size).toBe(1);
+    const [placed, resolved] = await Promise.allSettled([buy(venue, "raced"), resolve(venue, "raced")]);
+    const isTaken = placed?.status === "fulfilled";
+    const why = { reason: { type: "CLIENT_ORDER_ID_REVOKED" } };
+    if (isTaken) expect(resolved).toMatchObject({ value: { id: placed.value.id } });
+    else expect([placed, resolved]).toMatchObject([why, { reason: { type: "ORDER_NEVER_ACCEPTED" } }]);
+    unsure.mockRestore();
+    await back();
+    const ids = (await closed(venue)).items.filter(({ clientOrderId }) => clientOrderId === "many-copies");
+    expect(ids).toHaveLength(1);
   });
 
   it("starts while the server is away, trades, and catches up", async () => {
