@@ -75,9 +75,9 @@ const schema: ServiceSchema<ServiceSettingSchema, object, { stopping: boolean }>
   async started() {
     const { broker } = this;
     const isOver = () => this.stopping;
-    if (isAlone(broker)) return greet(broker, isOver);
-    // Not awaited: a node that waits for others is not seen by them.
-    const { timers, onFatal } = runtimeOf(broker);
+    const { timers, onFatal, settings } = runtimeOf(broker);
+    if (isAlone(broker) && settings.stores.mongoUrl === undefined) return greet(broker, isOver);
+    // Not awaited: a node that waits for others is not seen by them, and a store of users may be away.
     askAgain(() => greet(broker, isOver), { timers, isOver }).catch(error => {
       if (!isOver()) onFatal(error);
     });

@@ -9,10 +9,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { RiskDesk } from "../../../engine/account/order/risk-desk.ts";
 import { runtimeOf } from "../../../mixins/runtime/runtime.ts";
 import type { OrderView } from "../../../models/order.model.ts";
+import api from "../../../services/api.service.ts";
+import identity from "../../../services/identity.service.ts";
 import { shardAction } from "../../../services/shard-action.ts";
+import welcome from "../../../services/welcome.service.ts";
 import { FERRETDB, type FerretServer, startFerretdb } from "../../servers/ferretdb.ts";
 import { until } from "../../servers/until.ts";
-import { principal, startVenue, temporaryFolder, type Venue } from "../../venue.ts";
+import { principal, startVenue, TRADING, temporaryFolder, type Venue } from "../../venue.ts";
 
 const ALICE = principal(1001);
 const AWAY = { type: "NOT_READY", code: 503, retryable: true };
@@ -138,6 +141,23 @@ describe.skipIf(FERRETDB === undefined)("a venue with documents in MongoDB", () 
     await back();
     expect(await stored()).toEqual([...before, last.id, next.id].sort());
     expect(await buy(venue, "first")).toMatchObject({ clientOrderId: "first", status: "filled" });
+  });
+
+  it("starts with users to make while the server is away, and makes them when it is back", async () => {
+    await server.process.kill();
+    const operator = { email: "operator@example.org", password: "correct horse" };
+    const other = await temporaryFolder();
+    const node = await startVenue(other, {
+      services: [...TRADING, identity, api, welcome],
+      settings: { demo: false, operator, stores: { mongoUrl: server.url("users") } },
+    });
+    await expect(node.call("identity.login", operator)).rejects.toMatchObject(AWAY);
+    await server.process.start();
+    await until("the operator to be there", async () => {
+      await node.call("identity.login", operator);
+      return true;
+    });
+    await node.remove();
   });
 
   it("waits no longer for a server that has frozen than for one that is gone", async () => {
