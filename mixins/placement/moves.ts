@@ -57,11 +57,7 @@ export class Moves {
     const until = timers.monotonic() + SLOT_WAIT_MS;
     while (this.areFull && timers.monotonic() < until) await wait(timers, SLOT_PAUSE_MS);
     await this.#counted(place.host.actor, async () => {
-      let slot = await this.#slot();
-      while (slot === undefined && timers.monotonic() < until) {
-        await wait(timers, SLOT_PAUSE_MS);
-        slot = await this.#slot();
-      }
+      const slot = await this.#slotUntil(place.host.actor, until);
       try {
         await this.#away(place, nodes);
         return true;
@@ -69,6 +65,21 @@ export class Moves {
         await slot?.release();
       }
     });
+  }
+
+  /** A node that leaves goes without where none is free in time, or nobody can be asked for one. */
+  async #slotUntil(actor: string, until: number): Promise<Claim | undefined> {
+    const { timers, onTrouble } = this.#ports;
+    try {
+      for (;;) {
+        const slot = await this.#slot();
+        if (slot !== undefined || timers.monotonic() >= until) return slot;
+        await wait(timers, SLOT_PAUSE_MS);
+      }
+    } catch (error) {
+      onTrouble(actor, error);
+      return undefined;
+    }
   }
 
   async #away({ host }: Place, nodes: readonly string[]): Promise<void> {

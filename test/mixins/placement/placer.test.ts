@@ -91,6 +91,21 @@ it("hands over everything when a node leaves, also what is in the middle of some
   expect(cluster.outageMs).toBeLessThan(100);
 });
 
+it("ends what it has in order when it leaves, also where it can ask nobody", async () => {
+  const cluster = await clusterOf(["a", "b"]);
+  const leaving = cluster.nodes.get("a");
+  const owned = cluster.owned().get("a") ?? [];
+  cluster.leases.isAway = true;
+  const left = leaving?.placer.leave();
+  await cluster.time.pass(3_000);
+  await left;
+  expect(leaving?.serving.size).toBe(0);
+  cluster.leases.isAway = false;
+  cluster.forget("a");
+  await cluster.time.pass(3_000);
+  expect(cluster.owned().get("b")).toEqual(expect.arrayContaining(owned));
+});
+
 it("lets the next node have an actor that the first cannot open", async () => {
   const cluster = new PlacingCluster(12);
   const [a, b] = [cluster.join("a"), cluster.join("b")];

@@ -3,6 +3,7 @@
  * over keys in memory, the real placer, and actors that note where they are.
  */
 import type { HostedActor, Tenure } from "../../../mixins/actor/actor-host.ts";
+import type { KeyEntry } from "../../../mixins/nats/ports.ts";
 import { JetStreamOwnership } from "../../../mixins/ownership/jetstream-ownership.ts";
 import type { Member } from "../../../mixins/placement/members.ts";
 import { NO_RULES, type PlacementRules } from "../../../mixins/placement/placement-rules.ts";
@@ -13,6 +14,15 @@ import { MemoryKeys } from "../ownership/memory-keys.ts";
 export const LEASE_MS = 1_500;
 /** What opening an actor takes. */
 const OPEN_MS = 20;
+
+/** Keys of a server that may be away. */
+class AwayKeys extends MemoryKeys {
+  isAway = false;
+
+  override get(key: string): Promise<KeyEntry | undefined> {
+    return this.isAway ? Promise.reject(new Error("the server is away")) : super.get(key);
+  }
+}
 
 export class PlacingNode {
   readonly name: string;
@@ -101,7 +111,7 @@ export class PlacingNode {
 
 export class PlacingCluster {
   readonly time = new ManualTime();
-  readonly leases = new MemoryKeys();
+  readonly leases = new AwayKeys();
   readonly nodes = new Map<string, PlacingNode>();
   readonly actors: readonly string[];
   readonly movesMax: number;
