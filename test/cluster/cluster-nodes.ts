@@ -6,7 +6,7 @@ import { rm } from "node:fs/promises";
 import { ServiceBroker } from "moleculer";
 import type { Instrument } from "../../engine/instrument.ts";
 import { systemTimers } from "../../mixins/clock.ts";
-import type { Role } from "../../mixins/runtime/cluster-settings.ts";
+import type { Role, StoreSettings } from "../../mixins/runtime/cluster-settings.ts";
 import { type Runtime, runtimeOf } from "../../mixins/runtime/runtime.ts";
 import { readSettings } from "../../mixins/runtime/settings.ts";
 import type { PlacementView } from "../../models/placement.model.ts";
@@ -26,6 +26,8 @@ export interface NodePlan {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly services: readonly VenueService[];
+  /** Shared ones; what is not named stays in each node's folder. */
+  readonly stores?: StoreSettings;
 }
 
 export class ClusterNode {
@@ -42,7 +44,7 @@ export class ClusterNode {
 
   static async start(
     server: NatsServer,
-    { name, roles, services }: NodePlan,
+    { name, roles, services, stores = {} }: NodePlan,
     instruments: readonly Instrument[] = INSTRUMENTS.slice(0, 2),
   ): Promise<ClusterNode> {
     const cable = await Cable.to(Number(PORT.exec(server.url)?.[1]));
@@ -55,8 +57,7 @@ export class ClusterNode {
       LEASE_MS: "2000",
     };
     const options = { dataDir, port: 0, demo: false, liquidity: false };
-    // Documents stay in each node's folder: a store that nodes share is another test's.
-    const settings = { ...readSettings(environment, options), roles };
+    const settings = { ...readSettings(environment, options), roles, stores };
     const broker = new ServiceBroker({ ...brokerOptions(settings, instruments), logger: false });
     const node = new ClusterNode(broker, cable, dataDir);
     runtimeOf(broker).onFatal = error => node.troubles.push(error);
