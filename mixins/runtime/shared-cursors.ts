@@ -6,7 +6,7 @@
  * snapshot.
  */
 import type { Cancel, Timers } from "../clock.ts";
-import type { Keys } from "../nats/ports.ts";
+import { type KeyEntry, type Keys, KeyTaken } from "../nats/ports.ts";
 import type { Cursors } from "./cursors.ts";
 
 const WRITE_MS = 1_000;
@@ -91,19 +91,31 @@ export class SharedCursors implements Cursors {
     return this.#read.cursors;
   }
 
+  /** Nodes come and go under ever new names: what they leave is cleared away. */
+  async #forget(key: string, revision: number): Promise<void> {
+    try {
+      await this.#options.keys.remove(key, revision);
+    } catch (error) {
+      // It has just spoken again, or is tried again with the next look.
+      if (!(error instanceof KeyTaken)) this.#options.onFailed(error);
+    }
+  }
+
   async #list(): Promise<ReadonlyMap<string, ByJournal>> {
     const { keys, timers, expected } = this.#options;
     const entries = await keys.list();
     const now = timers.monotonic();
-    const speaking = entries.filter(({ key, revision }) => {
+    const speaking: KeyEntry[] = [];
+    for (const entry of entries) {
+      const { key, revision } = entry;
       const heard = this.#heard.get(key);
-      if (expected.includes(key)) return true;
-      if (heard?.revision === revision) return now - heard.since < FORGOTTEN_MS;
-      this.#heard.set(key, { revision, since: now });
-      return true;
-    });
-    for (const key of this.#heard.keys())
-      if (!entries.some(entry => entry.key === key)) this.#heard.delete(key);
+      if (heard?.revision !== revision) this.#heard.set(key, { revision, since: now });
+      const silentMs = heard?.revision === revision ? now - heard.since : 0;
+      if (expected.includes(key) || silentMs < FORGOTTEN_MS) speaking.push(entry);
+      else await this.#forget(key, revision);
+    }
+    const known = new Set(entries.map(({ key }) => key));
+    for (const key of this.#heard.keys()) if (!known.has(key)) this.#heard.delete(key);
     // Written by this module only.
     return new Map(speaking.map(({ key, value }) => [key, JSON.parse(value) as ByJournal]));
   }

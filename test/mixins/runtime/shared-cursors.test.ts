@@ -54,6 +54,7 @@ test("a gateway that is silent is forgotten, a shard never", async () => {
   expect(await owner.floor(JOURNAL)).toBe(250);
   await time.pass(700_000, 10_000);
   expect(await owner.floor(JOURNAL)).toBe(400);
+  expect((await keys.list()).map(({ key }) => key)).toEqual(["risk.0", "risk.1"]);
 });
 
 test("what is set often is written once a second, and all of it at the end", async () => {
