@@ -204,15 +204,14 @@ export class ShardState {
   countIn(account: Account, order: Order): void {
     const exposure = account.exposure(this.instrument(order.market));
     const { list, side } = order;
-    if (list === undefined || !isLinked(list)) {
-      countIn(exposure, order, undefined);
-      return;
-    }
     let linked: Order[] | undefined;
-    for (const other of account.open.values()) {
-      if (other.list?.id === list.id && other.side === side) linked ??= other.linked;
+    if (list !== undefined && isLinked(list)) {
+      for (const other of account.open.values()) {
+        if (other.list?.id === list.id && other.side === side) linked ??= other.linked;
+      }
+      linked ??= [];
     }
-    countIn(exposure, order, linked ?? []);
+    countIn(exposure, order, linked);
   }
 
   /** Takes what remains of an order out of the open ones. */
