@@ -6,7 +6,7 @@ import type { NatsSettings } from "./nats-connection.ts";
 
 /** Reads the credentials file. Throws SettingInvalid, without a word of what is in it. */
 export function natsSettings(cluster: ClusterSettings): NatsSettings {
-  const { servers, nodeId: name, credentialsFile, token, user, password, replicas } = cluster;
+  const { servers, nodeId: name, credentialsFile, token, user, password, replicas, storage } = cluster;
   return {
     servers,
     name,
@@ -15,6 +15,7 @@ export function natsSettings(cluster: ClusterSettings): NatsSettings {
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     ...(replicas === undefined ? {} : { replicas }),
+    ...(storage === undefined ? {} : { storage }),
   };
 }
 

@@ -5,9 +5,11 @@
  */
 import type { Instrument } from "../../engine/instrument.ts";
 import type { Clock, Timers } from "../clock.ts";
+import { FolderObjects } from "../journal/folder-objects.ts";
 import { JetStreamJournalStore } from "../journal/jetstream-journal-store.ts";
 import { NatsPorts } from "../nats/nats-connection.ts";
 import { natsSettings } from "../nats/nats-settings.ts";
+import type { Objects } from "../nats/ports.ts";
 import { JetStreamOwnership } from "../ownership/jetstream-ownership.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
 import { sharedFollowers } from "./cursors.ts";
@@ -19,6 +21,7 @@ import type { RuntimePorts } from "./runtime-ports.ts";
 import type { Settings } from "./settings.ts";
 import { SharedCursors } from "./shared-cursors.ts";
 
+const HOUR_MS = 3_600_000;
 /** A renewal's answer that takes longer is given up: the next one is due. */
 const LEASE_ANSWER_PART = 0.25;
 
@@ -55,6 +58,9 @@ export interface StoreWorld {
   readonly clock: Clock;
   readonly node: string;
   readonly segmentBytes: number;
+  readonly keepMs?: number;
+  /** Where what leaves a stream is written a second time. */
+  readonly copies?: Objects;
 }
 
 /** The journals, snapshots and archives of the cluster. */
@@ -69,7 +75,7 @@ export async function openStore(nats: NatsPorts, world: StoreWorld): Promise<Jet
 
 async function openPorts(
   nats: NatsPorts,
-  { nodeId: node, leaseMs }: ClusterSettings,
+  { nodeId: node, leaseMs, keepHours, archiveDir }: ClusterSettings,
   settings: Settings,
   { instruments, clock, timers, onTrouble }: ClusterWorld,
 ): Promise<RuntimePorts> {
@@ -77,7 +83,9 @@ async function openPorts(
   const founding = await nats.keys("cambist_founding");
   await confirmFounding(new FoundingKey(founding), shards, instruments);
   await confirmHome(founding, dataDir);
-  const journals = new SharedJournals(await openStore(nats, { clock, node, segmentBytes }));
+  const copies = archiveDir === undefined ? {} : { copies: new FolderObjects(archiveDir) };
+  const store = { clock, node, segmentBytes, keepMs: keepHours * HOUR_MS, ...copies };
+  const journals = new SharedJournals(await openStore(nats, store));
   const leases = await nats.keys("cambist_leases", leaseMs * LEASE_ANSWER_PART);
   const ownership = new JetStreamOwnership({ keys: leases, node, leaseMs, timers });
   const cursors = new SharedCursors({

@@ -33,6 +33,12 @@ export interface ClusterSettings extends NatsCredentials {
   readonly servers: readonly string[];
   /** Copies of what is stored; undefined: 3 where there are so many servers, else 1. */
   readonly replicas?: number;
+  /** Where the servers keep it; undefined: in files. */
+  readonly storage?: "file" | "memory";
+  /** Hours that a journal's records stay in their stream at least, though everyone has passed them. */
+  readonly keepHours: number;
+  /** A folder for a second copy of what leaves a stream. */
+  readonly archiveDir?: string;
   /** Unlike that of any other node. */
   readonly nodeId: string;
   /** How long an actor of a node that was killed has no owner. */
@@ -87,9 +93,23 @@ export function clusterOf(environment: Environment): ClusterSettings | undefined
     servers: serversOf(url),
     ...credentialsOf(environment),
     ...(replicas === 0 ? {} : { replicas }),
+    ...storageOf(environment),
+    keepHours: integer(environment, "JOURNAL_KEEP_HOURS", 0, 0, 8_760),
     nodeId,
     leaseMs: integer(environment, "LEASE_MS", 1_500, 300, 60_000),
     weight: integer(environment, "NODE_WEIGHT", 100, 1, 10_000),
+  };
+}
+
+function storageOf(environment: Environment): Pick<ClusterSettings, "storage" | "archiveDir"> {
+  const storage = given(environment, "NATS_STORAGE");
+  const archiveDir = given(environment, "ARCHIVE_DIR");
+  if (storage !== undefined && storage !== "file" && storage !== "memory") {
+    throw new SettingInvalid(`Cannot start as 'NATS_STORAGE' must be file or memory: received ${storage}`);
+  }
+  return {
+    ...(storage === undefined ? {} : { storage }),
+    ...(archiveDir === undefined ? {} : { archiveDir }),
   };
 }
 

@@ -15,7 +15,7 @@ test("without NATS_URL a node is alone and hosts all", () => {
 test("NATS_URL names servers, and the rest has defaults", () => {
   const { cluster, roles } = readSettings({ ...CLUSTER, NATS_URL: "nats://a:4222, tls://b:4223" });
   const servers = ["nats://a:4222", "tls://b:4223"];
-  expect(cluster).toEqual({ servers, nodeId: "node-1", leaseMs: 1_500, weight: 100 });
+  expect(cluster).toEqual({ servers, nodeId: "node-1", leaseMs: 1_500, weight: 100, keepHours: 0 });
   expect(roles).toEqual(ROLES);
 });
 
@@ -52,6 +52,8 @@ test.each([
   [{ SERVICES: "gateway,market" }, "'SERVICES' must be of gateway, matching, risk"],
   [{ NATS_USER: "venue" }, "'NATS_USER' and 'NATS_PASSWORD' must be given together"],
   [{ NATS_TOKEN: "t", NATS_CREDS: "f" }, "only one of 'NATS_CREDS', 'NATS_TOKEN' and 'NATS_USER'"],
+  [{ NATS_STORAGE: "paper" }, "'NATS_STORAGE' must be file or memory: received paper"],
+  [{ JOURNAL_KEEP_HOURS: "-1" }, "'JOURNAL_KEEP_HOURS' must be an integer from 0 to 8760: received -1"],
   [{ NATS_REPLICAS: "0" }, "'NATS_REPLICAS' must be an integer from 1 to 5: received 0"],
   [{ LEASE_MS: "soon" }, "'LEASE_MS' must be an integer from 300 to 60000: received soon"],
   [{ MONGO_URL: "" }, "'MONGO_URL' must be given together with 'NATS_URL' where 'SERVICES' has risk"],
