@@ -65,7 +65,7 @@ export class FaultRounds {
     } finally {
       for (const trader of this.#traders) trader.stop();
       await Promise.all(trading);
-      for (const trader of this.#traders) await trader.settle(RECOVERY_MS_MAX);
+      await Promise.all(this.#traders.map(trader => trader.settle(RECOVERY_MS_MAX)));
     }
   }
 

@@ -1,17 +1,20 @@
 /**
- * `npm run cluster:faults [-- --rounds N --seed N]`: the full run of faults, its figures as a table in
- * `bench/results`. Ends with an error where anything was lost, doubled or told wrongly.
+ * `npm run cluster:faults [-- --rounds N --seed N --only KIND]`: the full run of faults, its figures as a
+ * table in `bench/results`. Ends with an error where anything was lost, doubled or told wrongly; where it
+ * stops, the nodes' last words are shown.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Cluster, FIVE_NODES } from "./cluster.ts";
+import { ClusterConsole } from "./console.ts";
 import { drawFaults, FAULTS, FaultRounds, type Round } from "./fault-rounds.ts";
 import { type Tally, tally } from "./recorded-orders.ts";
 import { openTraders } from "./traders.ts";
 
 const SHARDS = 2;
 const SYMBOLS = 4;
+const LOG_LINES = 60;
 
 function reported(rounds: readonly Round[], { acknowledged, records, lost, doubled, wrong }: Tally): string {
   const rows = FAULTS.flatMap(fault => {
@@ -36,15 +39,21 @@ ${doubled.length}. Told wrongly: ${wrong.length}.
 }
 
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "100" }, seed: { type: "string", default: "1" } },
+  options: {
+    rounds: { type: "string", default: "100" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string" },
+  },
 });
+const drawn = drawFaults(Number(values.rounds), Number(values.seed));
+const kinds = drawn.filter(kind => values.only === undefined || values.only === kind);
 const cluster = await Cluster.start({ nodes: FIVE_NODES });
 try {
   const addresses = cluster.gateways.map(({ address }) => address);
   const traders = await openTraders(addresses, SHARDS, SYMBOLS);
   const faults = new FaultRounds(cluster, traders, Number(values.seed));
   const rounds: Round[] = [];
-  for (const kind of drawFaults(Number(values.rounds), Number(values.seed))) {
+  for (const kind of kinds) {
     const round = await faults.play(kind);
     rounds.push(round);
     const { fault, target, outageMs } = round;
@@ -59,6 +68,12 @@ try {
     process.stderr.write(`${JSON.stringify(found, undefined, 1)}\n`);
     process.exitCode = 1;
   }
+} catch (error) {
+  const said = [...cluster.nodes.values()].map(
+    async node => `# ${node.name}\n${await node.log(LOG_LINES)}\n`,
+  );
+  process.stderr.write(`${await new ClusterConsole(cluster).status()}${(await Promise.all(said)).join("")}`);
+  throw error;
 } finally {
   await cluster.remove();
 }
