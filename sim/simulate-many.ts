@@ -35,7 +35,10 @@ while (process.exitCode === undefined && performance.now() - began < lastsMs) {
   seed = (seed + 1) % SEEDS;
 }
 const seconds = (performance.now() - began) / 1_000;
+const { user, system } = process.cpuUsage();
+const busy = (user + system) / 1_000_000;
+const times = (spent: number) => (virtualMs / 1_000 / spent).toFixed(0);
 console.log(
   `${runs} seeds, ${(virtualMs / 3_600_000).toFixed(2)} h in ${(seconds / 3_600).toFixed(3)} h, ` +
-    `${(virtualMs / 1_000 / seconds).toFixed(0)} times real time, ${commands} commands`,
+    `${times(seconds)} times real time (${times(busy)} times the processor's), ${commands} commands`,
 );

@@ -4,7 +4,7 @@
  * off; then everything is mended.
  */
 import type { Chance } from "./kernel/chance.ts";
-import { CALM, type Network, STORE } from "./kernel/network.ts";
+import { BREEZE, CALM, type Network, STORE, type Wires } from "./kernel/network.ts";
 import type { Process } from "./kernel/process.ts";
 import type { Scheduler } from "./kernel/scheduler.ts";
 import { RELIABLE, type StoreLink } from "./store/store-link.ts";
@@ -19,7 +19,7 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ["pause", 4],
   ["cut", 4],
   ["depose", 2],
-  ["wires", 3],
+  ["wires", 5],
   ["store", 4],
   ["clock", 1],
 ];
@@ -40,6 +40,8 @@ export class Storm {
   readonly #pauseMs: number;
   /** Each kind as often as it weighs. */
   readonly #kinds: readonly Kind[];
+  /** What wires are like between two disturbances. */
+  readonly #usual: Wires;
   #over = false;
   /** Faults so far. */
   faults = 0;
@@ -48,6 +50,7 @@ export class Storm {
     const { chance } = world;
     this.#world = world;
     this.#pauseMs = chance.within(200, 3_000);
+    this.#usual = chance.is(0.5) ? CALM : BREEZE;
     const kinds = WEIGHTS.filter(() => chance.is(SHARE)).flatMap(([kind, weight]) =>
       Array(weight).fill(kind),
     );
@@ -55,7 +58,8 @@ export class Storm {
   }
 
   start(): void {
-    const { scheduler, chance } = this.#world;
+    const { scheduler, chance, network } = this.#world;
+    if (this.faults === 0) network.wires = this.#usual;
     scheduler.after(chance.within(0, 2 * this.#pauseMs), () => {
       if (this.#over) return;
       this.faults++;
@@ -97,8 +101,11 @@ export class Storm {
   }
 
   #move(): void {
-    const moved = this.#world.cluster.move(hosts => this.#world.chance.pick(hosts));
-    if (moved !== undefined) this.#world.note(`${moved} moves`);
+    const { chance, cluster, note } = this.#world;
+    for (let times = chance.between(1, 4); times > 0; times--) {
+      const moved = cluster.move(hosts => chance.pick(hosts));
+      if (moved !== undefined) note(`${moved} moves`);
+    }
   }
 
   #turnClock(node: string): void {
@@ -141,13 +148,13 @@ export class Storm {
       typicalMs: chance.within(0.2, 20),
       tailMs: chance.within(5, 800),
       loss: chance.is(0.5) ? chance.within(0, 0.2) : 0,
-      duplicate: chance.is(0.5) ? chance.within(0, 0.3) : 0,
-      late: chance.is(0.5) ? chance.within(0, 0.15) : 0,
+      duplicate: chance.is(0.7) ? chance.within(0, 0.6) : 0,
+      late: chance.is(0.5) ? chance.within(0, 0.25) : 0,
     };
     note(`wires: ${JSON.stringify(wires)}`);
     network.wires = wires;
     this.#later(chance.within(500, 8_000), () => {
-      network.wires = { ...CALM };
+      network.wires = this.#usual;
     });
   }
 

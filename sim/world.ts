@@ -67,7 +67,7 @@ class World {
   #violation: Violation | undefined;
 
   constructor(options: RunOptions) {
-    const { seed, lines = 0, pauseMs = 800 } = options;
+    const { seed, lines = 0, pauseMs = 2_000 } = options;
     this.#options = options;
     this.#trace = new Trace(lines);
     const scheduler = this.#scheduler;

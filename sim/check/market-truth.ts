@@ -7,6 +7,7 @@ import { decodeMarketRecords, type MarketRecord } from "../../engine/market/reco
 import { MarketCore } from "../../mixins/actor/market-core.ts";
 import { replayBatch } from "../../mixins/actor/market-recovery.ts";
 import type { JournalBatch } from "../../mixins/journal/journal.ts";
+import { NumberCheck } from "./number-check.ts";
 import { Violation } from "./violation.ts";
 
 /** Batches between two looks at all of a machine. */
@@ -17,10 +18,12 @@ export class MarketTruth {
   readonly machine: MarketMachine;
   readonly #core: MarketCore;
   readonly #writer = new ByteWriter();
+  readonly #numbers: NumberCheck;
   #batches = 0;
 
   constructor(instrument: Instrument) {
     this.instrument = instrument;
+    this.#numbers = new NumberCheck(instrument.symbol);
     this.machine = new MarketMachine(instrument);
     this.#core = new MarketCore(this.machine, { now: () => 0 });
   }
@@ -36,6 +39,8 @@ export class MarketTruth {
       throw new Violation("machine", `the book of ${symbol} is crossed: ${bestBid} and ${bestAsk}`);
     }
     if (++this.#batches % CHECK_EVERY === 0) this.machine.check();
-    return decodeMarketRecords(number, batch.first, batch.count, batch.payload);
+    const records = decodeMarketRecords(number, batch.first, batch.count, batch.payload);
+    for (const { command } of records) this.#numbers.hear(command);
+    return records;
   }
 }

@@ -20,14 +20,20 @@ export interface Wires {
 
 export const CALM: Readonly<Wires> = { typicalMs: 0.5, tailMs: 5, loss: 0, duplicate: 0, late: 0 };
 
+/** Nothing that a network would not do on an ordinary day. */
+export const BREEZE: Readonly<Wires> = { typicalMs: 1, tailMs: 40, loss: 0.01, duplicate: 0.1, late: 0.03 };
+
 /** What a message that is late takes, at most. */
 const LATE_MS = 9_000;
+
+/** A second copy comes so much after the first, at most. */
+const SECOND_MS = 2_000;
 
 /** The node that stands for the cluster's store. */
 export const STORE = "store";
 
 export class Network {
-  wires: Wires = { ...CALM };
+  wires: Readonly<Wires> = CALM;
   readonly #scheduler: Scheduler;
   readonly #chance: Chance;
   readonly #cut = new Set<string>();
@@ -65,7 +71,7 @@ export class Network {
     for (let copy = 0; copy < copies; copy++) {
       if (chance.is(loss)) continue;
       const wait = chance.is(late) ? chance.within(500, LATE_MS) : chance.delay(typicalMs, tailMs);
-      this.#scheduler.after(wait, arrive);
+      this.#scheduler.after(copy === 0 ? wait : wait + chance.within(0, SECOND_MS), arrive);
     }
   }
 }

@@ -7,6 +7,7 @@ const SHARD = "services/risk/risk-shard.js";
 export const ACCOUNT_RULES: readonly Removal[] = [
   {
     name: "a refusal is recorded before it is told",
+    quick: true,
     edits: [
       {
         file: "services/risk/order-desk.js",
@@ -17,10 +18,12 @@ export const ACCOUNT_RULES: readonly Removal[] = [
   },
   {
     name: "never accepted is recorded before it is told",
+    quick: true,
     edits: [{ file: QUESTIONS, find: "await desk.revoke(account, clientOrderId);", replace: "" }],
   },
   {
     name: "a client order id stands for one order",
+    quick: true,
     edits: [
       {
         file: QUESTIONS,

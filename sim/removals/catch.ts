@@ -14,7 +14,7 @@ const { values } = parseArgs({
 const from = Number(values.from);
 let caught: object = {};
 for (let seed = from; seed < from + Number(values.seeds); seed++) {
-  const { violation } = await run({ seed, ticks: Number(values.ticks) });
+  const { violation } = await run({ seed, ticks: Number(values.ticks), pauseMs: 800 });
   if (violation === undefined) continue;
   const { checker, message } = violation;
   caught = { seed, checker, message, after: seed - from + 1 };

@@ -31,6 +31,7 @@ export const JOURNAL_RULES: readonly Removal[] = [
   },
   {
     name: "taking over begins with a record of the owner",
+    quick: true,
     edits: [
       {
         file: "services/matching/hosted-market.js",
@@ -41,12 +42,14 @@ export const JOURNAL_RULES: readonly Removal[] = [
   },
   {
     name: "a holder stops before its lease ends",
+    quick: true,
     edits: [
       { file: "mixins/ownership/lease.js", find: "const STOPS_AT = 0.8;", replace: "const STOPS_AT = 8;" },
     ],
   },
   {
     name: "a claim waits for the lease before it",
+    quick: true,
     edits: [
       { file: OWNERSHIP, find: "if (entry !== undefined && !this.#isDead(entry))", replace: "if (false)" },
     ],

@@ -14,10 +14,12 @@ const ANY_NUMBER: Edit = {
 export const NUMBER_RULES: readonly Removal[] = [
   {
     name: "a market takes the next number only",
+    quick: true,
     edits: [{ file: FENCE, find: 'number === last + 1 ? "next" : "gap"', replace: '"next"' }, ANY_NUMBER],
   },
   {
     name: "a number that was taken is a duplicate for ever",
+    quick: true,
     edits: [{ file: FENCE, find: 'return "duplicate";', replace: 'return "next";' }, ANY_NUMBER],
   },
   {
@@ -26,6 +28,7 @@ export const NUMBER_RULES: readonly Removal[] = [
   },
   {
     name: "an epoch that stands is not begun again",
+    quick: true,
     edits: [{ file: FENCE, find: "if (epoch <= this.epochOf(shard))", replace: "if (false)" }],
   },
   {

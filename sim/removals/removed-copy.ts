@@ -20,18 +20,8 @@ export class RemovedCopy {
     }
     symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
     writeFileSync(join(this.folder, "package.json"), '{ "type": "module" }\n');
-    for (const { file, find, replace } of edits) {
-      const path = join(this.folder, "dist", file);
-      const text = readFileSync(path, "utf8");
-      const times = text.split(find).length - 1;
-      if (times !== 1)
-        throw new Error(
-          `Cannot take out '${name}' as ${file} must have it once: has it ${times} times: ${find}`,
-        );
-      writeFileSync(
-        path,
-        text.replace(find, () => replace),
-      );
+    for (const [file, text] of textsWithout(root, { name, edits })) {
+      writeFileSync(join(this.folder, "dist", file), text);
     }
   }
 
@@ -42,6 +32,28 @@ export class RemovedCopy {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The compiled files without the rule. Throws where what is to be taken out is not there once. */
+export function textsWithout(
+  root: string,
+  { name, edits }: Pick<Removal, "name" | "edits">,
+): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const { file, find, replace } of edits) {
+    const text = texts.get(file) ?? readFileSync(join(root, "dist", file), "utf8");
+    const times = text.split(find).length - 1;
+    if (times !== 1) {
+      throw new Error(
+        `Cannot take out '${name}' as ${file} must have it once: has it ${times} times: ${find}`,
+      );
+    }
+    texts.set(
+      file,
+      text.replace(find, () => replace),
+    );
+  }
+  return texts;
 }
 
 /** Of this project, whether this file is compiled or not. */

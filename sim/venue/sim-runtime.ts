@@ -22,7 +22,7 @@ import type { Store } from "../store/store.ts";
 
 const LEASE_MS = 1_500;
 /** Small, so that a run sees snapshots and archives. */
-const SEGMENT_BYTES = 6_000;
+const SEGMENT_BYTES = 3_000;
 
 export interface NodeWorld {
   readonly process: Process;

@@ -10,6 +10,8 @@ const MARGIN = 2;
 const MIDDLE = 100;
 /** Commands of one account under way at a time. */
 const HANDS = 2;
+/** Orders that are placed at once, now and then. */
+const BURST = 8;
 
 export class Trading {
   readonly clients: readonly AccountClient[];
@@ -87,7 +89,8 @@ export class Trading {
   async #act(client: AccountClient): Promise<void> {
     const { chance } = this.#world;
     const draw = chance.between(1, 100);
-    if (draw <= 58) await this.#order(client);
+    if (draw <= 4) await Promise.all(Array.from({ length: BURST }, () => this.#order(client)));
+    else if (draw <= 58) await this.#order(client);
     else if (draw <= 73) await client.cancel();
     else if (draw <= 81) await client.amend(String(chance.between(1, 700)), this.#price(8));
     else if (draw <= 89) await this.#pay(client);
