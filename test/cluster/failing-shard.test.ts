@@ -10,7 +10,7 @@ import orders from "../../services/orders.service.ts";
 import risk from "../../services/risk.service.ts";
 import { HAS_NATS, NatsServer } from "../servers/nats-server.ts";
 import { principal } from "../venue.ts";
-import { ClusterNode } from "./cluster-nodes.ts";
+import { InProcessNode } from "./in-process-node.ts";
 import { openAccounts, TRADER } from "./order-load.ts";
 
 const OTHER = shardOf(accountId(TRADER.accounts[0] ?? 0), 2);
@@ -37,12 +37,12 @@ const place = {
 } as const;
 
 let server: NatsServer;
-let node: ClusterNode;
+let node: InProcessNode;
 
 beforeEach(async () => {
   if (!HAS_NATS) return;
   server = await NatsServer.start();
-  node = await ClusterNode.start(server, {
+  node = await InProcessNode.start(server, {
     ...{ name: "only", roles: ["matching", "risk", "history", "gateway"] },
     services: [matching, risk, history, orders, accounts],
   });

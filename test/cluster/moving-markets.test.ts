@@ -9,7 +9,7 @@ import matching from "../../services/matching.service.ts";
 import orders from "../../services/orders.service.ts";
 import risk from "../../services/risk.service.ts";
 import { HAS_NATS, NatsServer } from "../servers/nats-server.ts";
-import { ClusterNode, type NodePlan } from "./cluster-nodes.ts";
+import { InProcessNode, type NodePlan } from "./in-process-node.ts";
 import { expectOnce, Load, MARKET, openAccounts } from "./order-load.ts";
 
 const matcher = (name: string): NodePlan => ({ name, roles: ["matching"], services: [matching] });
@@ -19,7 +19,7 @@ const DOOR: NodePlan = {
 };
 
 let server: NatsServer;
-let nodes: ClusterNode[] = [];
+let nodes: InProcessNode[] = [];
 
 beforeEach(async () => {
   if (HAS_NATS) server = await NatsServer.start();
@@ -29,17 +29,17 @@ afterEach(async () => {
   await server?.process.stop();
 });
 
-async function start(...plans: NodePlan[]): Promise<ClusterNode[]> {
-  nodes = await Promise.all(plans.map(plan => ClusterNode.start(server, plan)));
+async function start(...plans: NodePlan[]): Promise<InProcessNode[]> {
+  nodes = await Promise.all(plans.map(plan => InProcessNode.start(server, plan)));
   return nodes;
 }
 
-async function settledAt(door: ClusterNode, node: string): Promise<void> {
+async function settledAt(door: InProcessNode, node: string): Promise<void> {
   await expect.poll(async () => (await door.owners()).get(MARKET), { timeout: 20_000 }).toBe(node);
 }
 
 /** The node that has the market, and the other one. */
-async function ownerOf(door: ClusterNode): Promise<[owner: ClusterNode, other: ClusterNode]> {
+async function ownerOf(door: InProcessNode): Promise<[owner: InProcessNode, other: InProcessNode]> {
   const name = (await door.owners()).get(MARKET);
   const owner = nodes.find(node => node.name === name);
   const other = nodes.find(node => node !== owner && node !== door);
@@ -47,7 +47,7 @@ async function ownerOf(door: ClusterNode): Promise<[owner: ClusterNode, other: C
   return [owner, other];
 }
 
-async function startThree(): Promise<ClusterNode> {
+async function startThree(): Promise<InProcessNode> {
   const [, , door] = await start(matcher("one"), matcher("two"), DOOR);
   if (door === undefined) throw new Error("Invariant: three nodes have started");
   await openAccounts(door);
@@ -79,12 +79,12 @@ it.runIf(HAS_NATS)(
     const load = new Load(door);
     await load.more(50);
     const [owner, other] = await ownerOf(door);
-    owner.cable.cut();
+    owner.link.cut();
     await settledAt(door, other.name);
     await load.more(50);
     // It learns by its own clock that it has lost what it had, and serves nothing.
     await expect.poll(() => owner.serving()).toEqual([]);
-    owner.cable.mend();
+    owner.link.mend();
     await expect.poll(() => owner.serving(), { timeout: 30_000 }).not.toEqual([]);
     await load.more(50);
     await load.stop();

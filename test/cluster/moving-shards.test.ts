@@ -10,7 +10,7 @@ import matching from "../../services/matching.service.ts";
 import orders from "../../services/orders.service.ts";
 import risk from "../../services/risk.service.ts";
 import { HAS_NATS, NatsServer } from "../servers/nats-server.ts";
-import { ClusterNode, type NodePlan } from "./cluster-nodes.ts";
+import { InProcessNode, type NodePlan } from "./in-process-node.ts";
 import { expectOnce, Load, openAccounts } from "./order-load.ts";
 
 const SHARD = `risk.${shardOf(1_001, 2)}`;
@@ -22,7 +22,7 @@ const DOOR: NodePlan = {
 };
 
 let server: NatsServer;
-let nodes: ClusterNode[] = [];
+let nodes: InProcessNode[] = [];
 
 beforeEach(async () => {
   if (HAS_NATS) server = await NatsServer.start();
@@ -32,9 +32,9 @@ afterEach(async () => {
   await server?.process.stop();
 });
 
-async function startThree(): Promise<ClusterNode> {
+async function startThree(): Promise<InProcessNode> {
   nodes = await Promise.all(
-    [keeper("one"), keeper("two"), DOOR].map(plan => ClusterNode.start(server, plan)),
+    [keeper("one"), keeper("two"), DOOR].map(plan => InProcessNode.start(server, plan)),
   );
   const door = nodes.find(({ name }) => name === "door");
   if (door === undefined) throw new Error("Invariant: three nodes have started");
@@ -42,7 +42,7 @@ async function startThree(): Promise<ClusterNode> {
   return door;
 }
 
-async function settledAt(door: ClusterNode, node: string): Promise<void> {
+async function settledAt(door: InProcessNode, node: string): Promise<void> {
   await expect.poll(async () => (await door.owners()).get(SHARD), { timeout: 20_000 }).toBe(node);
 }
 
@@ -66,11 +66,11 @@ it.runIf(HAS_NATS)("takes a shard over from a node that nobody hears any more", 
   await load.more(50);
   const name = (await door.owners()).get(SHARD);
   const owner = nodes.find(node => node.name === name);
-  owner?.cable.cut();
+  owner?.link.cut();
   await settledAt(door, name === "one" ? "two" : "one");
   await load.more(50);
   await expect.poll(() => owner?.serving()).toEqual([]);
-  owner?.cable.mend();
+  owner?.link.mend();
   await load.stop();
   await expectOnce(door, load);
   load.tell("shard cut off");

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { decodeMarketRecords } from "../../engine/market/record.ts";
 import { INSTRUMENTS } from "../../services/instruments.ts";
 import { principal } from "../venue.ts";
-import type { ClusterNode } from "./cluster-nodes.ts";
+import type { InProcessNode } from "./in-process-node.ts";
 
 export const SYMBOL = "EURUSD";
 export const MARKET = `market.${SYMBOL}`;
@@ -18,13 +18,13 @@ export class Load {
   readonly acknowledged = new Set<string>();
   readonly unknown = new Set<string>();
   readonly statuses = new Set<string>();
-  readonly #door: ClusterNode;
+  readonly #door: InProcessNode;
   readonly #senders: Promise<void>[];
   #stopped = false;
   /** Without an acknowledgement, in milliseconds. */
   #longest = 0;
 
-  constructor(door: ClusterNode) {
+  constructor(door: InProcessNode) {
     this.#door = door;
     this.#senders = Array.from({ length: SENDERS }, (_, sender) => this.#send(sender));
   }
@@ -74,7 +74,7 @@ export class Load {
 }
 
 /** Client order ids in the market's journal, each as often as a command placed it. */
-async function placed(door: ClusterNode): Promise<Map<string, number>> {
+async function placed(door: InProcessNode): Promise<Map<string, number>> {
   const journal = await door.runtime.journal(MARKET);
   const number = INSTRUMENTS.find(({ symbol }) => symbol === SYMBOL)?.number ?? 0;
   const counts = new Map<string, number>();
@@ -87,7 +87,7 @@ async function placed(door: ClusterNode): Promise<Map<string, number>> {
   return counts;
 }
 
-export async function expectOnce(door: ClusterNode, load: Load): Promise<void> {
+export async function expectOnce(door: InProcessNode, load: Load): Promise<void> {
   const counts = await placed(door);
   const lost = [...load.acknowledged].filter(id => !counts.has(id));
   const twice = [...counts].filter(([, count]) => count > 1);
@@ -95,7 +95,7 @@ export async function expectOnce(door: ClusterNode, load: Load): Promise<void> {
   expect({ lost, twice, unasked }).toEqual({ lost: [], twice: [], unasked: [] });
 }
 
-export async function openAccounts(door: ClusterNode): Promise<void> {
+export async function openAccounts(door: InProcessNode): Promise<void> {
   await door.broker.waitForServices(["risk.0", "risk.1", `matching.${SYMBOL}`], 20_000, 50);
   const terms = { currency: "USD", leverage: 30, liquidity: false, deposit: "1000000000" };
   await door.insist("accounts.open", { account: TRADER.accounts[0], ...terms });

@@ -18,7 +18,7 @@ import { INFLUXD, type InfluxServer, startInfluxd } from "../servers/influxd.ts"
 import { CAN_START_NATS, NatsServer } from "../servers/nats-server.ts";
 import { until } from "../servers/until.ts";
 import { principal } from "../venue.ts";
-import { ClusterNode, type NodePlan } from "./cluster-nodes.ts";
+import { InProcessNode, type NodePlan } from "./in-process-node.ts";
 import { openAccounts, SYMBOL as symbol } from "./order-load.ts";
 
 const PROVIDER = principal(900, "liquidity");
@@ -27,7 +27,7 @@ const WRITER = "singleton.series";
 describe.skipIf(!CAN_START_NATS || INFLUXD === undefined)("gateways that share their past", () => {
   let nats: NatsServer;
   let influx: InfluxServer;
-  let nodes: ClusterNode[] = [];
+  let nodes: InProcessNode[] = [];
   let placed = 0;
 
   beforeEach(async () => {
@@ -39,7 +39,7 @@ describe.skipIf(!CAN_START_NATS || INFLUXD === undefined)("gateways that share t
     await nats.process.stop();
   });
 
-  async function start(): Promise<[core: ClusterNode, east: ClusterNode, west: ClusterNode]> {
+  async function start(): Promise<[core: InProcessNode, east: InProcessNode, west: InProcessNode]> {
     const stores = { influx: { url: influx.url, database: "cambist" } };
     // Each schema has a `this` of its own, which whoever hosts it never looks at.
     const writer = once(series as unknown as ServiceSchema, "history");
@@ -55,14 +55,14 @@ describe.skipIf(!CAN_START_NATS || INFLUXD === undefined)("gateways that share t
     });
     const keeper = (name: string): NodePlan => ({ name, roles: ["history"], services: [writer], stores });
     const plans = [core, keeper("keeper-one"), keeper("keeper-two")];
-    const running = await Promise.all(plans.map(plan => ClusterNode.start(nats, plan)));
+    const running = await Promise.all(plans.map(plan => InProcessNode.start(nats, plan)));
     nodes.push(...running);
     const [first] = running;
     if (first === undefined) throw new Error("Invariant: the first node has started");
     // A lease may be lost where the machine is busy: what is asked again is done once.
     await insist("accounts", () => openAccounts(first));
     const [east, west] = await Promise.all(
-      ["east", "west"].map(name => ClusterNode.start(nats, gateway(name))),
+      ["east", "west"].map(name => InProcessNode.start(nats, gateway(name))),
     );
     if (east === undefined || west === undefined) throw new Error("Invariant: two gateways have started");
     nodes.push(east, west);
@@ -76,7 +76,7 @@ describe.skipIf(!CAN_START_NATS || INFLUXD === undefined)("gateways that share t
     });
 
   /** Trades of the provider with himself, one after another. */
-  async function trade(core: ClusterNode, count: number): Promise<void> {
+  async function trade(core: InProcessNode, count: number): Promise<void> {
     for (let index = 0; index < count; index++) {
       placed++;
       const terms = { symbol, type: "limit", price: `1.0${500 + (placed % 40)}0`, quantity: "1000" };
@@ -87,12 +87,12 @@ describe.skipIf(!CAN_START_NATS || INFLUXD === undefined)("gateways that share t
     }
   }
 
-  const ask = (node: ClusterNode, action: string, params: object) =>
+  const ask = (node: InProcessNode, action: string, params: object) =>
     node.broker.call(`marketdata.${action}`, { symbol, ...params }, { nodeID: node.name });
 
-  const figures = async (node: ClusterNode) => (await ask(node, "statistics", {})) as Statistics;
+  const figures = async (node: InProcessNode) => (await ask(node, "statistics", {})) as Statistics;
 
-  async function past(node: ClusterNode) {
+  async function past(node: InProcessNode) {
     const { items: candles } = (await ask(node, "candles", { source: "trades" })) as CandlePage;
     const { items: trades } = (await ask(node, "trades", { limit: 1_000 })) as { items: Trade[] };
     const { trades: count, volume } = await figures(node);
@@ -101,7 +101,7 @@ describe.skipIf(!CAN_START_NATS || INFLUXD === undefined)("gateways that share t
   }
 
   /** Both gateways know of every trade, and so does the store. */
-  async function expectWhole(east: ClusterNode, west: ClusterNode, least: number): Promise<void> {
+  async function expectWhole(east: InProcessNode, west: InProcessNode, least: number): Promise<void> {
     const whole = { stored: least * 1_000, trades: least, count: least, volume: String(least * 1_000) };
     for (const gateway of [east, west]) {
       await expect.poll(() => past(gateway), { timeout: 30_000 }).toEqual(whole);

@@ -1,5 +1,5 @@
 /**
- * Nodes of a cluster in one process, each with a broker, a data folder and a cable of its own to a real
+ * Nodes of a cluster in one process, each with a broker, a data folder and a link of its own to a real
  * server, hosting the services that a test names.
  */
 import { rm } from "node:fs/promises";
@@ -18,7 +18,7 @@ import placement from "../../services/placement.service.ts";
 import type { Principal } from "../../services/principal.ts";
 import type { NatsServer } from "../servers/nats-server.ts";
 import { temporaryFolder, type VenueService } from "../venue.ts";
-import { Cable } from "./cable.ts";
+import { SeverableLink } from "./severable-link.ts";
 
 const PORT = /:(\d+)$/;
 
@@ -30,15 +30,15 @@ export interface NodePlan {
   readonly stores?: StoreSettings;
 }
 
-export class ClusterNode {
+export class InProcessNode {
   readonly broker: ServiceBroker;
-  readonly cable: Cable;
+  readonly link: SeverableLink;
   readonly troubles: unknown[] = [];
   readonly #folder: string;
 
-  private constructor(broker: ServiceBroker, cable: Cable, folder: string) {
+  private constructor(broker: ServiceBroker, link: SeverableLink, folder: string) {
     this.broker = broker;
-    this.cable = cable;
+    this.link = link;
     this.#folder = folder;
   }
 
@@ -46,11 +46,11 @@ export class ClusterNode {
     server: NatsServer,
     { name, roles, services, stores = {} }: NodePlan,
     instruments: readonly Instrument[] = INSTRUMENTS.slice(0, 2),
-  ): Promise<ClusterNode> {
-    const cable = await Cable.to(Number(PORT.exec(server.url)?.[1]));
+  ): Promise<InProcessNode> {
+    const link = await SeverableLink.open(Number(PORT.exec(server.url)?.[1]));
     const dataDir = await temporaryFolder();
     const environment = {
-      NATS_URL: `nats://127.0.0.1:${cable.port}`,
+      NATS_URL: `nats://127.0.0.1:${link.port}`,
       NODE_ID: name,
       SERVICES: "matching",
       JWT_SECRET: "a secret for tests of thirty-two characters",
@@ -59,7 +59,7 @@ export class ClusterNode {
     const options = { dataDir, port: 0, demo: false, liquidity: false };
     const settings = { ...readSettings(environment, options), roles, stores };
     const broker = new ServiceBroker({ ...brokerOptions(settings, instruments), logger: false });
-    const node = new ClusterNode(broker, cable, dataDir);
+    const node = new InProcessNode(broker, link, dataDir);
     runtimeOf(broker).onFatal = error => node.troubles.push(error);
     for (const service of [...services, placement]) broker.createService(service);
     await broker.start();
@@ -103,7 +103,7 @@ export class ClusterNode {
 
   async stop(): Promise<void> {
     await this.broker.stop();
-    await this.cable.close();
+    await this.link.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
