@@ -71,6 +71,9 @@ export class Cluster {
     const shared = {
       DEMO: "true",
       NATS_REPLICAS: "3",
+      // All traders come from one address, and ask often while something is away.
+      RATE_LIMIT_ACCOUNT: "1000000",
+      RATE_LIMIT_AUTH: "1000000",
       JWT_SECRET: randomBytes(32).toString("hex"),
       OPERATOR_EMAIL: operator.email,
       OPERATOR_PASSWORD: operator.password,

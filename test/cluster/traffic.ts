@@ -9,7 +9,9 @@ import type { Demo } from "../e2e/venue-process.ts";
 
 const ANSWER_MS_MAX = 10_000;
 const PAUSE_MS = 5;
-const RETRY_MS = 50;
+const RETRY_MS = 100;
+const ERROR_CHARACTERS = 160;
+const ERRORS_SHOWN = 6;
 
 /** What a trader knows of one of his orders: an id, or that it never was and never will be. */
 export type Told = { readonly id: string } | "never";
@@ -31,7 +33,8 @@ export class Trader {
   readonly #login: Demo;
   /** Of the gateways, in no order; the first is asked until it fails. */
   #addresses: readonly string[];
-  #client: RestClient | undefined;
+  /** Every gateway takes it. */
+  #token = "";
   #orders = 0;
   #trading = true;
 
@@ -67,7 +70,10 @@ export class Trader {
           this.unknown.delete(id);
           break;
         }
-        if (performance.now() > end) throw new Error(`Waited ${withinMs} ms for what became of ${id}`);
+        if (performance.now() > end) {
+          const heard = JSON.stringify([...this.errors].slice(-ERRORS_SHOWN));
+          throw new Error(`Waited ${withinMs} ms for what became of ${id} of ${this.accountId}: ${heard}`);
+        }
         await pause(RETRY_MS);
       }
     }
@@ -105,7 +111,7 @@ export class Trader {
     try {
       const answer = await this.#send<OrderView>("POST", "orders", this.#orderOf(clientOrderId));
       if (answer.status !== 201) {
-        this.#note(`${answer.status} ${JSON.stringify(answer.body).slice(0, 80)}`);
+        this.#note(`${answer.status} ${JSON.stringify(answer.body).slice(0, ERROR_CHARACTERS)}`);
         return;
       }
       this.told.set(clientOrderId, { id: answer.body.id });
@@ -121,7 +127,9 @@ export class Trader {
     try {
       const { status, body } = await this.#send<{ id?: string; code?: string }>("GET", path);
       if (status === 404 && body.code === "ORDER_NEVER_ACCEPTED") return "never";
-      return status === 200 && body.id !== undefined ? { id: body.id } : undefined;
+      if (status === 200 && body.id !== undefined) return { id: body.id };
+      this.#note(`${status} ${JSON.stringify(body).slice(0, ERROR_CHARACTERS)}`);
+      return undefined;
     } catch (error) {
       // It is asked again.
       this.#note(textOf(error));
@@ -133,19 +141,21 @@ export class Trader {
   async #send<Body>(method: string, path: string, body?: object): Promise<Answer<Body>> {
     try {
       const answer = await inTime(this.#ask<Body>(method, path, body));
-      if (answer.status === 401) this.#client = undefined;
+      if (answer.status === 401) this.#token = "";
       return answer;
     } catch (error) {
       const [failed = "", ...others] = this.#addresses;
       this.#addresses = [...others, failed];
-      this.#client = undefined;
       throw error;
     }
   }
 
   async #ask<Body>(method: string, path: string, body?: object): Promise<Answer<Body>> {
-    this.#client ??= await RestClient.signIn(this.#addresses[0] ?? "", this.#login);
-    return this.#client.send<Body>(method, path, body);
+    const address = this.#addresses[0] ?? "";
+    if (this.#token === "") this.#token = (await RestClient.signIn(address, this.#login)).token;
+    const client = new RestClient(address);
+    client.token = this.#token;
+    return client.send<Body>(method, path, body);
   }
 
   #note(error: string): void {
