@@ -4,10 +4,11 @@
  * cluster that it was first opened with.
  */
 import type { Instrument } from "../../engine/instrument.ts";
-import type { Clock, Timers } from "../clock.ts";
+import { type Clock, type Timers, wait } from "../clock.ts";
 import { FolderObjects } from "../journal/folder-objects.ts";
 import { JetStreamJournalStore } from "../journal/jetstream-journal-store.ts";
 import { NatsPorts } from "../nats/nats-connection.ts";
+import { NatsRefused } from "../nats/nats-fault.ts";
 import { natsSettings } from "../nats/nats-settings.ts";
 import type { Objects } from "../nats/ports.ts";
 import { JetStreamOwnership } from "../ownership/jetstream-ownership.ts";
@@ -24,6 +25,8 @@ import { SharedCursors } from "./shared-cursors.ts";
 const HOUR_MS = 3_600_000;
 /** A renewal's answer that takes longer is given up: the next one is due. */
 const LEASE_ANSWER_PART = 0.25;
+const FIRST_ANSWER_MS_MAX = 60_000;
+const PAUSE_MS = 200;
 
 export interface ClusterWorld {
   readonly instruments: readonly Instrument[];
@@ -73,6 +76,19 @@ export async function openStore(nats: NatsPorts, world: StoreWorld): Promise<Jet
   });
 }
 
+/** Servers that have just started, or have lost one of them, choose a leader first. */
+async function firstAnswer(timers: Timers, ask: () => Promise<void>): Promise<void> {
+  const end = timers.monotonic() + FIRST_ANSWER_MS_MAX;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof NatsRefused) || timers.monotonic() > end) throw error;
+    }
+    await wait(timers, PAUSE_MS);
+  }
+}
+
 async function openPorts(
   nats: NatsPorts,
   { nodeId: node, leaseMs, keepHours, archiveDir }: ClusterSettings,
@@ -81,8 +97,8 @@ async function openPorts(
 ): Promise<RuntimePorts> {
   const { dataDir, shards, segmentBytes } = settings;
   const founding = await nats.keys("cambist_founding");
-  await confirmFounding(new FoundingKey(founding), shards, instruments);
-  await confirmHome(founding, dataDir);
+  await firstAnswer(timers, () => confirmFounding(new FoundingKey(founding), shards, instruments));
+  await firstAnswer(timers, () => confirmHome(founding, dataDir));
   const copies = archiveDir === undefined ? {} : { copies: new FolderObjects(archiveDir) };
   const store = { clock, node, segmentBytes, keepMs: keepHours * HOUR_MS, ...copies };
   const journals = new SharedJournals(await openStore(nats, store));
